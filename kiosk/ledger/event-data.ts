@@ -1,0 +1,138 @@
+/** The parts the data of events is made of. Objects are strict: a field nobody declared never reaches the disk. */
+import { z } from 'zod';
+import { overrideReasons, reasons, type ReasonCode } from '../access/reasons.ts';
+
+/** A word of a closed vocabulary kept elsewhere (band, cause, fault code), or an identity without meaning of its own. */
+export const code = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:/@#+-]*$/u);
+
+/** One line for a technician; never a name, a number or an address of a person. */
+export const detail = z.string().max(300);
+
+/** What a member of staff typed. */
+const note = z.string().max(200);
+
+export const milliseconds = z.number().int().nonnegative();
+const finite = z.number();
+const encounter = code;
+const encounterOrNull = code.nullable();
+const staff = code;
+const reasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]]);
+const verdict = z.enum(['granted', 'denied', 'referred']);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+
+const credential = z.strictObject({
+  kind: code,
+  medium: code,
+  holder: code,
+  issuer: code,
+  colour: z.enum(['green', 'yellow', 'purple', 'red']).nullable(),
+});
+
+/** Degrees Celsius. `correctedC` is null where no correction applies; the raw value is never overwritten. */
+const reading = z.strictObject({
+  rawC: finite,
+  correctedC: finite.nullable(),
+  ambientC: finite.nullable(),
+  correction: code.nullable(),
+  band: code,
+  atMs: finite,
+});
+
+export const nothing = z.strictObject({});
+
+export const decision = z.strictObject({
+  encounter,
+  reasons: z.array(reasonCode).min(1),
+  policyVersion: code,
+  credential: credential.nullable(),
+  readings: z.array(reading),
+  clockTrusted: z.boolean(),
+  direction: z.enum(['in', 'out']),
+});
+
+export const override = z.strictObject({
+  encounter,
+  verdict: z.enum(['granted', 'denied']),
+  reason: z.enum(overrideReasons),
+  note: note.optional(),
+  staff,
+  machineVerdict: verdict.nullable(),
+});
+
+export const abandoned = z.strictObject({
+  encounter,
+  why: code,
+  had: z.array(z.enum(['credential', 'temperature'])),
+});
+
+const releaseCause = z.enum(['access', 'override', 'command', 'requestToExit']);
+const portalMode = z.enum(['controlled', 'lockedDown', 'lockedOpen']);
+
+export const released = z.strictObject({ encounter: encounterOrNull, cause: releaseCause, durationMs: milliseconds });
+export const releaseFailed = z.strictObject({ encounter: encounterOrNull, cause: releaseCause, code, detail });
+export const ofEncounter = z.strictObject({ encounter: encounterOrNull });
+export const modeChanged = z.strictObject({ from: portalMode, to: portalMode, cause: code, staff: staff.nullable() });
+
+/** How long the state lasted; null when its beginning is not known, as after a start. */
+export const lasted = z.strictObject({ durationMs: milliseconds.nullable() });
+
+export const tamper = z.strictObject({ input: code });
+export const tamperEnded = z.strictObject({ input: code, durationMs: milliseconds.nullable() });
+export const deviceLost = z.strictObject({ device: code, code, detail });
+export const deviceBack = z.strictObject({ device: code, durationMs: milliseconds.nullable() });
+export const why = z.strictObject({ why: code, detail });
+
+export const clockStepped = z.strictObject({ deltaMs: z.number().int() });
+export const clockTrusted = z.strictObject({ source: code });
+
+export const stationStarted = z.strictObject({
+  software: code,
+  bootReason: code,
+  previousEnd: z.enum(['clean', 'unclean', 'none']),
+});
+export const softwareUpdated = z.strictObject({ from: code, to: code });
+export const configurationLoaded = z.strictObject({ file: z.string().min(1).max(300), digest });
+export const policyLoaded = z.strictObject({ version: code });
+
+export const staffOnly = z.strictObject({ staff });
+export const signInFailed = z.strictObject({ attempts: count, lockedMs: milliseconds });
+export const supervisorCalled = z.strictObject({ encounter: encounterOrNull, staff: staff.nullable() });
+export const clinicalReading = z.strictObject({ encounter, temperatureC: finite, staff });
+
+/** `loudness` in LUFS as rendered, null where the sound device is not calibrated. */
+export const announcement = z.strictObject({ item: code, durationMs: milliseconds, loudness: finite.nullable() });
+
+export const spaceLow = z.strictObject({ usedBytes: count, limitBytes: count });
+export const damaged = z.strictObject({
+  file: z.string().min(1).max(300),
+  place: detail,
+  chain: z.string().nullable(),
+  lastGoodSequence: count.nullable(),
+  lastGoodHash: digest.nullable(),
+});
+
+export const dailyReport = z.strictObject({
+  day: z.iso.date(),
+  granted: count,
+  denied: count,
+  referred: count,
+  overridden: count,
+  abandoned: count,
+  byReason: z.partialRecord(reasonCode, count),
+  staff: z.array(staff),
+  outages: z.array(z.strictObject({ what: code, count, durationMs: milliseconds })),
+});
+
+export const handover = z.strictObject({ from: staff.nullable(), to: staff, note: note.optional() });
+export const disinfection = z.strictObject({ staff, area: code });
+export const inspection = z.strictObject({ staff, inspector: code, result: code, note: note.optional() });
+export const erased = z.strictObject({
+  kind: code,
+  count,
+  why: z.enum(['retention', 'request', 'shiftEnd', 'retired']),
+});

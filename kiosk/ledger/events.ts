@@ -1,0 +1,127 @@
+/**
+ * Every type of event the ledger can hold. The registry only grows: a type once written on a box keeps its name and
+ * its meaning, because its events live longer than the software. The reference events.md is rendered from it.
+ */
+import { z } from 'zod';
+import * as data from './event-data.ts';
+
+/** How long an event may be kept, and why: the policy maps each class to days, counted from its acknowledgement. */
+export const retentionClasses = {
+  passage: 'who passed, with health data under a pseudonym: the shortest time',
+  security: 'alarms, staff and portal: as long as an inquiry may need them',
+  technical: 'devices, software and configuration: for maintenance',
+  oversight: 'reports, handovers and inspections: as long as the district must account for them',
+} as const;
+
+export type RetentionClass = keyof typeof retentionClasses;
+
+interface EventDefinition {
+  readonly data: z.ZodObject;
+  /** Goes up before the rest and rings at the district. */
+  readonly alarm: boolean;
+  readonly retention: RetentionClass;
+  readonly meaning: string;
+}
+
+function define<S extends z.ZodObject>(retention: RetentionClass, schema: S, meaning: string) {
+  return { data: schema, alarm: false, retention, meaning } as const;
+}
+
+function alarm<S extends z.ZodObject>(retention: RetentionClass, schema: S, meaning: string) {
+  return { data: schema, alarm: true, retention, meaning } as const;
+}
+
+export const events = {
+  'access.granted': define('passage', data.decision, 'The machine lets the person pass.'),
+  'access.denied': define('passage', data.decision, 'The machine refuses the passage.'),
+  'access.referred': define('passage', data.decision, 'The machine cannot verify; staff must look.'),
+  'access.overridden': define('passage', data.override, 'A member of staff decided, with a reason.'),
+  'encounter.abandoned': define('passage', data.abandoned, 'An encounter ended without a verdict.'),
+  'reading.clinical': define('passage', data.clinicalReading, 'Staff entered the value of a clinical thermometer.'),
+
+  'portal.released': define('security', data.released, 'The portal was released for one passage.'),
+  'portal.releaseFailed': define('security', data.releaseFailed, 'The relay did not do what it was told.'),
+  'portal.opened': define('security', data.ofEncounter, 'The portal opened after a release.'),
+  'portal.closed': define('security', data.lasted, 'The portal closed; how long it had been open.'),
+  'portal.notOpened': define('security', data.ofEncounter, 'Nobody opened the portal within the release time.'),
+  'portal.heldOpen': define('security', data.lasted, 'The portal stays open beyond the allowed time.'),
+  'portal.heldOpenEnded': define('security', data.lasted, 'The portal that was held open is closed.'),
+  'portal.forcedOpen': alarm('security', data.nothing, 'The portal opened without a release.'),
+  'portal.modeChanged': define('security', data.modeChanged, 'The mode of the portal changed.'),
+  'portal.requestToExit': define('security', data.nothing, 'Somebody inside asked to leave.'),
+
+  'fire.alarm': alarm('security', data.nothing, 'The fire input is active; the release is wired in hardware.'),
+  'fire.ended': define('security', data.lasted, 'The fire input is quiet again.'),
+  'tamper.detected': alarm('security', data.tamper, 'A tamper contact opened.'),
+  'tamper.ended': define('security', data.tamperEnded, 'The tamper contact is closed again.'),
+  'supervisor.called': alarm('security', data.supervisorCalled, 'Staff called a supervisor.'),
+  'staff.signedIn': define('security', data.staffOnly, 'A member of staff signed in.'),
+  'staff.signedOut': define('security', data.staffOnly, 'A member of staff signed out.'),
+  'staff.signInFailed': define('security', data.signInFailed, 'A sign-in failed; how many in a row.'),
+
+  'device.lost': alarm('technical', data.deviceLost, 'A device cannot be used.'),
+  'device.back': define('technical', data.deviceBack, 'A lost device works again.'),
+  'power.lost': alarm('technical', data.nothing, 'The mains are gone.'),
+  'power.back': define('technical', data.lasted, 'The mains are back.'),
+  'communication.lost': define('technical', data.why, 'The district cannot be reached.'),
+  'communication.back': define('technical', data.lasted, 'The district can be reached again.'),
+  'clock.stepped': define('technical', data.clockStepped, 'The wall clock jumped.'),
+  'clock.trusted': define('technical', data.clockTrusted, 'The wall clock is trusted from here on.'),
+  'station.started': define('technical', data.stationStarted, 'The station started.'),
+  'station.stopped': define('technical', data.why, 'The station ended in order.'),
+  'software.updated': define('technical', data.softwareUpdated, 'Another version of the software is installed.'),
+  'configuration.loaded': define('technical', data.configurationLoaded, 'A site configuration is in force.'),
+  'policy.loaded': define('technical', data.policyLoaded, 'A policy is in force.'),
+  'announcement.played': define('technical', data.announcement, 'A notice was played to its end.'),
+  'sound.degraded': define('technical', data.why, 'Nothing can be heard.'),
+  'sound.back': define('technical', data.lasted, 'Sound works again.'),
+  'screen.lost': define('technical', data.why, 'The screen gives no sign of life.'),
+  'screen.back': define('technical', data.lasted, 'The screen shows what it is told again.'),
+  'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),
+  'ledger.damaged': alarm('technical', data.damaged, 'An older ledger was damaged and set aside.'),
+
+  'daily.report': define('oversight', data.dailyReport, 'The report of a day, also when nothing happened.'),
+  'shift.handover': define('oversight', data.handover, 'The duty was handed over.'),
+  'disinfection.done': define('oversight', data.disinfection, 'An area was disinfected.'),
+  'inspection.visit': define('oversight', data.inspection, 'A supervisor came; what was found.'),
+  'personalData.erased': define('oversight', data.erased, 'Sealed personal data was erased.'),
+} as const satisfies Record<string, EventDefinition>;
+
+export type EventType = keyof typeof events;
+
+type DeepReadonly<T> = T extends readonly (infer U)[]
+  ? readonly DeepReadonly<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+export type EventData<T extends EventType> = DeepReadonly<z.infer<(typeof events)[T]['data']>>;
+
+function fieldsOf(schema: z.ZodObject): string {
+  const names = Object.entries(schema.shape).map(([name, field]) =>
+    field instanceof z.ZodOptional ? `${name}?` : field instanceof z.ZodNullable ? `${name} (or null)` : name,
+  );
+  return names.length === 0 ? '–' : names.join(', ');
+}
+
+/** The reference of all events as Markdown, ending with a line feed; what kiosk/ledger/events.md must hold. */
+export function renderEventReference(): string {
+  const lines = [
+    '# Events',
+    '',
+    'Generated from `kiosk/ledger/events.ts`; do not edit.',
+    '',
+    '| type | alarm | kept as | data | meaning |',
+    '|---|---|---|---|---|',
+    ...Object.entries(events).map(
+      ([type, { alarm, retention, data, meaning }]) =>
+        `| \`${type}\` | ${alarm ? 'yes' : ''} | ${retention} | ${fieldsOf(data)} | ${meaning} |`,
+    ),
+    '',
+    '## Kept as',
+    '',
+    ...Object.entries(retentionClasses).map(([name, why]) => `- **${name}**: ${why}`),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,134 @@
+/** Opens the ledger's file as it must be opened, makes a new one, and looks at one before it is trusted. */
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { lastSetAside, ledgerFile, type SetAside } from './damage.ts';
+import { faultOf, type LedgerFault } from './faults.ts';
+import { noHash } from './record.ts';
+import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
+import { chainName, foreignness, pageDamage, walk } from './verify.ts';
+import { createWriter, type EventContext, type Tip } from './writer.ts';
+
+const newFile = 'ledger.new.db';
+
+/** Up to this size all pages are looked at when the ledger is opened; a larger one would hold up the start. */
+const checkedWholeBytes = 16 * 1024 * 1024;
+
+/** How many events at the end of the chain are followed when the ledger is opened: what a power cut can have hit. */
+const checkedEvents = 256;
+
+/** synchronous=FULL: a commit that was reported is on the disk (WAL with NORMAL loses some in a power cut). */
+function configure(database: Database.Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('journal_size_limit = 8388608');
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
+}
+
+/** Opens an existing ledger after the quick check; the fault `damaged` says what was found, and nothing is changed then. */
+export function openFile(directory: string): Result<Database.Database, LedgerFault> {
+  const path = join(directory, ledgerFile);
+  // SQLite takes an empty file for a new database.
+  if (statSync(path).size === 0) return err({ code: 'damaged', detail: 'the file is empty' });
+  let database: Database.Database | undefined;
+  let fault: LedgerFault | null;
+  try {
+    database = new Database(path, { fileMustExist: true, timeout: 100 });
+    fault = quickCheck(database);
+    if (fault === null) {
+      configure(database);
+      migrate(database);
+      return ok(database);
+    }
+  } catch (error) {
+    fault = faultOf(error);
+  }
+  database?.close();
+  return err(fault);
+}
+
+function quickCheck(database: Database.Database): LedgerFault | null {
+  const foreign = foreignness(database);
+  if (foreign !== null) return { code: 'damaged', detail: foreign };
+  const version = versionOf(database);
+  if (version > schemaVersion) {
+    return { code: 'schemaTooNew', detail: `written by newer software: schema ${version}, known ${schemaVersion}` };
+  }
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  const pageSize = Number(database.pragma('page_size', { simple: true }));
+  const place =
+    (pages * pageSize <= checkedWholeBytes ? pageDamage(database, 'quick_check') : null) ?? endDamage(database);
+  return place === null ? null : { code: 'damaged', detail: place };
+}
+
+function endDamage(database: Database.Database): string | null {
+  const last = database.prepare<[], number | null>('SELECT max(sequence) FROM events').pluck().get() ?? 0;
+  const sequence = Math.max(0, last - checkedEvents);
+  let from: Tip = { sequence: 0, hash: noHash };
+  if (sequence > 0) {
+    const hash = database.prepare<[number], Buffer>('SELECT hash FROM events WHERE sequence = ?').pluck().get(sequence);
+    if (hash === undefined) return `event ${sequence} is missing`;
+    from = { sequence, hash: hash.toString('hex') };
+  }
+  return walk(database, chainName(database), from).damage;
+}
+
+/**
+ * Makes a new ledger under another name, whole, and only then gives it its own: a kill in between leaves no half of one.
+ * When a damaged one lies aside, the chain begins by naming it.
+ */
+export function createFile(directory: string, context: EventContext): Result<SetAside | null, LedgerFault> {
+  const path = join(directory, newFile);
+  removeUnfinished(directory);
+  const aside = lastSetAside(directory);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path);
+    configure(database);
+    database.pragma(`application_id = ${applicationId}`);
+    migrate(database);
+    const chain = randomBytes(8).toString('hex');
+    database.prepare<[string]>('INSERT INTO chain VALUES (1, ?)').run(chain);
+    if (aside !== null) {
+      const { file, place, chain: old, lastGood } = aside;
+      const data = {
+        file,
+        place: place.slice(0, 300),
+        chain: old,
+        lastGoodSequence: lastGood?.sequence ?? null,
+        lastGoodHash: lastGood?.hash ?? null,
+      };
+      const written = createWriter(database, chain, context).write([{ type: 'ledger.damaged', data }]);
+      if (!written.ok) return written;
+    }
+  } catch (error) {
+    return err(faultOf(error));
+  } finally {
+    database?.close();
+  }
+  renameSync(path, join(directory, ledgerFile));
+  syncDirectory(directory);
+  return ok(aside);
+}
+
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(newFile)) rmSync(join(directory, name));
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+export function fileExists(directory: string): boolean {
+  return existsSync(join(directory, ledgerFile));
+}

@@ -1,0 +1,152 @@
+/**
+ * The ledger: what happened, in order, on disk before anybody acts on it. One directory, one writer, one chain; the
+ * events the district has not acknowledged are its outbox.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { finishSettingAside, setAside, type SetAside } from './damage.ts';
+import type { EventData, EventType } from './events.ts';
+import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
+import { createFile, fileExists, openFile } from './file.ts';
+import { takeWriterLock } from './lock.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
+import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+import { chainName } from './verify.ts';
+import { createWriter, type EventContext, type NewEvent, type Tip } from './writer.ts';
+
+export interface LedgerOptions extends EventContext {
+  /** Made if it is not there; belongs to the ledger alone. */
+  readonly directory: string;
+  /** The most the ledger's file may grow to; without it, what the disk holds. */
+  readonly maximumBytes?: number;
+}
+
+export interface Ledger {
+  readonly chain: string;
+  /** The damaged ledger this opening found and moved aside; null when all was well. */
+  readonly setAside: SetAside | null;
+  readonly outbox: Outbox;
+  /**
+   * Records one event with its outbox entry; when it returns `ok`, both are on the disk. `encounter` names the encounter
+   * of an event whose data does not. Throws on data the registry does not allow.
+   */
+  append<T extends EventType>(
+    type: T,
+    data: EventData<T>,
+    about?: { readonly encounter?: string },
+  ): Result<RecordedEvent, LedgerFault>;
+  /** Records several events in one commit: all of them or none. */
+  appendAll(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault>;
+  /** At most `limit` events in order, beginning with sequence `from`. */
+  readEvents(range: { readonly from: number; readonly limit: number }): Result<readonly RecordedEvent[], LedgerFault>;
+  /** The last `count` events, newest first. */
+  recent(count: number): Result<readonly RecordedEvent[], LedgerFault>;
+  tip(): Result<Tip, LedgerFault>;
+  /** Calls `listener` with each event after its commit, until the returned function is called. It must not throw. */
+  subscribe(listener: (event: RecordedEvent) => void): () => void;
+  /** Ends writing and gives the directory free; harmless when repeated. */
+  close(): void;
+}
+
+/** Opens or makes the ledger of a directory. Damage is no fault: see `Ledger.setAside`. */
+export function openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> {
+  const { directory } = options;
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    return err(faultOfFiles(error));
+  }
+  const lock = takeWriterLock(directory);
+  if (!lock.ok) return lock;
+  const opened = openOrReplace(options);
+  if (!opened.ok) {
+    lock.value.release();
+    return opened;
+  }
+  return ok(serve(opened.value, options, () => lock.value.release()));
+}
+
+interface OpenedFile {
+  readonly database: Database;
+  readonly setAside: SetAside | null;
+}
+
+function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> {
+  const { directory } = options;
+  try {
+    finishSettingAside(directory);
+    if (fileExists(directory)) {
+      const opened = openFile(directory);
+      if (opened.ok) return ok({ database: opened.value, setAside: null });
+      if (opened.error.code !== 'damaged') return opened;
+      setAside(directory);
+    }
+    const created = createFile(directory, options);
+    if (!created.ok) return created;
+    const opened = openFile(directory);
+    return opened.ok ? ok({ database: opened.value, setAside: created.value }) : opened;
+  } catch (error) {
+    return err(faultOfFiles(error));
+  }
+}
+
+function serve({ database, setAside }: OpenedFile, options: LedgerOptions, release: () => void): Ledger {
+  const chain = chainName(database);
+  if (options.maximumBytes !== undefined) limitSize(database, options.maximumBytes);
+  const writer = createWriter(database, chain, options);
+  const outbox = openOutbox(database, chain);
+  const listeners = new Set<(event: RecordedEvent) => void>();
+  const range = database.prepare<[number, number], EventRow>(
+    `${selectEvents} WHERE e.sequence >= ? ORDER BY e.sequence LIMIT ?`,
+  );
+  const latest = database.prepare<[number], EventRow>(`${selectEvents} ORDER BY e.sequence DESC LIMIT ?`);
+
+  function appendAll(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault> {
+    const written = writer.write(list);
+    if (!written.ok) return written;
+    outbox.added(written.value.length);
+    for (const event of written.value) for (const listener of listeners) listener(event);
+    return written;
+  }
+
+  function read(rows: () => EventRow[]): Result<readonly RecordedEvent[], LedgerFault> {
+    if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
+    try {
+      return ok(rows().map((row) => eventOf(chain, row)));
+    } catch (error) {
+      return err(faultOf(error));
+    }
+  }
+
+  return {
+    chain,
+    setAside,
+    outbox,
+    append(type, data, about = {}) {
+      const written = appendAll([{ type, data, ...about } as NewEvent]);
+      if (!written.ok) return written;
+      const [event] = written.value;
+      if (event === undefined) throw new Error('an event was written and not returned');
+      return ok(event);
+    },
+    appendAll,
+    readEvents: ({ from, limit }) => read(() => range.all(from, limit)),
+    recent: (count) => read(() => latest.all(count)),
+    tip: () => writer.tip(),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      if (!database.open) return;
+      database.close();
+      release();
+    },
+  };
+}
+
+function limitSize(database: Database, maximumBytes: number): void {
+  const pageSize = Number(database.pragma('page_size', { simple: true }));
+  database.pragma(`max_page_count = ${Math.floor(maximumBytes / pageSize)}`);
+}

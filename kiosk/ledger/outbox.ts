@@ -1,0 +1,94 @@
+/** The events the district has not acknowledged yet: alarms first, then in the order they happened. */
+import type { Database } from 'better-sqlite3';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { faultOf, type LedgerFault } from './faults.ts';
+import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+
+export interface BatchLimits {
+  readonly maxEvents: number;
+  /** Of the events as JSON, estimated to within the length of their codes. */
+  readonly maxBytes: number;
+}
+
+export interface Outbox {
+  /** What to send next; at least one event while any waits, however small `maxBytes`. Asking again gives the same. */
+  nextBatch(limits: BatchLimits): Result<readonly RecordedEvent[], LedgerFault>;
+  /** Takes the named events out, durably, and returns how many of them had waited; all others stay. */
+  acknowledge(sequences: readonly number[]): Result<number, LedgerFault>;
+  /** Puts all events from this sequence on back, for a district that lost what it had acknowledged; returns how many. */
+  sendAgain(fromSequence: number): Result<number, LedgerFault>;
+  /** How many events wait. */
+  waiting(): number;
+  /** The event that has waited longest, alarm or not; null when none waits. */
+  oldest(): Result<RecordedEvent | null, LedgerFault>;
+}
+
+/** Bytes of the fields around `data` when an event is written as JSON. */
+const envelopeBytes = 512;
+
+export interface CountedOutbox extends Outbox {
+  /** Tells how many events were appended since. */
+  added(count: number): void;
+}
+
+export function openOutbox(database: Database, chain: string): CountedOutbox {
+  const batch = database.prepare<[number], EventRow>(
+    `${selectEvents} JOIN outbox o ON o.sequence = e.sequence ORDER BY o.rank, o.sequence LIMIT ?`,
+  );
+  const first = database.prepare<[], EventRow>(
+    `${selectEvents} WHERE e.sequence = (SELECT min(s) FROM (
+       SELECT min(sequence) AS s FROM outbox WHERE rank = 0 UNION ALL SELECT min(sequence) FROM outbox WHERE rank = 1))`,
+  );
+  const remove = database.prepare<[number]>('DELETE FROM outbox WHERE rank IN (0, 1) AND sequence = ?');
+  const restore = database.prepare<[number]>(
+    'INSERT OR IGNORE INTO outbox SELECT 1 - alarm, sequence FROM events WHERE sequence >= ?',
+  );
+  const removeAll = database.transaction((sequences: readonly number[]) =>
+    sequences.reduce((removed, sequence) => removed + remove.run(sequence).changes, 0),
+  );
+  let count = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
+
+  function attempt<T>(work: () => T): Result<T, LedgerFault> {
+    if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
+    try {
+      return ok(work());
+    } catch (error) {
+      return err(faultOf(error));
+    }
+  }
+
+  return {
+    nextBatch: ({ maxEvents, maxBytes }) =>
+      attempt(() => {
+        const events: RecordedEvent[] = [];
+        let bytes = 0;
+        for (const row of batch.iterate(maxEvents)) {
+          bytes += envelopeBytes + Buffer.byteLength(row.data);
+          if (events.length > 0 && bytes > maxBytes) break;
+          events.push(eventOf(chain, row));
+        }
+        return events;
+      }),
+    acknowledge: (sequences) =>
+      attempt(() => {
+        const removed = removeAll.immediate(sequences);
+        count -= removed;
+        return removed;
+      }),
+    sendAgain: (fromSequence) =>
+      attempt(() => {
+        const restored = restore.run(fromSequence).changes;
+        count += restored;
+        return restored;
+      }),
+    waiting: () => count,
+    oldest: () =>
+      attempt(() => {
+        const row = first.get();
+        return row === undefined ? null : eventOf(chain, row);
+      }),
+    added(more) {
+      count += more;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** The tables of the ledger, and the steps from each version to the next. Steps go forward only and are never changed. */
+import type { Database } from 'better-sqlite3';
+
+/** "Kadi": marks a file as a ledger (https://www.sqlite.org/fileformat2.html#application_id). */
+export const applicationId = 0x4b616469;
+
+/**
+ * 1: `events` is written by inserting and by nothing else. Its trigger makes the outbox entry, so that no statement can
+ * record an event without it, and one event is one statement, one commit. The outbox is ordered by rank (0 alarm,
+ * 1 rest), then sequence: a batch reads its beginning, an append writes at its end, however long it is.
+ */
+const steps = [
+  `CREATE TABLE chain (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     name TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE boots (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL,
+     place TEXT NOT NULL,
+     UNIQUE (id, place)
+   ) STRICT;
+   CREATE TABLE events (
+     sequence INTEGER PRIMARY KEY,
+     hash BLOB NOT NULL,
+     type TEXT NOT NULL,
+     boot INTEGER NOT NULL,
+     monotonic_ms INTEGER NOT NULL,
+     wall_ms INTEGER NOT NULL,
+     wall_trusted INTEGER NOT NULL,
+     alarm INTEGER NOT NULL,
+     encounter TEXT,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE outbox (
+     rank INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     PRIMARY KEY (rank, sequence)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TRIGGER to_outbox AFTER INSERT ON events BEGIN
+     INSERT INTO outbox VALUES (1 - NEW.alarm, NEW.sequence);
+   END;
+   CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN
+     SELECT RAISE(ABORT, 'an event is never changed');
+   END;`,
+];
+
+export const schemaVersion = steps.length;
+
+export function versionOf(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+/** Brings the file to `schemaVersion`, each step in a transaction of its own: a kill in between leaves a whole version. */
+export function migrate(database: Database): void {
+  for (let version = versionOf(database); version < schemaVersion; version++) {
+    const step = steps[version];
+    if (step === undefined) throw new Error(`no step from schema version ${version}`);
+    database.transaction(() => {
+      database.exec(step);
+      database.pragma(`user_version = ${version + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,136 @@
+/** Writes events at the end of the chain of one open file: validated, hashed, with their outbox entries, in one commit. */
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../drivers/basics/clock.ts';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { canonical } from './canonical.ts';
+import { type EventData, type EventType, events } from './events.ts';
+import { faultOf, type LedgerFault } from './faults.ts';
+import { hashOf, noHash, type PlaceCodes, type RecordedEvent } from './record.ts';
+
+export interface EventContext {
+  readonly clock: Clock;
+  /** Names this start of the machine or process; monotonic times of one boot can be compared. */
+  readonly bootId: string;
+  readonly place: PlaceCodes;
+  /** Whether the wall clock can be believed at this moment. */
+  readonly wallTrusted: () => boolean;
+}
+
+export type NewEvent = {
+  [T in EventType]: { readonly type: T; readonly data: EventData<T>; readonly encounter?: string };
+}[EventType];
+
+export interface Tip {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+export interface EventWriter {
+  /** All events in one commit, or none. Throws on data the registry does not allow: that is a bug. */
+  write(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault>;
+  /** The end of the chain; sequence 0 when it is empty. */
+  tip(): Result<Tip, LedgerFault>;
+}
+
+/** The encounter an event belongs to: named beside its data, or in it. */
+function encounterOf({ data, encounter }: NewEvent): string | null {
+  if (encounter !== undefined) return encounter;
+  return 'encounter' in data ? data.encounter : null;
+}
+
+type InsertRow = [number, Buffer, string, number, number, number, number, number, string | null, string];
+
+export function createWriter(database: Database, chain: string, context: EventContext): EventWriter {
+  const { clock, bootId, wallTrusted } = context;
+  const place = canonical({ ...context.place });
+  const insert = database.prepare<InsertRow>('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertBoot = database.prepare<[string, string]>('INSERT OR IGNORE INTO boots (id, place) VALUES (?, ?)');
+  const findBoot = database
+    .prepare<[string, string], number>('SELECT number FROM boots WHERE id = ? AND place = ?')
+    .pluck();
+  const last = database.prepare<[], { sequence: number; hash: Buffer }>(
+    'SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1',
+  );
+  // Both are known only as long as nothing failed: after a fault the disk is asked again.
+  let end: Tip | null = null;
+  let boot: number | null = null;
+
+  function readTip(): Tip {
+    const row = last.get();
+    return row === undefined
+      ? { sequence: 0, hash: noHash }
+      : { sequence: row.sequence, hash: row.hash.toString('hex') };
+  }
+
+  function bootNumber(): number {
+    insertBoot.run(bootId, place);
+    const number = findBoot.get(bootId, place);
+    if (number === undefined) throw new Error('a boot just recorded cannot be found');
+    return number;
+  }
+
+  function prepare(event: NewEvent, previous: Tip): { event: RecordedEvent; hash: Buffer; text: string } {
+    const definition = events[event.type];
+    const data = definition.data.parse(event.data);
+    const text = canonical(data);
+    const recorded = {
+      sequence: previous.sequence + 1,
+      id: `${chain}.${previous.sequence + 1}`,
+      chain,
+      type: event.type,
+      place: context.place,
+      bootId,
+      monotonicMs: Math.round(clock.monotonicMs()),
+      wallMs: Math.round(clock.wallMs()),
+      wallTrusted: wallTrusted(),
+      alarm: definition.alarm,
+      encounter: encounterOf(event),
+      data,
+      previousHash: previous.hash,
+    };
+    const hash = hashOf(previous.hash, { ...recorded, place, data: text });
+    return { event: { ...recorded, hash: hash.toString('hex') } as RecordedEvent, hash, text };
+  }
+
+  function run(list: readonly NewEvent[]): readonly RecordedEvent[] {
+    boot ??= bootNumber();
+    let previous = end ?? readTip();
+    const recorded: RecordedEvent[] = [];
+    for (const item of list) {
+      const { event, hash, text } = prepare(item, previous);
+      const { sequence, type, monotonicMs, wallMs } = event;
+      const trusted = event.wallTrusted ? 1 : 0;
+      const alarm = event.alarm ? 1 : 0;
+      insert.run(sequence, hash, type, boot, monotonicMs, wallMs, trusted, alarm, event.encounter, text);
+      recorded.push(event);
+      previous = event;
+    }
+    return recorded;
+  }
+
+  const runTogether = database.transaction(run);
+
+  return {
+    write(list) {
+      if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
+      try {
+        // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
+        const recorded = list.length === 1 ? run(list) : runTogether.immediate(list);
+        end = recorded.at(-1) ?? end;
+        return ok(recorded);
+      } catch (error) {
+        end = null;
+        boot = null;
+        return err(faultOf(error));
+      }
+    },
+    tip() {
+      if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
+      try {
+        return ok(end ?? readTip());
+      } catch (error) {
+        return err(faultOf(error));
+      }
+    },
+  };
+}
