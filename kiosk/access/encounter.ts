@@ -1,0 +1,173 @@
+/**
+ * One person's attempt to pass, from the first input to its end. A pure machine: (state, input, moment) to state and effects.
+ * Inputs come in any order; a decision is handed to the ledger first, and only the ledger's answer releases the gate.
+ */
+import type { CredentialCheck } from './credential.ts';
+import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
+import type { EncounterInput, EncounterSettings, EncounterState, Moment, OpenEncounter } from './encounter-state.ts';
+import { recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
+import { guidanceOf } from './guidance.ts';
+import { bandOf, type Reading } from './reading.ts';
+import { takeStaffAction } from './staff-action.ts';
+
+/** Takes one input. Never throws; an input that does not fit the moment changes nothing. */
+export function stepEncounter(
+  before: EncounterState,
+  input: EncounterInput,
+  moment: Moment,
+  settings: EncounterSettings,
+): EncounterStep {
+  const aged = passTime(before, moment, settings);
+  const taken = take(aged.state, input, moment, settings);
+  const decided = settleIfPossible(taken.state, moment, settings);
+  const effects = [...aged.effects, ...taken.effects, ...decided.effects];
+  const guidance = guidanceOf(decided.state, moment.atMs, settings.policy);
+  if (guidance !== null && guidance !== guidanceOf(before, moment.atMs, settings.policy)) {
+    effects.push({ type: 'sayGuidance', guidance });
+  }
+  return { state: decided.state, effects };
+}
+
+/** The moment at which a `time` input has something to do, or null. */
+export function encounterDeadline(state: EncounterState, nowMs: number): number | null {
+  const due = [
+    ...(state.open === null ? [] : [state.open.deadlineMs, state.open.notBeforeMs]),
+    ...(state.shownUntilMs === null ? [] : [state.shownUntilMs]),
+    ...state.setAside.map((waiting) => waiting.untilMs),
+    ...state.granted.map((grant) => grant.untilMs),
+  ].filter((time) => time > nowMs);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+function take(
+  state: EncounterState,
+  input: EncounterInput,
+  moment: Moment,
+  settings: EncounterSettings,
+): EncounterStep {
+  switch (input.type) {
+    case 'presence':
+      return input.present ? presenceBegan(state, moment, settings) : presenceLost(state, moment, settings);
+    case 'credential':
+      return takeCredential(state, input.check, input.payload, moment, settings);
+    case 'reading':
+      return plain(takeReading(state, input.reading, settings));
+    case 'unsteady':
+      return plain(state.open === null ? state : { ...state, open: { ...state.open, unsteady: true } });
+    case 'ambient':
+      return plain({ ...state, ambientC: input.ambientC });
+    case 'capability':
+      return plain({ ...state, capabilities: { ...state.capabilities, [input.device]: input.available } });
+    case 'lockDown':
+      return plain({ ...state, lockedDown: input.active });
+    case 'staff':
+      return takeStaffAction(state, input.action, moment, settings);
+    case 'recorded':
+      return recorded(state, moment, settings);
+    case 'recordFailed':
+      return recordFailed(state, moment, settings);
+    case 'time':
+      return plain(state);
+  }
+}
+
+function passTime(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
+  const { atMs } = moment;
+  const next: EncounterState = {
+    ...state,
+    shownUntilMs: state.shownUntilMs !== null && state.shownUntilMs > atMs ? state.shownUntilMs : null,
+    closed: state.closed.filter((closed) => closed.closedMs + settings.timeouts.overridableMs > atMs),
+    setAside: state.setAside.filter((waiting) => waiting.untilMs > atMs),
+    granted: state.granted.filter((grant) => grant.untilMs > atMs),
+  };
+  if (next.open === null || next.recording !== null || atMs < next.open.deadlineMs) return plain(next);
+  return setAsideOrAbandon(next, next.open, 'timeout', moment, settings);
+}
+
+function presenceBegan(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
+  const present: EncounterState = { ...state, presence: true, needsAbsence: false };
+  if (state.recording !== null) return plain(present);
+  const { state: opened, open } = openEncounter(present, moment, settings);
+  const deadlineMs = Math.max(open.deadlineMs, moment.atMs + settings.timeouts.encounterMs);
+  return plain({
+    ...opened,
+    open: { ...open, hadPresence: true, deadlineMs },
+    presenceHolder: holderOf(open.credential),
+  });
+}
+
+function presenceLost(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
+  const absent: EncounterState = { ...state, presence: false, needsAbsence: false, presenceHolder: null };
+  const open = state.open;
+  // Who waits for a repeat after stepping back on demand, or has shown a code from afar, was never seen: nothing is lost.
+  if (open === null || state.recording !== null || !open.hadPresence) return plain(absent);
+  if (state.needsAbsence)
+    return plain({ ...absent, open: { ...open, hadPresence: false, ...pairing(moment, settings) } });
+  return setAsideOrAbandon(absent, open, 'presenceLost', moment, settings);
+}
+
+function takeCredential(
+  state: EncounterState,
+  check: CredentialCheck,
+  payload: string,
+  moment: Moment,
+  settings: EncounterSettings,
+): EncounterStep {
+  const { timeouts } = settings;
+  if (state.recording !== null) return plain(state);
+  const shown = state.shownUntilMs === null ? null : (state.closed[0]?.payload ?? null);
+  if (payload === (state.open?.payload ?? shown)) return plain(state);
+
+  const earlier = state.open;
+  const replaced =
+    earlier !== null && earlier.credential !== null
+      ? setAsideOrAbandon(state, earlier, 'otherCredential', moment, settings)
+      : plain(state);
+  const { state: opened, open } = openEncounter(replaced.state, moment, settings);
+
+  const holder = holderOf(check);
+  const otherPerson =
+    state.presence && state.presenceHolder !== null && holder !== null && holder !== state.presenceHolder;
+  const needsAbsence = opened.needsAbsence || otherPerson;
+  const waiting = holder === null ? undefined : opened.setAside.find((entry) => entry.holder === holder);
+  const notBeforeMs = Math.max(open.notBeforeMs, waiting?.notBeforeMs ?? 0);
+  const oldestMs = Math.max(moment.atMs - timeouts.readingMaxAgeMs, waiting?.notBeforeMs ?? 0);
+  const fresh = needsAbsence ? [] : open.readings.filter((reading) => reading.fromMs >= oldestMs);
+  const resumed: OpenEncounter = {
+    ...open,
+    credential: check,
+    payload,
+    readings: [...(waiting?.readings ?? []), ...fresh],
+    notBeforeMs,
+    deadlineMs: Math.max(open.deadlineMs, notBeforeMs + timeouts.encounterMs),
+    hadPresence: state.presence,
+    ...(state.presence ? {} : pairing(moment, settings)),
+  };
+  return {
+    effects: replaced.effects,
+    state: {
+      ...opened,
+      needsAbsence,
+      presenceHolder: state.presence ? (holder ?? state.presenceHolder) : null,
+      open: resumed,
+      shownUntilMs: null,
+      setAside: opened.setAside.filter((entry) => entry !== waiting),
+    },
+  };
+}
+
+function takeReading(state: EncounterState, reading: Reading, settings: EncounterSettings): EncounterState {
+  const open = state.open;
+  if (open === null || state.recording !== null || !state.presence || state.needsAbsence) return state;
+  if (reading.fromMs < open.notBeforeMs) return state;
+  const limits = settings.policy.temperature;
+  const band = bandOf(reading, limits);
+  const previous = open.readings.at(-1);
+  const bothNormal = band === 'normal' && previous !== undefined && bandOf(previous, limits) === 'normal';
+  const readings = bothNormal ? [...open.readings.slice(0, -1), reading] : [...open.readings, reading];
+  if (band === 'normal') return { ...state, open: { ...open, readings, unsteady: false } };
+  const pauseMs = band === 'elevated' ? limits.elevatedPauseMs : limits.lowPauseMs;
+  const notBeforeMs = reading.atMs + pauseMs;
+  const deadlineMs = notBeforeMs + settings.timeouts.encounterMs;
+  return { ...state, open: { ...open, readings, unsteady: false, notBeforeMs, deadlineMs } };
+}

@@ -1,0 +1,21 @@
+import { temperatureOf } from './decision.ts';
+import type { EncounterState, Guidance } from './encounter-state.ts';
+import type { Policy } from './policy.ts';
+import { bandOf } from './reading.ts';
+
+/** What the person at the gate should do next, or null when nobody is being served. */
+export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy): Guidance | null {
+  const open = state.open;
+  if (open === null || state.recording !== null) return null;
+  if (state.needsAbsence) return 'stepBack';
+  const last = open.readings.at(-1);
+  if (last !== undefined && nowMs < open.notBeforeMs) {
+    const band = bandOf(last, policy.temperature);
+    if (band === 'elevated') return 'waitForSecondMeasurement';
+    if (band === 'low') return 'warmUp';
+    if (band === 'invalid') return 'measureAgain';
+  }
+  if (open.credential === null) return 'presentCode';
+  if (temperatureOf(policy, open.readings).state !== 'open') return null;
+  return state.presence ? 'keepStill' : 'comeCloser';
+}
