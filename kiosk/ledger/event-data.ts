@@ -3,17 +3,19 @@ import { z } from 'zod';
 import { overrideReasons, reasons, type ReasonCode } from '../access/reasons.ts';
 
 /** A word of a closed vocabulary kept elsewhere (band, cause, fault code), or an identity without meaning of its own. */
-export const code = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:/@#+-]*$/u);
+export const code = z.string().max(128).regex(/^\S+$/);
+
+/** Text from outside is cut, not refused: it must never keep an event from being recorded. */
+const cutTo = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
 
 /** One line for a technician; never a name, a number or an address of a person. */
-export const detail = z.string().max(300);
+export const detail = cutTo(300);
+
+/** What a device is called: its role, path or identity. */
+const device = cutTo(128);
 
 /** What a member of staff typed. */
-const note = z.string().max(200);
+const note = cutTo(200);
 
 export const milliseconds = z.number().int().nonnegative();
 const finite = z.number();
@@ -33,8 +35,9 @@ const credential = z.strictObject({
   colour: z.enum(['green', 'yellow', 'purple', 'red']).nullable(),
 });
 
-/** Degrees Celsius. `correctedC` is null where no correction applies; the raw value is never overwritten. */
+/** Degrees Celsius; `correction` is the version of the correction. `correctedC` is null where no correction applies; the raw value is never overwritten. */
 const reading = z.strictObject({
+  source: z.enum(['instrument', 'clinical']),
   rawC: finite,
   correctedC: finite.nullable(),
   ambientC: finite.nullable(),
@@ -55,13 +58,21 @@ export const decision = z.strictObject({
   direction: z.enum(['in', 'out']),
 });
 
+/** `encounter` is null for somebody who never came before the devices. */
 export const override = z.strictObject({
-  encounter,
+  encounter: encounterOrNull,
   verdict: z.enum(['granted', 'denied']),
   reason: z.enum(overrideReasons),
   note: note.optional(),
   staff,
   machineVerdict: verdict.nullable(),
+});
+
+export const setAside = z.strictObject({
+  encounter,
+  credential: credential.nullable(),
+  readings: z.array(reading),
+  waitMs: milliseconds,
 });
 
 export const abandoned = z.strictObject({
@@ -83,8 +94,8 @@ export const lasted = z.strictObject({ durationMs: milliseconds.nullable() });
 
 export const tamper = z.strictObject({ input: code });
 export const tamperEnded = z.strictObject({ input: code, durationMs: milliseconds.nullable() });
-export const deviceLost = z.strictObject({ device: code, code, detail });
-export const deviceBack = z.strictObject({ device: code, durationMs: milliseconds.nullable() });
+export const deviceLost = z.strictObject({ device, code, detail });
+export const deviceBack = z.strictObject({ device, durationMs: milliseconds.nullable() });
 export const why = z.strictObject({ why: code, detail });
 
 export const clockStepped = z.strictObject({ deltaMs: z.number().int() });
@@ -96,7 +107,7 @@ export const stationStarted = z.strictObject({
   previousEnd: z.enum(['clean', 'unclean', 'none']),
 });
 export const softwareUpdated = z.strictObject({ from: code, to: code });
-export const configurationLoaded = z.strictObject({ file: z.string().min(1).max(300), digest });
+export const configurationLoaded = z.strictObject({ file: detail, digest });
 export const policyLoaded = z.strictObject({ version: code });
 
 export const staffOnly = z.strictObject({ staff });
@@ -109,7 +120,7 @@ export const announcement = z.strictObject({ item: code, durationMs: millisecond
 
 export const spaceLow = z.strictObject({ usedBytes: count, limitBytes: count });
 export const damaged = z.strictObject({
-  file: z.string().min(1).max(300),
+  file: detail,
   place: detail,
   chain: z.string().nullable(),
   lastGoodSequence: count.nullable(),

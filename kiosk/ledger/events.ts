@@ -36,6 +36,7 @@ export const events = {
   'access.denied': define('passage', data.decision, 'The machine refuses the passage.'),
   'access.referred': define('passage', data.decision, 'The machine cannot verify; staff must look.'),
   'access.overridden': define('passage', data.override, 'A member of staff decided, with a reason.'),
+  'encounter.setAside': define('passage', data.setAside, 'The person waits for another measurement.'),
   'encounter.abandoned': define('passage', data.abandoned, 'An encounter ended without a verdict.'),
   'reading.clinical': define('passage', data.clinicalReading, 'Staff entered the value of a clinical thermometer.'),
 
