@@ -1,8 +1,8 @@
 /** A damaged ledger is moved aside with its parts and kept; the chain that follows names it. */
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Damage } from './verify.ts';
-import { verifyChain } from './verify.ts';
+import { faultOfFiles } from './faults.ts';
+import { type Damage, verifyChain } from './verify.ts';
 
 export const ledgerFile = 'ledger.db';
 
@@ -28,6 +28,7 @@ export function setAside(directory: string): void {
   const number = (numbersAside(directory).at(-1) ?? 0) + 1;
   renameSync(join(directory, ledgerFile), join(directory, `ledger.damaged-${number}.db`));
   finishSettingAside(directory);
+  clearSuspicion(directory);
 }
 
 /** Moves the parts of a ledger that is gone to the one set aside last; without any, they become one of their own. */
@@ -51,4 +52,25 @@ export function lastSetAside(directory: string): SetAside | null {
   const { error } = checked;
   if (error.code === 'damaged') return { file, ...error.damage };
   return { file, place: error.fault.detail, chain: null, lastGood: null };
+}
+
+const suspectFile = 'ledger.suspect';
+
+/** Asks for a check of the whole ledger when it is opened next: damage was met while it was in use. */
+export function markSuspect(directory: string): void {
+  try {
+    writeFileSync(join(directory, suspectFile), '');
+  } catch (error) {
+    // On a disk that takes nothing any more the fault has been reported all the same; the next one marks it again.
+    faultOfFiles(error);
+  }
+}
+
+export function isSuspect(directory: string): boolean {
+  return existsSync(join(directory, suspectFile));
+}
+
+/** To be called when the whole ledger was found good, or was set aside. */
+export function clearSuspicion(directory: string): void {
+  rmSync(join(directory, suspectFile), { force: true });
 }

@@ -20,7 +20,13 @@ export function faultOf(error: unknown): LedgerFault {
   throw error;
 }
 
-/** The same for errors of node:fs. */
+/** While a file is being looked at, SQL that does not fit it (SQLITE_ERROR: no such table) is the fault of the file. */
+export function faultOfOpening(error: unknown): LedgerFault {
+  if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') return faultOf(error);
+  return { code: 'damaged', detail: `not the tables of a ledger: ${error.message}` };
+}
+
+/** As `faultOf`, for errors of node:fs. */
 export function faultOfFiles(error: unknown): LedgerFault {
   const errno = error instanceof Error && 'code' in error ? error.code : undefined;
   const detail = error instanceof Error ? error.message : String(error);

@@ -4,11 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { lastSetAside, ledgerFile, type SetAside } from './damage.ts';
-import { faultOf, type LedgerFault } from './faults.ts';
+import { clearSuspicion, isSuspect, lastSetAside, ledgerFile, type SetAside } from './damage.ts';
+import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
+import { createGuard } from './guard.ts';
 import { noHash } from './record.ts';
 import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
-import { chainName, foreignness, pageDamage, walk } from './verify.ts';
+import { chainName, foreignness, pageDamage, verifyChain, walk } from './verify.ts';
 import { createWriter, type EventContext, type Tip } from './writer.ts';
 
 const newFile = 'ledger.new.db';
@@ -33,6 +34,14 @@ export function openFile(directory: string): Result<Database.Database, LedgerFau
   const path = join(directory, ledgerFile);
   // SQLite takes an empty file for a new database.
   if (statSync(path).size === 0) return err({ code: 'damaged', detail: 'the file is empty' });
+  if (isSuspect(directory)) {
+    const checked = verifyChain(path);
+    if (!checked.ok) {
+      const { error } = checked;
+      return err(error.code === 'damaged' ? { code: 'damaged', detail: error.damage.place } : error.fault);
+    }
+    clearSuspicion(directory);
+  }
   let database: Database.Database | undefined;
   let fault: LedgerFault | null;
   try {
@@ -44,7 +53,7 @@ export function openFile(directory: string): Result<Database.Database, LedgerFau
       return ok(database);
     }
   } catch (error) {
-    fault = faultOf(error);
+    fault = faultOfOpening(error);
   }
   database?.close();
   return err(fault);
@@ -65,6 +74,8 @@ function quickCheck(database: Database.Database): LedgerFault | null {
 }
 
 function endDamage(database: Database.Database): string | null {
+  // Reads every page of the outbox: an entry that cannot be read would never be sent.
+  database.prepare('SELECT count(*) FROM outbox').get();
   const last = database.prepare<[], number | null>('SELECT max(sequence) FROM events').pluck().get() ?? 0;
   const sequence = Math.max(0, last - checkedEvents);
   let from: Tip = { sequence: 0, hash: noHash };
@@ -101,7 +112,12 @@ export function createFile(directory: string, context: EventContext): Result<Set
         lastGoodSequence: lastGood?.sequence ?? null,
         lastGoodHash: lastGood?.hash ?? null,
       };
-      const written = createWriter(database, chain, context).write([{ type: 'ledger.damaged', data }]);
+      const written = createWriter(
+        database,
+        createGuard(database, () => {}),
+        chain,
+        context,
+      ).write([{ type: 'ledger.damaged', data }]);
       if (!written.ok) return written;
     }
   } catch (error) {

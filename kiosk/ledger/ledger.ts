@@ -5,10 +5,11 @@
 import { mkdirSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { finishSettingAside, setAside, type SetAside } from './damage.ts';
+import { finishSettingAside, markSuspect, setAside, type SetAside } from './damage.ts';
 import type { EventData, EventType } from './events.ts';
-import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
+import { faultOfFiles, type LedgerFault } from './faults.ts';
 import { createFile, fileExists, openFile } from './file.ts';
+import { createGuard } from './guard.ts';
 import { takeWriterLock } from './lock.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
@@ -94,8 +95,9 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
 function serve({ database, setAside }: OpenedFile, options: LedgerOptions, release: () => void): Ledger {
   const chain = chainName(database);
   if (options.maximumBytes !== undefined) limitSize(database, options.maximumBytes);
-  const writer = createWriter(database, chain, options);
-  const outbox = openOutbox(database, chain);
+  const guard = createGuard(database, () => markSuspect(options.directory));
+  const writer = createWriter(database, guard, chain, options);
+  const outbox = openOutbox(database, guard, chain);
   const listeners = new Set<(event: RecordedEvent) => void>();
   const range = database.prepare<[number, number], EventRow>(
     `${selectEvents} WHERE e.sequence >= ? ORDER BY e.sequence LIMIT ?`,
@@ -110,15 +112,6 @@ function serve({ database, setAside }: OpenedFile, options: LedgerOptions, relea
     return written;
   }
 
-  function read(rows: () => EventRow[]): Result<readonly RecordedEvent[], LedgerFault> {
-    if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
-    try {
-      return ok(rows().map((row) => eventOf(chain, row)));
-    } catch (error) {
-      return err(faultOf(error));
-    }
-  }
-
   return {
     chain,
     setAside,
@@ -131,8 +124,8 @@ function serve({ database, setAside }: OpenedFile, options: LedgerOptions, relea
       return ok(event);
     },
     appendAll,
-    readEvents: ({ from, limit }) => read(() => range.all(from, limit)),
-    recent: (count) => read(() => latest.all(count)),
+    readEvents: ({ from, limit }) => guard.attempt(() => range.all(from, limit).map((row) => eventOf(chain, row))),
+    recent: (count) => guard.attempt(() => latest.all(count).map((row) => eventOf(chain, row))),
     tip: () => writer.tip(),
     subscribe(listener) {
       listeners.add(listener);

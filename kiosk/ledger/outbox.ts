@@ -1,7 +1,8 @@
 /** The events the district has not acknowledged yet: alarms first, then in the order they happened. */
 import type { Database } from 'better-sqlite3';
-import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { faultOf, type LedgerFault } from './faults.ts';
+import type { Result } from '../../drivers/basics/result.ts';
+import type { LedgerFault } from './faults.ts';
+import type { Guard } from './guard.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
 
 export interface BatchLimits {
@@ -31,7 +32,7 @@ export interface CountedOutbox extends Outbox {
   added(count: number): void;
 }
 
-export function openOutbox(database: Database, chain: string): CountedOutbox {
+export function openOutbox(database: Database, guard: Guard, chain: string): CountedOutbox {
   const batch = database.prepare<[number], EventRow>(
     `${selectEvents} JOIN outbox o ON o.sequence = e.sequence ORDER BY o.rank, o.sequence LIMIT ?`,
   );
@@ -48,18 +49,9 @@ export function openOutbox(database: Database, chain: string): CountedOutbox {
   );
   let count = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
 
-  function attempt<T>(work: () => T): Result<T, LedgerFault> {
-    if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
-    try {
-      return ok(work());
-    } catch (error) {
-      return err(faultOf(error));
-    }
-  }
-
   return {
     nextBatch: ({ maxEvents, maxBytes }) =>
-      attempt(() => {
+      guard.attempt(() => {
         const events: RecordedEvent[] = [];
         let bytes = 0;
         for (const row of batch.iterate(maxEvents)) {
@@ -70,20 +62,20 @@ export function openOutbox(database: Database, chain: string): CountedOutbox {
         return events;
       }),
     acknowledge: (sequences) =>
-      attempt(() => {
+      guard.attempt(() => {
         const removed = removeAll.immediate(sequences);
         count -= removed;
         return removed;
       }),
     sendAgain: (fromSequence) =>
-      attempt(() => {
+      guard.attempt(() => {
         const restored = restore.run(fromSequence).changes;
         count += restored;
         return restored;
       }),
     waiting: () => count,
     oldest: () =>
-      attempt(() => {
+      guard.attempt(() => {
         const row = first.get();
         return row === undefined ? null : eventOf(chain, row);
       }),

@@ -1,7 +1,7 @@
 /** Looks for damage: in the pages of the file, in the chain, in the outbox. Changes nothing. */
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { faultOf, type LedgerFault } from './faults.ts';
+import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
 import { type EventRow, hashOf, noHash, selectEvents } from './record.ts';
 import { applicationId, schemaVersion, versionOf } from './schema.ts';
 import type { Tip } from './writer.ts';
@@ -34,7 +34,7 @@ export function verifyChain(file: string): Result<ChainReport, VerifyFault> {
     database.exec('BEGIN');
     return verifyOpen(database);
   } catch (error) {
-    const fault = faultOf(error);
+    const fault = faultOfOpening(error);
     if (fault.code !== 'damaged') return err({ code: 'cannotRead', fault });
     return err({ code: 'damaged', damage: { place: fault.detail, chain: null, lastGood: null } });
   } finally {

@@ -1,10 +1,11 @@
 /** Writes events at the end of the chain of one open file: validated, hashed, with their outbox entries, in one commit. */
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
-import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import type { Result } from '../../drivers/basics/result.ts';
 import { canonical } from './canonical.ts';
 import { type EventData, type EventType, events } from './events.ts';
-import { faultOf, type LedgerFault } from './faults.ts';
+import type { LedgerFault } from './faults.ts';
+import type { Guard } from './guard.ts';
 import { hashOf, noHash, type PlaceCodes, type RecordedEvent } from './record.ts';
 
 export interface EventContext {
@@ -40,7 +41,7 @@ function encounterOf({ data, encounter }: NewEvent): string | null {
 
 type InsertRow = [number, Buffer, string, number, number, number, number, number, string | null, string];
 
-export function createWriter(database: Database, chain: string, context: EventContext): EventWriter {
+export function createWriter(database: Database, guard: Guard, chain: string, context: EventContext): EventWriter {
   const { clock, bootId, wallTrusted } = context;
   const place = canonical({ ...context.place });
   const insert = database.prepare<InsertRow>('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
@@ -92,8 +93,7 @@ export function createWriter(database: Database, chain: string, context: EventCo
     return { event: { ...recorded, hash: hash.toString('hex') } as RecordedEvent, hash, text };
   }
 
-  function run(list: readonly NewEvent[]): readonly RecordedEvent[] {
-    boot ??= bootNumber();
+  function run(boot: number, list: readonly NewEvent[]): readonly RecordedEvent[] {
     let previous = end ?? readTip();
     const recorded: RecordedEvent[] = [];
     for (const item of list) {
@@ -112,25 +112,15 @@ export function createWriter(database: Database, chain: string, context: EventCo
 
   return {
     write(list) {
-      if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
-      try {
-        // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
-        const recorded = list.length === 1 ? run(list) : runTogether.immediate(list);
-        end = recorded.at(-1) ?? end;
-        return ok(recorded);
-      } catch (error) {
-        end = null;
-        boot = null;
-        return err(faultOf(error));
-      }
+      // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
+      const written = guard.attempt(() => {
+        boot ??= bootNumber();
+        return list.length === 1 ? run(boot, list) : runTogether.immediate(boot, list);
+      });
+      end = written.ok ? (written.value.at(-1) ?? end) : null;
+      if (!written.ok) boot = null;
+      return written;
     },
-    tip() {
-      if (!database.open) return err({ code: 'closed', detail: 'the ledger is closed' });
-      try {
-        return ok(end ?? readTip());
-      } catch (error) {
-        return err(faultOf(error));
-      }
-    },
+    tip: () => guard.attempt(() => end ?? readTip()),
   };
 }

@@ -1,0 +1,40 @@
+/**
+ * Checks a ledger from its first event to its last: `npm run verify-ledger -- <directory>`. One JSON object on standard
+ * output, one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyChain } from '../kiosk/ledger/verify.ts';
+
+function run(directory: string | undefined): number {
+  if (directory === undefined) {
+    console.error('usage: npm run verify-ledger -- <directory of the ledger>');
+    return 2;
+  }
+  const file = join(directory, 'ledger.db');
+  if (!existsSync(file)) {
+    console.log(JSON.stringify({ file, state: 'cannotRead', code: 'cannotOpen', detail: 'there is no such file' }));
+    console.error(`${file}: there is no such file`);
+    return 2;
+  }
+  const checked = verifyChain(file);
+  if (checked.ok) {
+    const { events, chain, unsent, tip } = checked.value;
+    console.log(JSON.stringify({ file, state: 'whole', ...checked.value }));
+    console.error(`${file}: whole. ${events} events in chain ${chain}, ${unsent} unsent, ending in ${tip.hash}`);
+    return 0;
+  }
+  if (checked.error.code === 'damaged') {
+    const { place, lastGood } = checked.error.damage;
+    console.log(JSON.stringify({ file, state: 'damaged', ...checked.error.damage }));
+    const good = lastGood === null || lastGood.sequence === 0 ? 'no event' : `events 1 to ${lastGood.sequence}`;
+    console.error(`${file}: damaged (${place}). ${good} can be believed`);
+    return 1;
+  }
+  const { code, detail } = checked.error.fault;
+  console.log(JSON.stringify({ file, state: 'cannotRead', code, detail }));
+  console.error(`${file}: cannot be read: ${detail}`);
+  return 2;
+}
+
+process.exitCode = run(process.argv[2]);
