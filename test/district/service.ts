@@ -1,0 +1,111 @@
+/** The reference district service: the executable contract of the uplink, on loopback unless told otherwise. */
+import Fastify, { type FastifyReply } from 'fastify';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
+import type { Acknowledgement, CloudEvent, Problem } from '../../kiosk/uplink/contract.ts';
+import { mediaTypes, paths, sourceHeader, wireLimits } from '../../kiosk/uplink/http-contract.ts';
+import { placeOf } from '../../kiosk/uplink/source.ts';
+import { liveItem, openLive } from './live.ts';
+import { readBatch } from './receive.ts';
+import { type DistrictState, readState } from './state.ts';
+import { openStore, type StoredEvent } from './store.ts';
+import { openTables } from './tables.ts';
+
+export interface DistrictOptions {
+  /** 0 chooses a free port. */
+  readonly port: number;
+  /** Where `district.db` lies, or `:memory:`. */
+  readonly directory: string;
+  /** Address to listen on; loopback by default. */
+  readonly host?: string;
+  readonly clock?: Clock;
+}
+
+export interface District {
+  readonly url: URL;
+  state(): DistrictState;
+  eventsAfter(number: number, limit: number): readonly StoredEvent[];
+  /** Takes a batch as the service does, without a network: for simulated time. */
+  accept(source: string, events: readonly CloudEvent[]): Acknowledgement;
+  stop(): Promise<void>;
+}
+
+const wallboard = new URL('./wallboard.html', import.meta.url);
+
+/** Starts the service; rejects with the error of the system when it cannot listen or open its file. */
+export async function startDistrict(options: DistrictOptions): Promise<District> {
+  const clock = options.clock ?? systemClock;
+  const database = openTables(options.directory);
+  const store = openStore(database);
+  const live = openLive();
+  const accept = (source: string, events: readonly CloudEvent[]): Acknowledgement => {
+    const { ack, fresh } = store.accept(source, events, clock.wallMs());
+    live.publish(fresh);
+    return ack;
+  };
+
+  const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.post(paths.events, async (request, reply) => {
+    const source = request.headers[sourceHeader];
+    if (typeof source !== 'string' || placeOf(source) === null || !Buffer.isBuffer(request.body)) {
+      return problem(reply, 400, { title: 'Who is there?', detail: `${sourceHeader} must hold the URN of the box` });
+    }
+    const batch = await readBatch(request.body, request.headers['content-encoding']);
+    if (!batch.ok) return problem(reply, batch.error.status, batch.error.problem);
+    return reply.type(mediaTypes.json).send(JSON.stringify(accept(source, batch.value)));
+  });
+  app.get(paths.state, (_request, reply) => reply.type(mediaTypes.json).send(readState(database, clock.wallMs())));
+  app.get<{ Querystring: { after?: string; limit?: string } }>('/events', (request, reply) => {
+    const stored = store.eventsAfter(
+      whole(request.query.after, 0),
+      Math.min(10_000, whole(request.query.limit, 1_000)),
+    );
+    const lines = stored.map(({ number, event }) => `${JSON.stringify({ number, event })}\n`).join('');
+    return reply.type('application/x-ndjson').send(lines);
+  });
+  app.get('/v1/recent', (_request, reply) => {
+    const last = database.prepare<[], number>('SELECT coalesce(max(number), 0) FROM events').pluck().get() ?? 0;
+    return reply.type(mediaTypes.json).send(store.eventsAfter(last - 100, 100).map(liveItem));
+  });
+  app.get('/v1/live', (_request, reply) => {
+    reply.hijack();
+    live.follow(reply.raw);
+  });
+  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(readFileSync(wallboard)));
+
+  try {
+    await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const { address, port } = listeningAt(app.server.address());
+  return {
+    url: new URL(`http://${address.includes(':') ? `[${address}]` : address}:${port}/`),
+    state: () => readState(database, clock.wallMs()),
+    eventsAfter: (number, limit) => store.eventsAfter(number, limit),
+    accept,
+    async stop() {
+      live.close();
+      await app.close();
+      database.close();
+    },
+  };
+}
+
+function listeningAt(address: AddressInfo | string | null): AddressInfo {
+  if (address === null || typeof address === 'string') throw new Error('the service listens on no port');
+  return address;
+}
+
+function problem(reply: FastifyReply, status: number, body: Problem): FastifyReply {
+  return reply.code(status).type(mediaTypes.problem).send(JSON.stringify(body));
+}
+
+function whole(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : otherwise;
+}
