@@ -1,17 +1,37 @@
 /** What travels on the link between station and page, both ways. Versioned: a page of another version reloads itself. */
-import type { ScreenModel } from './model.ts';
+import * as z from 'zod/mini';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { languages, type ScreenModel } from './model.ts';
+import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 1;
+export const linkVersion = 2;
+
+/** The longest message the station takes from a page, in bytes; the longest lawful one is a fraction of it. */
+export const maximumPageMessageBytes = 4096;
+
+/** Name of the WebSocket subprotocol; the second one offered is the token of this start of the station. */
+export const linkProtocol = 'kadian';
+
+/** Path of the WebSocket, and the id of the element of the page that carries the token. */
+export const linkPath = '/link';
+export const tokenElement = 'link-token';
+
+/** Close codes of our own (RFC 6455 leaves 4000–4999 to the application). */
+export const closeCodes = { wrongVersion: 4001, badMessage: 4002, frozen: 4003, stopping: 4004 } as const;
+
+/** What a clinical thermometer can show, in degrees Celsius (ISO 80601-2-56: 34 to 42 at least). */
+export const clinicalRangeC = { low: 32, high: 43 } as const;
 
 export type ToPage =
   | { readonly type: 'hello'; readonly version: number }
-  | { readonly type: 'model'; readonly model: ScreenModel };
+  /** `revision` counts the models of one start of the station; the page names it in its next heartbeat. */
+  | { readonly type: 'model'; readonly revision: number; readonly model: ScreenModel };
 
 export type FromPage =
   | { readonly type: 'hello'; readonly version: number }
   /** Sent after each painted frame that showed a new model, and every second as a sign of life. */
-  | { readonly type: 'heartbeat'; readonly frame: number }
-  | { readonly type: 'setLanguage'; readonly language: 'zh-CN' | 'en' }
+  | { readonly type: 'heartbeat'; readonly frame: number; readonly revision: number }
+  | { readonly type: 'setLanguage'; readonly language: (typeof languages)[number] }
   | { readonly type: 'staffSignIn'; readonly pin: string }
   | { readonly type: 'staffSignOut' }
   | {
@@ -23,3 +43,62 @@ export type FromPage =
     }
   | { readonly type: 'clinicalReading'; readonly encounter: string; readonly temperatureC: number }
   | { readonly type: 'callSupervisor' };
+
+const count = z.int().check(z.minimum(0));
+const version = z.object({ type: z.literal('hello'), version: count });
+const encounter = z.string().check(z.minLength(1), z.maxLength(64));
+
+const toPage = z.discriminatedUnion('type', [
+  version,
+  z.object({ type: z.literal('model'), revision: count, model: screenModelSchema }),
+]) satisfies z.ZodMiniType<ToPage>;
+
+const fromPage = z.discriminatedUnion('type', [
+  z.strictObject(version.shape),
+  z.strictObject({ type: z.literal('heartbeat'), frame: count, revision: count }),
+  z.strictObject({ type: z.literal('setLanguage'), language: z.enum(languages) }),
+  z.strictObject({ type: z.literal('staffSignIn'), pin: z.string().check(z.regex(/^[0-9]{4,12}$/u)) }),
+  z.strictObject({ type: z.literal('staffSignOut') }),
+  z.strictObject({
+    type: z.literal('override'),
+    encounter,
+    verdict: z.enum(['granted', 'denied']),
+    reason: z.string().check(z.regex(/^[A-Za-z]{1,40}$/u)),
+    note: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
+  z.strictObject({
+    type: z.literal('clinicalReading'),
+    encounter,
+    temperatureC: z.number().check(z.minimum(clinicalRangeC.low), z.maximum(clinicalRangeC.high)),
+  }),
+  z.strictObject({ type: z.literal('callSupervisor') }),
+]) satisfies z.ZodMiniType<FromPage>;
+
+/** Why a message was not understood; `detail` names the path in the message, never its content. */
+export interface LinkFault {
+  readonly code: 'notJson' | 'notInContract';
+  readonly detail: string;
+}
+
+/** A message from the station as the page may use it. */
+export function readToPage(text: string): Result<ToPage, LinkFault> {
+  return read(toPage, text);
+}
+
+/** A message from a page as the station may use it. */
+export function readFromPage(text: string): Result<FromPage, LinkFault> {
+  return read(fromPage, text);
+}
+
+function read<T>(schema: z.ZodMiniType<T>, text: string): Result<T, LinkFault> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err({ code: 'notJson', detail: `${text.length} characters that are not JSON` });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return ok(result.data);
+  const issue = result.error.issues[0];
+  return err({ code: 'notInContract', detail: `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'unknown'}` });
+}

@@ -1,13 +1,62 @@
 /**
- * Everything the page draws, in one value. The station makes it, the page holds no rules: what is not in here is not shown.
- * Reason, guidance and step codes are keys of the text catalogue.
+ * Everything the page draws, in one value. The station makes it, the page holds no rules: what is not in here is not
+ * shown. Reason, guidance, step, fault and event codes are keys of the text catalogue.
  */
-export type Language = 'zh-CN' | 'en';
+export const languages = ['zh-CN', 'en'] as const;
+export type Language = (typeof languages)[number];
 
-export type StepState = 'waiting' | 'active' | 'done' | 'failed';
+export const stepNames = ['credential', 'temperature'] as const;
+export type StepName = (typeof stepNames)[number];
+
+export const stepStates = ['waiting', 'active', 'done', 'failed'] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** What the person in front of the kiosk should do now; each has a sentence and a picture. */
+export const guidanceCodes = [
+  'presentCode',
+  'comeCloser',
+  'keepStill',
+  'lookAtThermometer',
+  'waitForSecondMeasurement',
+  'warmUp',
+  'measureWrist',
+  'tooHotHere',
+  'tooColdHere',
+  'callStaff',
+  'stepBack',
+  'onePersonAtATime',
+  'deciding',
+] as const;
+export type GuidanceCode = (typeof guidanceCodes)[number];
+
+export const deviceNames = ['thermometer', 'scanner', 'gate', 'sound', 'ledger'] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
+/** Why a device is not ready: the codes of `DeviceFault`, and `opening` while it has never been there. */
+export const faultCodes = [
+  'opening',
+  'notFound',
+  'permissionDenied',
+  'busy',
+  'lost',
+  'silent',
+  'ioError',
+  'wrongDevice',
+  'unsupported',
+  'badConfiguration',
+] as const;
+export type FaultCode = (typeof faultCodes)[number];
+
+export const portalModes = ['controlled', 'lockedDown', 'lockedOpen'] as const;
+export const portalStates = ['closed', 'released', 'open', 'heldOpen', 'forcedOpen', 'unknown'] as const;
+export const soundStates = ['sounding', 'degraded', 'muted'] as const;
+export const verdicts = ['granted', 'denied', 'referred'] as const;
+export const signInFaults = ['wrongPin', 'lockedOut'] as const;
 
 export interface ScreenModel {
   readonly language: Language;
+  /** Dark surfaces at night, so that the screen does not blind; the verdict keeps its colour. */
+  readonly light: 'day' | 'night';
   /** Names shown to everybody, already in the language of the model. */
   readonly compound: string;
   readonly checkpoint: string;
@@ -17,45 +66,50 @@ export interface ScreenModel {
   readonly notice: string | null;
   readonly view: ResidentView;
   readonly portal: {
-    readonly mode: 'controlled' | 'lockedDown' | 'lockedOpen';
-    readonly state: 'closed' | 'released' | 'open' | 'heldOpen' | 'forcedOpen' | 'unknown';
+    readonly mode: (typeof portalModes)[number];
+    readonly state: (typeof portalStates)[number];
   };
-  /** Device names as catalogue keys (`device.thermometer` …), only those that are not ready. */
-  readonly missingDevices: readonly { readonly device: DeviceName; readonly fault: string }[];
+  /** Only those that are not ready. */
+  readonly missingDevices: readonly { readonly device: DeviceName; readonly fault: FaultCode }[];
   readonly uplink: { readonly connected: boolean; readonly waiting: number };
-  readonly sound: 'sounding' | 'degraded' | 'muted';
+  readonly sound: (typeof soundStates)[number];
   readonly staff: StaffView;
 }
 
-export type DeviceName = 'thermometer' | 'scanner' | 'gate' | 'sound' | 'ledger';
+export type ResidentView = { readonly name: 'idle' } | EncounterView | VerdictView;
 
-export type ResidentView =
-  | { readonly name: 'idle' }
-  | {
-      readonly name: 'encounter';
-      readonly steps: readonly { readonly step: 'credential' | 'temperature'; readonly state: StepState }[];
-      readonly guidance: string;
-      /** Milliseconds until the next measurement is allowed, from the moment the model was made. */
-      readonly waitMs: number | null;
-    }
-  | {
-      readonly name: 'verdict';
-      readonly verdict: 'granted' | 'denied' | 'referred';
-      readonly byStaff: boolean;
-      readonly reasons: readonly string[];
-      /** Degrees Celsius, one decimal, as recorded; null when none was taken. */
-      readonly temperatureC: number | null;
-      /** Milliseconds the verdict stays on the screen, from the moment the model was made, and in all. */
-      readonly remainingMs: number;
-      readonly totalMs: number;
-    };
+export interface EncounterView {
+  readonly name: 'encounter';
+  readonly steps: readonly { readonly step: StepName; readonly state: StepState }[];
+  readonly guidance: GuidanceCode;
+  /** Milliseconds until the next measurement is allowed, from the moment the model was made. */
+  readonly waitMs: number | null;
+}
+
+export interface VerdictView {
+  readonly name: 'verdict';
+  readonly verdict: (typeof verdicts)[number];
+  readonly byStaff: boolean;
+  /** The first one is the reason shown large, with what to do now. */
+  readonly reasons: readonly string[];
+  /** Masked name such as 王*, where one is known. */
+  readonly holder: string | null;
+  /** Degrees Celsius, one decimal, as recorded; null when none was taken. */
+  readonly temperatureC: number | null;
+  /** Milliseconds the verdict stays on the screen, from the moment the model was made, and in all. */
+  readonly remainingMs: number;
+  readonly totalMs: number;
+}
 
 export interface StaffView {
   readonly signedIn: boolean;
+  /** What the last attempt to sign in ran into. */
+  readonly signInFault: (typeof signInFaults)[number] | null;
   readonly lockedForMs: number;
   /** The encounter an override would apply to, if any. */
   readonly openEncounter: string | null;
   readonly overrideReasons: readonly string[];
+  readonly supervisorCalled: boolean;
   /** The last events in words of the catalogue, newest first, without personal data. */
   readonly recent: readonly {
     readonly sequence: number;

@@ -1,0 +1,80 @@
+/** The page's end of the link: one WebSocket, opened again after a loss, and the frame heartbeat. */
+import { closeCodes, type FromPage, linkPath, linkProtocol, linkVersion, readToPage, type ToPage } from './messages.ts';
+
+export interface LinkOptions {
+  readonly token: string;
+  readonly onModel: (message: Extract<ToPage, { type: 'model' }>) => void;
+  readonly onState: (state: 'open' | 'lost') => void;
+}
+
+const retryMs = 1000;
+const signOfLifeMs = 1000;
+
+/** Keeps the page connected to the station that served it; returns the way to send. Never throws. */
+export function startLink(options: LinkOptions): (message: FromPage) => void {
+  let socket: WebSocket | null = null;
+  let frame = 0;
+  let revision = 0;
+
+  function send(message: FromPage): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  }
+
+  // A timer set inside the frame callback runs after that frame was handed to the compositor: only then was it painted.
+  function heartbeat(): void {
+    requestAnimationFrame(() => {
+      frame += 1;
+      const sent = { type: 'heartbeat', frame, revision } as const;
+      setTimeout(() => send(sent), 0);
+    });
+  }
+
+  function connect(): void {
+    const opened = new WebSocket(`ws://${location.host}${linkPath}`, [linkProtocol, options.token]);
+    socket = opened;
+    opened.addEventListener('open', () => {
+      send({ type: 'hello', version: linkVersion });
+      options.onState('open');
+      heartbeat();
+    });
+    opened.addEventListener('message', (event) => {
+      const message = typeof event.data === 'string' ? readToPage(event.data) : null;
+      if (message === null || !message.ok) {
+        opened.close(closeCodes.badMessage, 'not in the contract');
+        return;
+      }
+      if (message.value.type === 'hello') {
+        if (message.value.version !== linkVersion) location.reload();
+        return;
+      }
+      revision = message.value.revision;
+      options.onModel(message.value);
+      heartbeat();
+    });
+    opened.addEventListener('close', () => {
+      if (socket !== opened) return;
+      socket = null;
+      options.onState('lost');
+      setTimeout(() => void again(), retryMs);
+    });
+  }
+
+  // A station that has started again has a new token: the page must come anew. While nothing answers, this page stays,
+  // because a reload would show the browser's own error page.
+  async function again(): Promise<void> {
+    try {
+      const answer = await fetch('/', { cache: 'no-store' });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const token = page.querySelector('meta[name=link-token]')?.getAttribute('content');
+      if (answer.ok && token === options.token) connect();
+      else if (answer.ok) location.reload();
+      else setTimeout(() => void again(), retryMs);
+    } catch {
+      setTimeout(() => void again(), retryMs);
+    }
+  }
+
+  connect();
+  setInterval(heartbeat, signOfLifeMs);
+  return send;
+}

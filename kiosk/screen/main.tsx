@@ -1,0 +1,32 @@
+/** The page starts here. */
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startLink } from './link.ts';
+import { tokenElement } from './messages.ts';
+import { link, nowMs, received, sendThrough } from './state.ts';
+
+const root = document.getElementById('screen');
+const token = document.getElementById(tokenElement)?.getAttribute('content');
+if (root === null || token === null || token === undefined) throw new Error('the page was not served by a station');
+
+sendThrough(
+  startLink({
+    token,
+    onModel(message) {
+      const atMs = performance.now();
+      nowMs.value = atMs;
+      received.value = { model: message.model, atMs };
+    },
+    onState(state) {
+      link.value = state;
+    },
+  }),
+);
+setInterval(() => {
+  nowMs.value = performance.now();
+}, 1000);
+// A long press, a dropped file or a second finger must not open anything of the browser's own.
+for (const name of ['contextmenu', 'dragover', 'drop', 'selectstart'] as const) {
+  document.addEventListener(name, (event) => event.preventDefault());
+}
+render(<App />, root);

@@ -1,0 +1,84 @@
+import type { VNode } from 'preact';
+import type { ScreenModel } from './model.ts';
+import { Mark } from './pictures/marks.tsx';
+import { intended, panel, send, texts } from './state.ts';
+import { overrideReasonText, reasonText } from './texts/catalogue.ts';
+
+/** The override: let in or turn away, then the reason. The second touch sends it. */
+export function Decide({ model }: { model: ScreenModel }): VNode {
+  const { staff } = texts.value;
+  const encounter = model.staff.openEncounter;
+  if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
+  const verdict = intended.value;
+  if (verdict === null) return <Which model={model} />;
+  return (
+    <div class="why">
+      <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
+      <div class="reasons">
+        {model.staff.overrideReasons.map((reason) => (
+          <button
+            key={reason}
+            type="button"
+            class="main"
+            data-verdict={verdict}
+            onClick={() => {
+              send({ type: 'override', encounter, verdict, reason });
+              intended.value = null;
+              panel.value = null;
+            }}
+          >
+            {overrideReasonText(texts.value, reason)}
+          </button>
+        ))}
+        <button
+          type="button"
+          class="main plain"
+          onClick={() => {
+            intended.value = null;
+          }}
+        >
+          <Mark name="back" />
+          {staff.back}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Which({ model }: { model: ScreenModel }): VNode {
+  const { staff } = texts.value;
+  const reasons = model.view.name === 'verdict' ? model.view.reasons : [];
+  return (
+    <div class="which">
+      {reasons.length > 0 && (
+        <ul class="machine-said">
+          {reasons.map((code) => (
+            <li key={code}>{reasonText(texts.value, code).says}</li>
+          ))}
+        </ul>
+      )}
+      <div class="pair">
+        <button
+          type="button"
+          class="main admit"
+          onClick={() => {
+            intended.value = 'granted';
+          }}
+        >
+          <Mark name="granted" />
+          {staff.admit}
+        </button>
+        <button
+          type="button"
+          class="main refuse"
+          onClick={() => {
+            intended.value = 'denied';
+          }}
+        >
+          <Mark name="denied" />
+          {staff.refuse}
+        </button>
+      </div>
+    </div>
+  );
+}

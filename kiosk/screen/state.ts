@@ -1,0 +1,50 @@
+/** What the page knows: the station's last model, how the link is, and what this screen itself has open. */
+import { computed, signal } from '@preact/signals';
+import type { FromPage } from './messages.ts';
+import type { ScreenModel } from './model.ts';
+import { catalogue } from './texts/catalogue.ts';
+
+/** The last model and the page's time, in milliseconds, at which it came. */
+export const received = signal<{ readonly model: ScreenModel; readonly atMs: number } | null>(null);
+
+export const link = signal<'connecting' | 'open' | 'lost'>('connecting');
+
+/** The page's own time in milliseconds, moved once a second: the clock and every countdown follow it. */
+export const nowMs = signal(performance.now());
+
+export const largeType = signal(sessionStorage.getItem('largeType') === 'yes');
+
+export type StaffTab = 'decide' | 'temperature' | 'events' | 'help';
+
+/** The staff panel: closed, or open at a tab; without a signed-in member of staff it shows the PIN pad. */
+export const panel = signal<StaffTab | null>(null);
+
+/** The verdict a member of staff is about to give, while the reason is being chosen. */
+export const intended = signal<'granted' | 'denied' | null>(null);
+
+export const language = computed(() => received.value?.model.language ?? 'zh-CN');
+export const texts = computed(() => catalogue[language.value]);
+
+/** Milliseconds since the last model came. */
+export const sinceModelMs = computed(() => Math.max(0, nowMs.value - (received.value?.atMs ?? 0)));
+
+/** Whole seconds left of `ms`, counted from the moment the model came. */
+export function secondsLeft(ms: number): number {
+  return Math.max(0, Math.ceil((ms - sinceModelMs.value) / 1000));
+}
+
+export function toggleLargeType(): void {
+  largeType.value = !largeType.value;
+  sessionStorage.setItem('largeType', largeType.value ? 'yes' : 'no');
+}
+
+let transmit: (message: FromPage) => void = () => {};
+
+/** Hands a message to the link; while the link is lost it is dropped, and the banner says so. */
+export function send(message: FromPage): void {
+  transmit(message);
+}
+
+export function sendThrough(way: (message: FromPage) => void): void {
+  transmit = way;
+}
