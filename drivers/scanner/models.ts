@@ -1,0 +1,81 @@
+/** Scanner models are data in hw-config/models/scanners; this reads and checks them. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Result } from '../basics/result.ts';
+import { err, ok } from '../basics/result.ts';
+
+const directoryOfModels = fileURLToPath(new URL('../../hw-config/models/scanners', import.meta.url));
+
+const hexId = z
+  .string()
+  .regex(/^[0-9a-f]{4}$/, 'four lower-case hexadecimal digits')
+  .transform((text) => Number.parseInt(text, 16));
+
+const common = {
+  model: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string().min(1),
+  /** Known ids of the family; empty when any maker's device will do. */
+  ids: z.array(z.strictObject({ vendorId: hexId, productId: hexId.optional() })),
+  /** Where these facts come from and what was inferred. */
+  provenance: z.array(z.string().min(1)).min(1),
+  /** Milliseconds of silence that end a code. */
+  gapMs: z.int().min(5).max(1000),
+  maxCodeBytes: z.int().min(64).max(65_536).optional(),
+};
+
+const scannerModel = z.discriminatedUnion('protocol', [
+  z.strictObject({ ...common, protocol: z.literal('hid-pos'), usagePage: hexId }),
+]);
+
+export type ScannerModel = z.output<typeof scannerModel>;
+export type ScannerProtocol = ScannerModel['protocol'];
+
+/** What is wrong with a model file; `path` is the place within the file, such as `ids.0.vendorId`. */
+export interface ModelFault {
+  readonly file: string;
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** Every model of the directory by its name; the first fault names file and path. */
+export function loadScannerModels(
+  directory: string = directoryOfModels,
+): Result<ReadonlyMap<string, ScannerModel>, ModelFault> {
+  const models = new Map<string, ScannerModel>();
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.endsWith('.json'));
+  } catch (error) {
+    return err({ file: directory, path: '', detail: message(error) });
+  }
+  for (const name of names.toSorted()) {
+    const model = loadFile(join(directory, name));
+    if (!model.ok) return model;
+    models.set(model.value.model, model.value);
+  }
+  return ok(models);
+}
+
+function loadFile(file: string): Result<ScannerModel, ModelFault> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return err({ file, path: '', detail: message(error) });
+  }
+  const parsed = scannerModel.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return err({ file, path: issue?.path.join('.') ?? '', detail: issue?.message ?? 'not a scanner model' });
+  }
+  if (parsed.data.model !== basename(file, '.json')) {
+    return err({ file, path: 'model', detail: `must be the file's name, ${basename(file, '.json')}` });
+  }
+  return ok(parsed.data);
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceState } from '../../../drivers/device.ts';
+import { loadScannerModels } from '../../../drivers/scanner/models.ts';
+import type { ScannerModel } from '../../../drivers/scanner/models.ts';
+import { startScanner } from '../../../drivers/scanner/scanner.ts';
+import { MemoryHidBus } from '../../../drivers/sim/memory-hid.ts';
+import { simulateScan } from '../../../drivers/sim/simulated-scanner.ts';
+import type { SimulatedScan } from '../../../drivers/sim/simulated-scanner.ts';
+import { simulatedLayouts } from '../../../drivers/sim/simulated-scanner-layouts.ts';
+import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
+
+function modelNamed(name: string): ScannerModel {
+  const models = loadScannerModels();
+  if (!models.ok) throw new Error(models.error.detail);
+  const model = models.value.get(name);
+  if (model === undefined) throw new Error(`no model ${name}`);
+  return model;
+}
+
+const honeywell = { vendorId: 0x0c2e, productId: 0x0b6a, usagePage: 0x8c, descriptor: simulatedLayouts.H.descriptor };
+
+/** A scanner on a bus in memory, with everything it said. */
+function rig(device = honeywell) {
+  const clock = new VirtualClock(0);
+  const bus = new MemoryHidBus();
+  const said: string[] = [];
+  const states: DeviceState[] = [];
+  bus.attach('hidraw0', device);
+  const scanner = startScanner({
+    model: modelNamed('generic-hid-pos'),
+    port: { kind: 'hid', transport: bus, identity: { vendorId: 0x0c2e } },
+    clock,
+    handlers: {
+      onCode: ({ bytes, aim, atMs }) => said.push(`${Buffer.from(bytes).toString()} ${aim} ${atMs}`),
+      onOverlong: ({ bytes }) => said.push(`overlong ${bytes}`),
+      onDiscarded: ({ why }) => said.push(`discarded: ${why}`),
+      onState: (state) => states.push(state),
+    },
+  });
+  const scan = (scan: SimulatedScan, path = 'hidraw0') =>
+    simulateScan('H', scan, {
+      report: (report) => bus.report(path, report),
+      unplug: () => bus.detach(path),
+    });
+  return { clock, bus, said, states, scanner, scan };
+}
+
+const statusOf = (states: readonly DeviceState[]) => states.map(({ status }) => status);
+
+describe('a HID POS scanner', () => {
+  test('is ready without a word, hands out codes and stops', async () => {
+    const { clock, bus, said, states, scanner, scan } = rig();
+    await clock.advance(3_600_000);
+    expect(statusOf(states)).toEqual(['opening', 'ready']);
+    scan({ payload: 'GK1:20260115:ABC123' });
+    expect(said).toEqual(['GK1:20260115:ABC123 ]Q1 3600000']);
+    await scanner.stop();
+    expect(bus.openPorts('hidraw0')).toBe(0);
+    scan({ payload: 'after' });
+    expect(said).toHaveLength(1);
+  });
+
+  test('a clone is waited for by the clock', async () => {
+    const { clock, said, scan, scanner } = rig();
+    await clock.advance(10);
+    scan({ payload: 'k'.repeat(56), fault: 'continuedOnFull' });
+    await clock.advance(59);
+    expect(said).toEqual([]);
+    await clock.advance(1);
+    expect(said).toEqual([`${'k'.repeat(56)} ]Q1 10`]);
+    await scanner.stop();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('unplugged in the middle of a scan it gives no code, and reads again when it is back elsewhere', async () => {
+    const { clock, bus, said, states, scan, scanner } = rig();
+    await clock.advance(10);
+    scan({ payload: 'm'.repeat(100), fault: 'unplugMidScan' });
+    await clock.advance(5000);
+    expect(said).toEqual(['discarded: the device went away in the middle of a code']);
+    expect(states.at(-1)).toMatchObject({ status: 'lost' });
+    bus.attach('hidraw7', honeywell);
+    await clock.advance(3000);
+    expect(states.at(-1)).toEqual({ status: 'ready' });
+    scan({ payload: 'again' }, 'hidraw7');
+    expect(said[1]).toMatch(/^again \]Q1/);
+    await scanner.stop();
+  });
+
+  test('a code beyond the limit is told as such', async () => {
+    const { clock, said, scan, scanner } = rig();
+    await clock.advance(10);
+    scan({ payload: 'n'.repeat(9000) });
+    expect(said).toEqual(['overlong 9000']);
+    await scanner.stop();
+  });
+
+  test('a device without a scanned data report is the wrong one, and two of one id are a wrong configuration', async () => {
+    const keyboard = new Uint8Array(Buffer.from('05010906a101050719e029e715002501750195088102c0', 'hex'));
+    const wrong = rig({ ...honeywell, descriptor: keyboard });
+    await wrong.clock.advance(10);
+    expect(wrong.states.at(-1)).toMatchObject({ status: 'lost', fault: { code: 'wrongDevice' } });
+    expect(wrong.bus.openPorts('hidraw0')).toBe(0);
+    await wrong.scanner.stop();
+
+    const two = rig();
+    two.bus.attach('hidraw3', honeywell);
+    await two.clock.advance(10);
+    expect(two.states.at(-1)).toMatchObject({ status: 'lost', fault: { code: 'badConfiguration' } });
+    const last = two.states.at(-1);
+    expect(last?.status === 'lost' && last.fault.detail).toMatch(/hidraw0.*hidraw3/);
+    await two.scanner.stop();
+  });
+});
