@@ -1,0 +1,59 @@
+/** What the announcer must remember over a restart, in one small file. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+const memory = z.strictObject({
+  /** Unix milliseconds; a mute without an end does not exist. */
+  mutedUntilMs: z.number().nullable(),
+  emergency: z
+    .strictObject({ name: z.string(), files: z.array(z.string()).min(1), pauseMs: z.number(), untilMs: z.number() })
+    .nullable(),
+  /** Milliseconds of loop heard on a date. */
+  heard: z.strictObject({ date: z.string(), loopMs: z.number() }).nullable(),
+  /** Where each loop was left, milliseconds. */
+  positions: z.record(z.string(), z.number()),
+});
+
+export type SoundMemory = z.output<typeof memory>;
+
+export interface SoundStore {
+  load(): SoundMemory;
+  save(memory: SoundMemory): void;
+}
+
+export const emptyMemory: SoundMemory = { mutedUntilMs: null, emergency: null, heard: null, positions: {} };
+
+/** Remembers until the process ends. */
+export function memoryStore(): SoundStore {
+  let kept = emptyMemory;
+  return {
+    load: () => kept,
+    save(next) {
+      kept = next;
+    },
+  };
+}
+
+/** An unreadable file counts as nothing remembered, and a failing disk does not silence the voice. */
+export function fileStore(path: string): SoundStore {
+  return {
+    load() {
+      try {
+        return memory.parse(JSON.parse(readFileSync(path, 'utf8')));
+      } catch {
+        return emptyMemory;
+      }
+    },
+    save(next) {
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        // Renaming is atomic: a power cut leaves the old file or the new one.
+        writeFileSync(`${path}.new`, JSON.stringify(next));
+        renameSync(`${path}.new`, path);
+      } catch {
+        return;
+      }
+    },
+  };
+}
