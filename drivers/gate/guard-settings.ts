@@ -1,0 +1,44 @@
+/** What a guard is told at its start, and the times that make the relay safe within one second of a death or a freeze. */
+import { z } from 'zod';
+import type { Clock } from '../basics/clock.ts';
+import type { GpioTransport } from '../transport/ports.ts';
+import { relaySchema } from './gate-configuration.ts';
+
+/** Which way leads to the line. */
+export const gpioAccessSchema = z.discriminatedUnion('transport', [
+  z.strictObject({ transport: z.literal('characterDevice') }),
+  z.strictObject({ transport: z.literal('sysfs') }),
+  /** Lines as files, for machines without GPIO. */
+  z.strictObject({ transport: z.literal('directory'), directory: z.string().min(1) }),
+]);
+export type GpioAccess = z.infer<typeof gpioAccessSchema>;
+
+export const guardSettingsSchema = z.strictObject({ access: gpioAccessSchema, relay: relaySchema });
+
+/** A station sends a heartbeat this often, and a guard answers each. */
+export const HEARTBEAT_MS = 100;
+/** Heartbeats without any answer after which a guard is killed: counted, not timed, so that a station that was itself
+ * held up reads the answers that wait for it before it judges. */
+export const UNANSWERED_HEARTBEATS = 5;
+/** Silence of the station after which the guard ends a release: with one heartbeat on the way well below one second. */
+export const WATCHDOG_MS = 800;
+/** A release older than this is not carried out any more: its sender has been told that it failed. */
+export const STALE_RELEASE_MS = 500;
+/** Start of a process on the slowest board. */
+export const GUARD_START_MS = 4000;
+/** A guard asked to close does it within this time, or is killed. */
+export const GUARD_CLOSE_MS = 500;
+
+/** The transport of the access; loaded only when used, because each pulls in its native part. */
+export async function openGpioAccess(access: GpioAccess, clock: Clock): Promise<GpioTransport> {
+  switch (access.transport) {
+    case 'characterDevice':
+      return (await import('../transport/gpio-chardev.ts')).characterDeviceGpio();
+    case 'sysfs':
+      return (await import('../transport/gpio-onoff.ts')).onoffGpio({ clock });
+    case 'directory': {
+      const { DirectoryGpio } = await import('../sim/directory-gpio.ts');
+      return new DirectoryGpio(access.directory, clock);
+    }
+  }
+}
