@@ -47,6 +47,7 @@ function attempt(request: ExchangeRequest): Promise<Attempt> {
   return new Promise((resolve) => {
     const { url, signal, clock } = request;
     let answered = false;
+    let reached = false;
     let over = false;
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing = open(url, {
@@ -67,10 +68,14 @@ function attempt(request: ExchangeRequest): Promise<Attempt> {
     const deadline = clock.after(request.deadlineMs, () =>
       finish(err({ code: 'timedOut', detail: `no complete answer within ${request.deadlineMs} ms` })),
     );
+    // Over TLS a certificate that is expired, foreign or for another name means that the service was not reached.
+    outgoing.on('socket', (socket) => {
+      if (outgoing.reusedSocket) reached = true;
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (reached = true));
+    });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const stale = outgoing.reusedSocket && !answered && error.code === 'ECONNRESET';
-      const reached = outgoing.socket?.connecting === false && !isTrustFailure(error);
-      finish(err({ code: reached ? 'dropped' : 'unreachable', detail: error.code ?? error.message }), stale);
+      finish(err({ code: faultCode(reached, error), detail: error.code ?? error.message }), stale);
     });
     outgoing.on('response', (incoming) => {
       answered = true;
@@ -106,7 +111,8 @@ function collect(
   );
 }
 
-/** A certificate that is expired, foreign or for another name means that the service was not reached at all. */
-function isTrustFailure(error: NodeJS.ErrnoException): boolean {
-  return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_|SSL/.test(error.code ?? '');
+function faultCode(reached: boolean, error: NodeJS.ErrnoException): UplinkFault['code'] {
+  if (!reached) return 'unreachable';
+  // The parser's own codes: what came is not HTTP.
+  return error.code?.startsWith('HPE_') ? 'malformedAnswer' : 'dropped';
 }

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { acknowledgedOf, lackingFrom, rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
+import { type Acknowledgement, acknowledgementSchema } from '../../../kiosk/uplink/contract.ts';
+
+const now = '2022-01-05T08:00:00.000Z';
+
+function answer(acknowledged: Acknowledgement['acknowledged'], held: Acknowledgement['held'] = []): Acknowledgement {
+  return { acknowledged, held, now };
+}
+
+const chain = fc.constantFrom('a', 'b');
+const numbered = fc.record({ chain, sequence: fc.integer({ min: 1, max: 60 }) });
+const batch = fc.uniqueArray(numbered, { selector: (event) => `${event.chain}.${event.sequence}`, maxLength: 40 });
+
+describe('an acknowledgement', () => {
+  it('names exactly the events its ranges were made of', () => {
+    fc.assert(
+      fc.property(batch, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (sent, choice) => {
+        const durable = sent.filter((_, index) => choice[index]);
+        const read = acknowledgedOf(sent, answer(rangesOf(durable)));
+        expect(read.ok && new Set(read.value)).toEqual(new Set(durable));
+      }),
+    );
+  });
+
+  it('acknowledges nothing at all when it names one event that was not sent', () => {
+    fc.assert(
+      fc.property(batch, numbered, (sent, other) => {
+        fc.pre(!sent.some((event) => event.chain === other.chain && event.sequence === other.sequence));
+        const read = acknowledgedOf(
+          sent,
+          answer([...rangesOf(sent), { ...other, from: other.sequence, to: other.sequence }]),
+        );
+        expect(read).toMatchObject({ ok: false, error: { code: 'wrongAcknowledgement' } });
+      }),
+    );
+  });
+
+  it('is wrong when it names an event twice', () => {
+    const sent = [
+      { chain: 'a', sequence: 1 },
+      { chain: 'a', sequence: 2 },
+    ];
+    const twice = answer([
+      { chain: 'a', from: 1, to: 2 },
+      { chain: 'a', from: 2, to: 2 },
+    ]);
+    expect(acknowledgedOf(sent, twice)).toMatchObject({ ok: false });
+  });
+
+  it('is wrong, and read at once, when a range is wider than the batch', () => {
+    const wide = answer([{ chain: 'a', from: 0, to: Number.MAX_SAFE_INTEGER }]);
+    expect(acknowledgedOf([{ chain: 'a', sequence: 1 }], wide)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    { acknowledged: [], held: [] },
+    { acknowledged: [], held: [], now, signature: 'x' },
+    { acknowledged: [{ chain: 'a', from: 2, to: 1 }], held: [], now },
+    { acknowledged: [{ chain: 'a', from: 1.5, to: 2 }], held: [], now },
+    { acknowledged: [{ chain: 'a', from: '1', to: 2 }], held: [], now },
+    { acknowledged: 'all', held: [], now },
+    { acknowledged: [], held: [], now: 'yesterday' },
+    [],
+    null,
+  ])('of another shape is not one: %j', (value) => {
+    expect(acknowledgementSchema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('a district that holds less than it acknowledged', () => {
+  const sent = [
+    { chain: 'a', sequence: 10 },
+    { chain: 'a', sequence: 11 },
+  ];
+  const held = (through: number): Acknowledgement =>
+    answer([{ chain: 'a', from: 10, to: 11 }], [{ chain: 'a', through }]);
+
+  it('is seen by what it says it holds', () => {
+    expect(lackingFrom(sent, held(4), null)).toBe(5);
+    expect(lackingFrom(sent, held(4), 20)).toBe(5);
+  });
+
+  it('is not suspected because older events still wait', () => {
+    expect(lackingFrom(sent, held(4), 5)).toBe(null);
+  });
+
+  it('is not suspected when it holds all, or says nothing', () => {
+    expect(lackingFrom(sent, held(11), null)).toBe(null);
+    expect(lackingFrom(sent, answer([]), null)).toBe(null);
+    expect(lackingFrom([], held(4), null)).toBe(null);
+  });
+});
