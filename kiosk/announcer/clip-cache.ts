@@ -13,10 +13,7 @@ export class ClipCache<T extends Clip = AudioBuffer> {
   readonly #read: (file: string) => Promise<Uint8Array>;
   readonly #clips = new Map<string, T>();
 
-  constructor(
-    decode: (bytes: Uint8Array) => Promise<Result<T, string>>,
-    read: (file: string) => Promise<Uint8Array>,
-  ) {
+  constructor(decode: (bytes: Uint8Array) => Promise<Result<T, string>>, read: (file: string) => Promise<Uint8Array>) {
     this.#decode = decode;
     this.#read = read;
   }

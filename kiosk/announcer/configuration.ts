@@ -19,7 +19,7 @@ const exception = z
   })
   .refine((range) => range.from <= range.to, { message: 'from is later than to', path: ['from'] });
 
-const playlist = z.strictObject({
+export const playlistSchema = z.strictObject({
   name: z.string().min(1),
   /** Keys of the catalogue such as `notice.mask`, or names of imported files. */
   items: z.array(z.string().min(1)).min(1).max(50),
@@ -61,7 +61,7 @@ export const soundSchema = z.strictObject({
   /** What prompts are lowered by while the kiosk is muted; they are never silent. */
   mutedPromptDb: decibels.default(-14),
   /** The first one whose time it is plays. */
-  playlists: z.array(playlist).default([
+  playlists: z.array(playlistSchema).default([
     {
       name: 'notices',
       items: ['notice.mask', 'notice.queueDistance', 'notice.scanCode'],
@@ -73,5 +73,5 @@ export const soundSchema = z.strictObject({
 
 export type SoundConfiguration = z.output<typeof soundSchema>;
 export type Hours = z.output<typeof hours>;
-export type Playlist = z.output<typeof playlist>;
+export type Playlist = z.output<typeof playlistSchema>;
 export type Day = z.output<typeof day>;

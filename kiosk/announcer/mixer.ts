@@ -192,11 +192,15 @@ function advanceSpeech(state: MixerState, conditions: Conditions, nowMs: number)
   };
 }
 
+function sameLoop(a: Loop, b: Loop | null): boolean {
+  return b !== null && a.id === b.id && a.pauseMs === b.pauseMs && a.files.join('\n') === b.files.join('\n');
+}
+
 function advanceLoop(state: MixerState, conditions: Conditions, nowMs: number): Step {
   const wanted = conditions.loop;
   const ducked = state.speaking !== null;
   const running = state.loop;
-  if (running !== null && running.loop.id !== wanted?.id) {
+  if (running !== null && !sameLoop(running.loop, wanted)) {
     const left = leaveLoop(state, running, nowMs);
     const next =
       wanted === null ? { state: left.state, commands: [], heard: [] } : advanceLoop(left.state, conditions, nowMs);
@@ -220,10 +224,15 @@ function advanceLoop(state: MixerState, conditions: Conditions, nowMs: number): 
     };
     return { state: { ...state, loop }, commands: [command], heard: [] };
   }
-  if (running.ducked === ducked && running.loop.gainDb === wanted.gainDb) return { state, commands: [], heard: [] };
-  const rampMs = ducked ? duckMs : unduckMs;
-  const loop = { ...running, ducked, loop: { ...running.loop, gainDb: wanted.gainDb } };
-  return { state: { ...state, loop }, commands: [{ type: 'loopGain', gainDb, rampMs }], heard: [] };
+  const sameLevel = running.loop.gainDb === wanted.gainDb;
+  if (running.ducked === ducked && sameLevel) return { state, commands: [], heard: [] };
+  const command: MixerCommand = { type: 'loopGain', gainDb, rampMs: ducked ? duckMs : unduckMs };
+  if (sameLevel) return { state: { ...state, loop: { ...running, ducked } }, commands: [command], heard: [] };
+  // Another level begins another entry in the record of what was heard.
+  const left = leaveLoop(state, running, nowMs);
+  const positionMs = left.state.positions[wanted.id] ?? 0;
+  const loop = { ...running, loop: { ...running.loop, gainDb: wanted.gainDb }, ducked, startedAtMs: nowMs, positionMs };
+  return { state: { ...left.state, loop }, commands: [command], heard: left.heard };
 }
 
 /** Brings what sounds in line with what is asked for and allowed now. */

@@ -27,7 +27,7 @@ export function spawnFrom(entry: URL): Spawn {
     child.stderr?.on('data', (text: string) => {
       complaint = (complaint + text).slice(-400);
     });
-    child.on('message', events.onMessage);
+    child.on('message', (raw) => events.onMessage(raw));
     child.on('error', (error) => events.onGone(error.message));
     child.on('exit', (code, signal) => {
       const last = complaint.trim().split('\n').at(-1) ?? '';

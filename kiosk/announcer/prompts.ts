@@ -53,5 +53,11 @@ export const pieces: ReadonlyMap<string, SpokenText> = new Map([
   ...keyed('number', numberPieces),
 ]);
 
-/** What `say` understands besides the keys of pieces: sentences with a value in them. */
-export const temperaturePrompt = 'reading.temperature';
+/** Everything `say` understands; `reading.temperature` is put together around a value. */
+export type PromptKey =
+  | `verdict.${keyof typeof verdictPrompts}`
+  | `guidance.${keyof typeof guidancePrompts}`
+  | `reason.${keyof typeof reasonPrompts}`
+  | `alarm.${keyof typeof alarmPrompts}`
+  | `notice.${keyof typeof noticePrompts}`
+  | 'reading.temperature';

@@ -2,13 +2,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { playlistSchema } from './configuration.ts';
 
 const memory = z.strictObject({
   /** Unix milliseconds; a mute without an end does not exist. */
   mutedUntilMs: z.number().nullable(),
-  emergency: z
-    .strictObject({ name: z.string(), files: z.array(z.string()).min(1), pauseMs: z.number(), untilMs: z.number() })
-    .nullable(),
+  emergency: z.strictObject({ playlist: playlistSchema, untilMs: z.number() }).nullable(),
   /** Milliseconds of loop heard on a date. */
   heard: z.strictObject({ date: z.string(), loopMs: z.number() }).nullable(),
   /** Where each loop was left, milliseconds. */
