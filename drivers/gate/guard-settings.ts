@@ -21,7 +21,7 @@ export const HEARTBEAT_MS = 100;
  * held up reads the answers that wait for it before it judges. */
 export const UNANSWERED_HEARTBEATS = 5;
 /** Silence of the station after which the guard ends a release: with one heartbeat on the way well below one second. */
-export const WATCHDOG_MS = 800;
+export const WATCHDOG_MS = 700;
 /** A release older than this is not carried out any more: its sender has been told that it failed. */
 export const STALE_RELEASE_MS = 500;
 /** Start of a process on the slowest board. */

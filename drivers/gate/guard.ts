@@ -16,10 +16,10 @@ export interface GuardOptions {
   readonly relay: RelayConfiguration;
   readonly clock: Clock;
   /** The clock that both processes share, milliseconds. */
-  sharedMs(): number;
-  send(reply: GuardReply): void;
+  readonly sharedMs: () => number;
+  readonly send: (reply: GuardReply) => void;
   /** The guard is at its end: the relay is inactive as far as that could be done, the process is to exit. */
-  onEnd(): void;
+  readonly onEnd: () => void;
 }
 
 export interface Guard {

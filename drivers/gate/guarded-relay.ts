@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../basics/clock.ts';
 import { err, ok, type Result } from '../basics/result.ts';
 import type { DeviceFault } from '../device.ts';
-import { lineText } from '../transport/gpio-faults.ts';
+import { errnoName, lineText } from '../transport/gpio-faults.ts';
 import type { GpioTransport } from '../transport/ports.ts';
 import type { RelayConfiguration } from './gate-configuration.ts';
 import { GuardLink } from './guard-link.ts';
@@ -29,8 +29,10 @@ export interface GuardedRelayOptions {
 export function guardedRelay(options: GuardedRelayOptions): RelayOpener {
   return async (configuration, clock, handlers) => {
     const gpio = await openGpioAccess(options.access, clock);
-    const relay = new GuardedRelay(options, gpio, configuration, clock, handlers);
-    return relay.opened;
+    const started = startProcess(options, configuration);
+    if (!started.ok) return started;
+    options.onGuard?.(started.value.pid);
+    return new GuardedRelay(started.value, gpio, configuration, clock, handlers).opened;
   };
 }
 
@@ -43,12 +45,12 @@ class GuardedRelay implements GateRelay {
   readonly #process: ChildProcess;
   readonly #link: GuardLink;
   readonly #exited: Promise<void>;
-  #settleOpening: (outcome: Result<GateRelay, DeviceFault>) => void;
+  readonly #settleOpening: (outcome: Result<GateRelay, DeviceFault>) => void;
   #phase: 'opening' | 'open' | 'closing' | 'over' = 'opening';
   #active = false;
 
   constructor(
-    options: GuardedRelayOptions,
+    guard: GuardProcess,
     gpio: GpioTransport,
     configuration: RelayConfiguration,
     clock: Clock,
@@ -61,25 +63,21 @@ class GuardedRelay implements GateRelay {
     const opening = Promise.withResolvers<Result<GateRelay, DeviceFault>>();
     this.opened = opening.promise;
     this.#settleOpening = opening.resolve;
-    this.#process = startProcess(options, configuration);
+    this.#process = guard.process;
     const exit = Promise.withResolvers<void>();
     this.#exited = exit.promise;
-    // A process that could not be started gives `error` and no `exit`.
     this.#process.once('exit', () => exit.resolve());
-    this.#process.once('error', () => exit.resolve());
-    const socket = this.#process.stdio[3];
-    if (!(socket instanceof Socket)) throw new Error('relay guard: a pipe was asked for and not given');
-    this.#link = new GuardLink(socket, lineText(configuration.line), clock, {
+    this.#link = new GuardLink(guard.socket, lineText(configuration.line), clock, {
       onOpened: () => this.#becomeOpen(),
       onLevel: (active, atMs) => this.#levelChanged(active, atMs),
       onFailed: (fault) => void this.#fail(fault),
     });
-    void this.#exited.then(() => this.#fail(this.#fault('lost', 'the guard of the relay died')));
+    // `close` comes after `exit` and after what the guard said last, which may be the reason.
+    this.#process.once('close', () => void this.#fail(this.#fault('lost', 'the guard of the relay died')));
     const late = clock.after(GUARD_START_MS, () => {
       if (this.#phase === 'opening') void this.#fail(this.#fault('silent', 'the guard of the relay did not start'));
     });
     void this.opened.then(() => late.cancel());
-    if (this.#process.pid !== undefined) options.onGuard?.(this.#process.pid);
   }
 
   release(durationMs: number): Promise<Result<ReleaseOutcome, DeviceFault>> {
@@ -140,13 +138,10 @@ class GuardedRelay implements GateRelay {
   }
 
   #exitsWithin(limitMs: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const limit = this.#clock.after(limitMs, () => resolve(false));
-    void this.#exited.then(() => {
-      limit.cancel();
-      resolve(true);
-    });
-    return promise;
+    const limit = Promise.withResolvers<boolean>();
+    const timer = this.#clock.after(limitMs, () => limit.resolve(false));
+    const exited = this.#exited.then(() => true);
+    return Promise.race([exited, limit.promise]).finally(() => timer.cancel());
   }
 
   #fault(code: DeviceFault['code'], detail: string): DeviceFault {
@@ -155,8 +150,29 @@ class GuardedRelay implements GateRelay {
   }
 }
 
-function startProcess(options: GuardedRelayOptions, relay: RelayConfiguration): ChildProcess {
+interface GuardProcess {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly socket: Socket;
+}
+
+/** Starting a process fails when memory, descriptors or the program are missing; some of that node throws, some it tells. */
+function startProcess(options: GuardedRelayOptions, relay: RelayConfiguration): Result<GuardProcess, DeviceFault> {
   const program = options.program ?? fileURLToPath(new URL('guard-process.ts', import.meta.url));
   const settings = JSON.stringify({ access: options.access, relay });
-  return spawn(process.execPath, [program, settings], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const device = lineText(relay.line);
+  const failed = (why: string): Result<never, DeviceFault> =>
+    err({ code: 'ioError', device, detail: `${device}: the guard of the relay cannot be started (${why})` });
+  try {
+    const guard = spawn(process.execPath, [program, settings], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+    // Without a listener the error of a start that failed would be thrown.
+    guard.on('error', () => undefined);
+    const { pid } = guard;
+    if (pid === undefined) return failed('no process');
+    const socket = guard.stdio[3];
+    if (!(socket instanceof Socket)) return failed('no socket');
+    return ok({ process: guard, pid, socket });
+  } catch (error) {
+    return failed(errnoName(error));
+  }
 }
