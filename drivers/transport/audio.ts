@@ -20,7 +20,7 @@ export interface AudioOut {
   readonly sink: AudioSink;
   readonly desk: AudioDesk;
   /** Decodes wav, mp3, vorbis, flac or aac at the desk's sample rate. */
-  decode(bytes: Uint8Array): Promise<Result<AudioBuffer, string>>;
+  readonly decode: (bytes: Uint8Array) => Promise<Result<AudioBuffer, string>>;
   close(): Promise<void>;
 }
 
@@ -93,9 +93,9 @@ export async function openAudio(
 
 export interface Rendering {
   readonly desk: AudioDesk;
-  decode(bytes: Uint8Array): Promise<Result<AudioBuffer, string>>;
+  readonly decode: (bytes: Uint8Array) => Promise<Result<AudioBuffer, string>>;
   /** Computes everything that was put on the desk, faster than real time: one array of samples a channel. */
-  render(): Promise<readonly Float32Array[]>;
+  readonly render: () => Promise<readonly Float32Array[]>;
 }
 
 /** An output without a machine's sound: `durationS` seconds at `sampleRate` Hz, rendered to samples. */

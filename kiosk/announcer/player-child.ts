@@ -4,6 +4,7 @@ import type { ToPlayer } from './player-messages.ts';
 
 /** The sounding process as its supervisor sees it. */
 export interface PlayerChild {
+  readonly pid?: number | undefined;
   send(message: ToPlayer): void;
   /** At once and unconditionally; `onGone` may still follow. */
   kill(): void;
@@ -34,6 +35,7 @@ export function spawnFrom(entry: URL): Spawn {
       events.onGone(`the audio process ended (${signal ?? code ?? 'unknown'})${last === '' ? '' : `: ${last}`}`);
     });
     return {
+      pid: child.pid,
       send(message) {
         // A closed channel is reported by `exit`; the callback keeps the error from being thrown.
         if (child.connected) child.send(message, () => undefined);
