@@ -158,7 +158,7 @@ export type Guidance =
   | 'stepBack'
   | 'waitForSecondMeasurement'
   | 'warmUp'
-  | 'measureAgain';
+  | 'lookAtThermometer';
 
 export type EncounterEffect =
   /** `awaited`: the machine stands still until `recorded` or `recordFailed` comes back. */

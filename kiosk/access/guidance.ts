@@ -13,7 +13,7 @@ export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy)
     const band = bandOf(last, policy.temperature);
     if (band === 'elevated') return 'waitForSecondMeasurement';
     if (band === 'low') return 'warmUp';
-    if (band === 'invalid') return 'measureAgain';
+    if (band === 'invalid') return 'lookAtThermometer';
   }
   if (open.credential === null) return 'presentCode';
   if (temperatureOf(policy, open.readings).state !== 'open') return null;

@@ -35,14 +35,18 @@ const { port, directory } = readArguments();
 try {
   const district = await startDistrict({ port, directory });
   process.stdout.write(`District service on ${district.url.href}\nData in ${directory}. Ctrl-C ends it.\n`);
+  // For whoever started this process and waits for it.
+  process.send?.({ type: 'ready', url: district.url.href });
   let ending = false;
-  const end = (): void => {
+  const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
-    void district.stop().then(() => process.stdout.write('\nDistrict service ended.\n'));
+    await district.stop();
+    process.stdout.write('\nDistrict service ended.\n');
+    if (process.connected) process.disconnect();
   };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void end());
 } catch (error) {
   fail(explain(error, port, directory));
 }

@@ -1,0 +1,277 @@
+/**
+ * The devices of one box: opened, kept open, and turned into inputs. A loss and a return are recorded once each, and the
+ * machines are told what the box can no longer judge.
+ */
+import type { CredentialCheck } from '../access/credential.ts';
+import type { Capabilities } from '../access/decision.ts';
+import {
+  initialMeasurement,
+  measurementDeadline,
+  passTime,
+  takeSample,
+  type Finding,
+  type MeasurementSettings,
+  type MeasurementState,
+} from '../access/measurement.ts';
+import type { Clock, Timer } from '../../drivers/basics/clock.ts';
+import type { DeviceState, Discarded, ThermometerSample } from '../../drivers/device.ts';
+import type { GateInput } from '../../drivers/gate/gate-inputs.ts';
+import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
+import { startGate, type Gate } from '../../drivers/gate/gate.ts';
+import { payloadText } from '../../drivers/scanner/payload-text.ts';
+import { startScanner } from '../../drivers/scanner/scanner.ts';
+import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
+import type { Log } from './diagnostics.ts';
+import type { Flow } from './flow.ts';
+import type { OpenedModels } from './models.ts';
+import type { Adapters } from './adapters.ts';
+import type { Recorder } from './recorder.ts';
+import type { Site } from './site.ts';
+
+/** Devices as the screen names them, with the fault of each that is not ready. */
+export type DeviceFaults = ReadonlyMap<DeviceRole, string>;
+export type DeviceRole = 'thermometer' | 'scanner' | 'gate' | GateInputName;
+
+export interface DevicesOptions {
+  readonly site: Site;
+  readonly models: OpenedModels;
+  readonly adapters: Adapters;
+  readonly clock: Clock;
+  readonly measurement: MeasurementSettings;
+  readonly verify: (payload: string) => CredentialCheck;
+  readonly recorder: Recorder;
+  readonly log: Log;
+  /** Where inputs go; asked for at each input because the flow needs the gate and the gate needs the flow. */
+  readonly flow: () => Flow;
+}
+
+export interface Devices {
+  readonly gate: Gate;
+  readonly faults: DeviceFaults;
+  stop(): Promise<void>;
+}
+
+/** Starts them all; each opens by itself and comes back by itself. */
+export function startDevices(options: DevicesOptions): Devices {
+  const { site, models, adapters, clock, log } = options;
+  const roles = new RoleStates(options);
+  const thermometer = new Thermometer(options, roles);
+  const gate = startGate({
+    gpio: adapters.gpio,
+    ...(adapters.openRelay === undefined ? {} : { openRelay: adapters.openRelay }),
+    configuration: site.gate.lines,
+    clock,
+    handlers: {
+      onState: (state) => roles.changed('gate', state),
+      onInputState: (input, state) => roles.changed(input, state),
+      onInput: (change) => takeGateInput(change, options),
+      onRelay: (active) => log.debug({ active }, 'relay read back'),
+    },
+  });
+  const scanner = startScanner({
+    model: models.scanner,
+    port: adapters.scannerPort,
+    clock,
+    handlers: {
+      onCode: ({ bytes }) => takeCode(bytes, options),
+      onOverlong: ({ bytes, limit }) => {
+        const check = refused('codeTooLong', `${bytes} bytes, at most ${limit}`);
+        options.flow().toEncounter({ type: 'credential', check, payload: `overlong:${bytes}` });
+      },
+      onDiscarded: (discarded) => logDiscarded(log, 'scanner', discarded),
+      onState: (state) => roles.changed('scanner', state),
+    },
+  });
+  const line = startThermometer({
+    model: models.thermometer,
+    serial: adapters.serial,
+    path: site.thermometer.path,
+    ...(site.thermometer.baudRate === undefined ? {} : { baudRate: site.thermometer.baudRate }),
+    clock,
+    handlers: {
+      onSample: (sample) => thermometer.take(sample),
+      onDiscarded: (discarded) => logDiscarded(log, 'thermometer', discarded),
+      onState: (state) => thermometer.changed(state),
+    },
+  });
+  return {
+    gate,
+    faults: roles.faults,
+    async stop() {
+      thermometer.stop();
+      await Promise.all([gate.stop(), scanner.stop(), line.stop()]);
+    },
+  };
+}
+
+function takeCode(bytes: Uint8Array, { verify, flow }: DevicesOptions): void {
+  const text = payloadText(bytes);
+  const payload = text?.text ?? `binary:${Buffer.from(bytes).toString('base64')}`;
+  const check = text === null ? refused('codeUnknown', 'neither UTF-8 nor GBK text') : verify(payload);
+  flow().toEncounter({ type: 'credential', check, payload });
+}
+
+function refused(reason: 'codeTooLong' | 'codeUnknown', detail: string): CredentialCheck {
+  return { outcome: 'refused', reason, step: 'text', detail };
+}
+
+function takeGateInput({ input, active }: GateInput, { flow, recorder }: DevicesOptions): void {
+  switch (input) {
+    case 'doorContact':
+      flow().toPortal({ type: 'door', open: active });
+      return;
+    case 'requestToExit':
+      if (active) flow().toPortal({ type: 'requestToExit' });
+      return;
+    case 'fire':
+      flow().toPortal({ type: 'fire', active });
+      return;
+    case 'tamper':
+      if (active) recorder.record({ type: 'tamper.detected', data: { input } });
+      else recorder.record({ type: 'tamper.ended', data: { input, durationMs: null } });
+      return;
+    case 'passage':
+      // Where the gate has no door contact, its passage feedback says that somebody went through.
+      flow().toPortal({ type: 'door', open: active });
+      return;
+  }
+}
+
+/** Bytes nobody could use: how many and why, never what they say. */
+function logDiscarded(log: Log, device: string, { bytes, why }: Discarded): void {
+  log.debug({ device, bytes: bytes.length, why }, 'discarded');
+}
+
+/** Lost and back, once each per device, and the capability that goes with it. */
+class RoleStates {
+  readonly faults = new Map<DeviceRole, string>();
+  readonly #options: DevicesOptions;
+  readonly #lostSinceMs = new Map<DeviceRole, number>();
+
+  constructor(options: DevicesOptions) {
+    this.#options = options;
+  }
+
+  changed(role: DeviceRole, state: DeviceState): void {
+    const { log } = this.#options;
+    switch (state.status) {
+      case 'opening':
+        this.faults.set(role, 'opening');
+        return;
+      case 'ready':
+        this.ready(role);
+        return;
+      case 'lost':
+        log.warn({ device: role, code: state.fault.code, detail: state.fault.detail }, 'device lost');
+        this.lost(role, state.fault.code, state.fault.detail);
+        return;
+    }
+  }
+
+  ready(role: DeviceRole): void {
+    const { clock, recorder } = this.#options;
+    this.faults.delete(role);
+    const since = this.#lostSinceMs.get(role);
+    if (since !== undefined) {
+      this.#lostSinceMs.delete(role);
+      recorder.record({
+        type: 'device.back',
+        data: { device: role, durationMs: Math.round(clock.monotonicMs() - since) },
+      });
+    }
+    this.#tell(role, true);
+  }
+
+  lost(role: DeviceRole, code: string, detail: string): void {
+    const { clock, recorder } = this.#options;
+    const before = this.faults.get(role);
+    this.faults.set(role, code);
+    if (!this.#lostSinceMs.has(role)) this.#lostSinceMs.set(role, clock.monotonicMs());
+    if (before !== code) recorder.record({ type: 'device.lost', data: { device: role, code, detail } });
+    this.#tell(role, false);
+  }
+
+  #tell(role: DeviceRole, available: boolean): void {
+    const capability = capabilityOf[role];
+    if (capability !== null) this.#options.flow().toEncounter({ type: 'capability', device: capability, available });
+  }
+}
+
+const capabilityOf: Readonly<Record<DeviceRole, keyof Capabilities | null>> = {
+  thermometer: 'thermometer',
+  scanner: 'scanner',
+  gate: 'gate',
+  doorContact: null,
+  requestToExit: null,
+  fire: null,
+  tamper: null,
+  passage: null,
+};
+
+/** The thermometer's samples on their way to presence and readings. */
+class Thermometer {
+  readonly #options: DevicesOptions;
+  readonly #roles: RoleStates;
+  #state: MeasurementState = initialMeasurement;
+  #timer: Timer | null = null;
+
+  constructor(options: DevicesOptions, roles: RoleStates) {
+    this.#options = options;
+    this.#roles = roles;
+  }
+
+  take(sample: ThermometerSample): void {
+    const { objectC, ambientC, atMs } = sample;
+    const { state, findings } = takeSample(this.#state, { objectC, ambientC, atMs }, this.#options.measurement);
+    this.#state = state;
+    for (const finding of findings) this.#tell(finding);
+    this.#watch();
+  }
+
+  changed(state: DeviceState): void {
+    // Frames that come and are all nonsense do not make the instrument ready again.
+    if (state.status === 'ready' && this.#state.outOfOrder) return;
+    if (state.status === 'lost') this.#options.flow().toEncounter({ type: 'ambient', ambientC: null });
+    this.#roles.changed('thermometer', state);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #tell(finding: Finding): void {
+    const flow = this.#options.flow();
+    switch (finding.type) {
+      case 'implausible':
+        this.#roles.lost(
+          'thermometer',
+          'implausible',
+          `${finding.objectC} °C is no temperature at a gate; check the instrument`,
+        );
+        return;
+      case 'plausibleAgain':
+        this.#roles.ready('thermometer');
+        return;
+      case 'presence':
+      case 'reading':
+      case 'unsteady':
+      case 'ambient':
+        flow.toEncounter(finding);
+        return;
+    }
+  }
+
+  /** Presence must end by itself when no further sample comes. */
+  #watch(): void {
+    const { clock, measurement } = this.#options;
+    const dueMs = measurementDeadline(this.#state, measurement);
+    if (dueMs === null || this.#timer !== null) return;
+    this.#timer = clock.after(Math.max(0, dueMs - clock.monotonicMs()) + 1, () => {
+      this.#timer = null;
+      const { state, findings } = passTime(this.#state, clock.monotonicMs(), measurement);
+      this.#state = state;
+      for (const finding of findings) this.#tell(finding);
+      this.#watch();
+    });
+  }
+}

@@ -1,0 +1,120 @@
+/** The station as a process: `node kiosk/station/main.ts --site <file> [--page <directory>] [--print-events]`. */
+import '../../drivers/basics/node-version.ts';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { destination } from 'pino';
+import { startPlayer } from '../announcer/player.ts';
+import { createVerifiers } from '../credentials/verifier.ts';
+import { httpsTransport } from '../uplink/https-transport.ts';
+import { sourceOf } from '../uplink/source.ts';
+import { systemClock } from '../../drivers/basics/clock.ts';
+import { adaptersOf } from './adapters.ts';
+import { openLog } from './diagnostics.ts';
+import { createMetrics, healthAnswer } from './metrics.ts';
+import { startScreenServer, type ScreenServer } from './screen-server.ts';
+import { loadSite, siteFaultText } from './site-file.ts';
+import { software } from './software.ts';
+import { startStation } from './station.ts';
+import { synchronisedBy } from './time-source.ts';
+
+const { values } = parseArgs({
+  options: {
+    site: { type: 'string' },
+    page: { type: 'string', default: path.join(import.meta.dirname, '../../build/screen') },
+    'print-events': { type: 'boolean', default: false },
+  },
+});
+
+function refuse(lines: readonly string[]): never {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+if (values.site === undefined) refuse(['which box is this? give its site file: --site <file>']);
+const loaded = loadSite(values.site);
+if (!loaded.ok) refuse(loaded.error.map(siteFaultText));
+const { site, directory, file, digest, models, trust } = loaded.value;
+
+const clock = systemClock;
+const log = openLog(process.env.KADIAN_LOG ?? 'info', destination({ dest: 2, sync: false }));
+const metrics = createMetrics();
+let screen: ScreenServer | null = null;
+
+const started = startStation({
+  site,
+  models,
+  adapters: adaptersOf(site, directory, clock),
+  clock,
+  synchronised: synchronisedBy(site.clock),
+  bootId: randomBytes(6).toString('hex'),
+  ledgerDirectory: path.resolve(directory, site.dataDirectory),
+  verify: createVerifiers(trust),
+  transport: httpsTransport({
+    url: new URL(site.uplink.url),
+    source: sourceOf(site.place),
+    clock,
+    compression: 'zstd',
+    deadlineMs: site.uplink.deadlineMs,
+  }),
+  startPlayer: (events) => startPlayer({ clock, device: site.sound.device ?? null }, events),
+  random: Math.random,
+  log,
+  about: { software, siteFile: file, siteDigest: digest },
+  onScreen: (model) => screen?.publish(model),
+  onRecorded(event) {
+    metrics.recorded(event);
+    if (values['print-events']) process.stdout.write(`${JSON.stringify(event)}\n`);
+  },
+});
+if (!started.ok) {
+  refuse([`${path.resolve(directory, site.dataDirectory)}: the ledger cannot be opened: ${started.error.detail}`]);
+}
+const station = started.value;
+
+const serving = await startScreenServer({
+  port: site.screen.port,
+  pageDirectory: values.page,
+  routes: {
+    '/health': () => healthAnswer(station.status),
+    '/metrics': () => metrics.render(station.status),
+  },
+  handlers: {
+    onMessage: (message) => station.request(message),
+    onHeartbeat: ({ paintedAfterMs }) => {
+      if (paintedAfterMs !== null) metrics.painted(paintedAfterMs);
+    },
+    onLost: (loss) => station.screenLost(loss.why),
+    onBack: () => station.screenBack(),
+    onRefused: (detail) => log.warn({ detail }, 'screen link refused'),
+  },
+});
+if (serving.ok) {
+  screen = serving.value;
+  // One line for whoever started this process: where the screen is.
+  process.send?.({ type: 'ready', url: screen.url });
+  log.info({ url: screen.url }, 'station ready');
+} else {
+  // The gate goes on without a screen, but whoever starts two stations on one port must learn it at once.
+  log.error({ code: serving.error.code, detail: serving.error.detail }, 'no screen');
+  if (serving.error.code === 'portInUse') {
+    await station.stop('portInUse');
+    refuse([
+      serving.error.detail,
+      'Is another station running? Stop it, or choose another screen.port in the site file.',
+    ]);
+  }
+  process.send?.({ type: 'ready', url: null });
+}
+
+let ending = false;
+async function end(why: string): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await station.stop(why);
+  await screen?.stop();
+  process.exit(0);
+}
+process.once('SIGINT', () => void end('SIGINT'));
+process.once('SIGTERM', () => void end('SIGTERM'));
+process.once('disconnect', () => void end('disconnect'));

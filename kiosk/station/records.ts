@@ -1,0 +1,123 @@
+/** From the machines' records to events of the registry: the one place where access words become ledger data. */
+import type { CredentialCheck } from '../access/credential.ts';
+import type { EncounterRecord, EncounterSettings, Evidence } from '../access/encounter-state.ts';
+import type { PortalRecord } from '../access/portal.ts';
+import { bandOf, type Reading } from '../access/reading.ts';
+import type { EventData } from '../ledger/events.ts';
+import type { NewEvent } from '../ledger/writer.ts';
+
+type DecisionData = EventData<'access.granted'>;
+
+export interface RecordContext {
+  readonly settings: EncounterSettings;
+  readonly direction: 'in' | 'out';
+  readonly clockTrusted: boolean;
+  readonly nowMs: number;
+}
+
+/** The event of an encounter's record; payloads never leave memory. */
+export function eventOfEncounter(record: EncounterRecord, context: RecordContext): NewEvent {
+  const { settings } = context;
+  switch (record.kind) {
+    case 'decision': {
+      const { evidence, decision } = record;
+      return { type: `access.${decision.verdict}`, data: decisionData(evidence, decision.reasons, context) };
+    }
+    case 'override': {
+      const { action, machineVerdict, evidence } = record;
+      const { verdict, reason, staff, note } = action;
+      const data = {
+        encounter: evidence.id,
+        verdict,
+        reason,
+        staff,
+        machineVerdict,
+        ...(note === null ? {} : { note }),
+      };
+      return { type: 'access.overridden', data };
+    }
+    case 'clinicalReading': {
+      const { encounter, temperatureC, staff } = record;
+      return { type: 'reading.clinical', data: { encounter, temperatureC, staff } };
+    }
+    case 'setAside': {
+      const { id, credential, readings } = record.evidence;
+      const waitMs = Math.max(0, Math.round(record.notBeforeMs - context.nowMs));
+      const data = {
+        encounter: id,
+        credential: credentialData(credential),
+        readings: readingData(readings, settings),
+        waitMs,
+      };
+      return { type: 'encounter.setAside', data };
+    }
+    case 'abandoned': {
+      const { id, credential, readings } = record.evidence;
+      const had: ('credential' | 'temperature')[] = [];
+      if (credential !== null) had.push('credential');
+      if (readings.length > 0) had.push('temperature');
+      return { type: 'encounter.abandoned', data: { encounter: id, why: record.why, had } };
+    }
+  }
+}
+
+/** The event of a portal's record; `previousMode` is the mode before the input. */
+export function eventOfPortal(
+  record: PortalRecord,
+  about: { readonly previousMode: EventData<'portal.modeChanged'>['from']; readonly staff: string | null },
+): NewEvent {
+  switch (record.type) {
+    case 'portal.opened':
+    case 'portal.notOpened':
+      return { type: record.type, data: { encounter: record.encounter } };
+    case 'portal.closed':
+    case 'portal.heldOpenEnded':
+      return { type: record.type, data: { durationMs: record.openMs } };
+    case 'portal.heldOpen':
+      return { type: record.type, data: { durationMs: null } };
+    case 'portal.forcedOpen':
+    case 'portal.requestToExit':
+    case 'fire.alarm':
+      return { type: record.type, data: {} };
+    case 'fire.ended':
+      return { type: record.type, data: { durationMs: null } };
+    case 'portal.modeChanged': {
+      const cause = about.staff === null ? 'command' : 'staff';
+      return { type: record.type, data: { from: about.previousMode, to: record.mode, cause, staff: about.staff } };
+    }
+  }
+}
+
+function decisionData(
+  { id, credential, readings }: Evidence,
+  reasons: DecisionData['reasons'],
+  { settings, direction, clockTrusted }: RecordContext,
+): DecisionData {
+  return {
+    encounter: id,
+    reasons,
+    policyVersion: settings.policy.version,
+    credential: credentialData(credential),
+    readings: readingData(readings, settings),
+    clockTrusted,
+    direction,
+  };
+}
+
+function credentialData(check: CredentialCheck | null): DecisionData['credential'] {
+  if (check?.outcome !== 'verified') return null;
+  const { kind, medium, holder, issuer, colour } = check.credential;
+  return { kind, medium, holder, issuer, colour };
+}
+
+function readingData(readings: readonly Reading[], { policy }: EncounterSettings): DecisionData['readings'] {
+  return readings.map((reading) => ({
+    source: reading.source,
+    rawC: reading.rawC,
+    correctedC: reading.correctedC,
+    ambientC: reading.ambientC,
+    correction: reading.correction?.version ?? null,
+    band: bandOf(reading, policy.temperature),
+    atMs: Math.round(reading.atMs),
+  }));
+}

@@ -1,0 +1,143 @@
+/** Draws the one value the page shows from what the station knows. No rule is decided here, only how it is said. */
+import { temperatureOf } from '../access/decision.ts';
+import type { EncounterState } from '../access/encounter-state.ts';
+import { guidanceOf } from '../access/guidance.ts';
+import type { Policy } from '../access/policy.ts';
+import type { PortalState } from '../access/portal.ts';
+import { overrideReasons } from '../access/reasons.ts';
+import type { RecordedEvent } from '../ledger/record.ts';
+import {
+  deviceNames,
+  faultCodes,
+  type Language,
+  type ResidentView,
+  type ScreenModel,
+  type StepState,
+  type VerdictView,
+} from '../screen/model.ts';
+import type { Site } from './site.ts';
+import type { StaffDesk } from './staff-desk.ts';
+
+export interface Snapshot {
+  readonly site: Site;
+  readonly language: Language;
+  readonly encounter: EncounterState;
+  readonly portal: PortalState;
+  readonly nowMs: number;
+  readonly wallMs: number;
+  readonly clockTrusted: boolean;
+  /** Device and fault code of each device that is not ready. */
+  readonly faults: ReadonlyMap<string, string>;
+  readonly uplink: ScreenModel['uplink'];
+  readonly sound: ScreenModel['sound'];
+  readonly notice: string | null;
+  readonly desk: Pick<StaffDesk, 'member' | 'fault' | 'lockedForMs'>;
+  readonly supervisorCalled: boolean;
+  readonly recent: readonly RecordedEvent[];
+}
+
+/** What the page should show at this moment. */
+export function screenModel(snapshot: Snapshot): ScreenModel {
+  const { site, language, encounter, portal, wallMs } = snapshot;
+  return {
+    language,
+    light: lightAt(wallMs, site.timeZone),
+    compound: site.names.compound[language],
+    checkpoint: site.names.checkpoint[language],
+    clock: { wallMs, trusted: snapshot.clockTrusted, timeZone: site.timeZone },
+    placeCodes: site.screen.placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload })),
+    notice: snapshot.notice,
+    view: residentView(encounter, snapshot.nowMs, site),
+    portal: { mode: portal.mode, state: portalState(portal) },
+    missingDevices: missingDevices(snapshot.faults),
+    uplink: snapshot.uplink,
+    sound: snapshot.sound,
+    staff: staffView(snapshot),
+  };
+}
+
+function residentView(state: EncounterState, nowMs: number, site: Site): ResidentView {
+  const { open } = state;
+  const policy = site.policy;
+  if (open !== null && (open.credential !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
+    const guidance = guidanceOf(state, nowMs, policy) ?? 'deciding';
+    const waits = open.readings.length > 0 && nowMs < open.notBeforeMs;
+    return {
+      name: 'encounter',
+      steps: [
+        { step: 'credential', state: open.credential === null ? 'active' : 'done' },
+        { step: 'temperature', state: temperatureStep(policy, state) },
+      ],
+      guidance: guidance === 'keepStill' && !open.unsteady ? 'lookAtThermometer' : guidance,
+      waitMs: waits ? Math.ceil(open.notBeforeMs - nowMs) : null,
+    };
+  }
+  return verdictView(state, nowMs, site) ?? { name: 'idle' };
+}
+
+function temperatureStep(policy: Policy, { open, presence }: EncounterState): StepState {
+  if (open === null) return 'waiting';
+  const { state } = temperatureOf(policy, open.readings);
+  if (state === 'passed') return 'done';
+  if (state === 'failed') return 'failed';
+  return presence ? 'active' : 'waiting';
+}
+
+function verdictView(state: EncounterState, nowMs: number, site: Site): VerdictView | null {
+  const [closed] = state.closed;
+  if (closed === undefined || state.shownUntilMs === null || nowMs >= state.shownUntilMs) return null;
+  const { verdict, reasons } = closed.decision;
+  const temperature = closed.readings.at(-1)?.correctedC;
+  return {
+    name: 'verdict',
+    verdict,
+    byStaff: closed.byStaff,
+    reasons,
+    holder: null,
+    temperatureC: temperature === undefined ? null : Math.round(temperature * 10) / 10,
+    remainingMs: Math.ceil(state.shownUntilMs - nowMs),
+    totalMs: site.timeouts.verdictShownMs,
+  };
+}
+
+function portalState(portal: PortalState): ScreenModel['portal']['state'] {
+  if (portal.forced) return 'forcedOpen';
+  if (portal.held) return 'heldOpen';
+  if (portal.open === true) return 'open';
+  if (portal.released !== null || portal.mode === 'lockedOpen') return 'released';
+  return portal.open === null ? 'unknown' : 'closed';
+}
+
+function missingDevices(faults: Snapshot['faults']): ScreenModel['missingDevices'] {
+  return deviceNames.flatMap((device) => {
+    const code = faults.get(device);
+    if (code === undefined) return [];
+    return [{ device, fault: faultCodes.find((known) => known === code) ?? 'ioError' }];
+  });
+}
+
+function staffView({ encounter, desk, recent, supervisorCalled }: Snapshot): ScreenModel['staff'] {
+  const signedIn = desk.member !== null;
+  const open = encounter.open;
+  const identified = open !== null && (open.credential !== null || open.readings.length > 0) ? open.id : null;
+  const overridable = encounter.closed.find((closed) => closed.decision.verdict !== 'granted')?.id ?? null;
+  return {
+    signedIn,
+    signInFault: desk.fault,
+    lockedForMs: desk.lockedForMs,
+    openEncounter: signedIn ? (identified ?? overridable) : null,
+    overrideReasons,
+    supervisorCalled,
+    recent: signedIn ? recent.map(recentEntry) : [],
+  };
+}
+
+function recentEntry({ sequence, wallMs, type, data }: RecordedEvent): ScreenModel['staff']['recent'][number] {
+  return { sequence, wallMs, type, reasons: 'reasons' in data ? data.reasons : [] };
+}
+
+/** Night surfaces between 19 and 6 local time, so that the screen does not blind. */
+function lightAt(wallMs: number, timeZone: string): ScreenModel['light'] {
+  const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(wallMs));
+  return hour >= 19 || hour < 6 ? 'night' : 'day';
+}

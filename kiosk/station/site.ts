@@ -1,0 +1,185 @@
+/** The one file that says where a box stands and what is wired to it. Parsed once, here; errors name file, path and expectation. */
+import { z } from 'zod';
+import { defaultMeasurement } from '../access/measurement.ts';
+import { defaultTimeouts, type Timeouts } from '../access/timeouts.ts';
+import { soundSchema } from '../announcer/configuration.ts';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
+
+const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
+const names = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+const milliseconds = z.int().min(0).max(86_400_000);
+const range = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low < high, 'the first must be below the second');
+const file = z.string().min(1).describe('Path, relative to this file.');
+const hexId = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{4}$/, 'four hexadecimal digits after 0x')
+  .describe('As lsusb shows it, such as 0x0c2e.');
+
+const placeSchema = z
+  .strictObject({ district: code, subdistrict: code, community: code, compound: code, lane: code })
+  .describe("The district's codes, from the district down to the lane; they travel in every event.");
+
+const thermometerSchema = z.strictObject({
+  model: z.string().min(1).describe('Name of a file in hw-config/models/thermometers.'),
+  path: z.string().min(1).describe('Stable path of the serial line: /dev/serial/by-id/… or by-path/…'),
+  baudRate: z.int().min(300).max(3_000_000).optional(),
+  correction: z
+    .strictObject({ version: code, offsetC: z.number().min(-3).max(3) })
+    .optional()
+    .describe('Open correction of this instrument; recorded with each reading beside the raw value.'),
+});
+
+const scannerSchema = z.strictObject({
+  model: z.string().min(1).describe('Name of a file in hw-config/models/scanners.'),
+  device: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('hid'),
+      path: z.string().optional(),
+      vendorId: hexId.optional(),
+      productId: hexId.optional(),
+      serialNumber: z.string().optional(),
+    }),
+    z.strictObject({ kind: z.literal('simulatedHid'), socket: file }),
+  ]),
+});
+
+const gateSiteSchema = z.strictObject({
+  gpio: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('characterDevice') }),
+      z.strictObject({ kind: z.literal('sysfs') }),
+      z.strictObject({ kind: z.literal('simulatedDirectory'), directory: file }),
+    ])
+    .describe('How GPIO lines are reached.'),
+  lines: gateSchema,
+  portal: z.strictObject({
+    releaseTimeMs: milliseconds.default(3_000),
+    notOpenedMs: milliseconds.default(8_000),
+    heldOpenMs: milliseconds.default(20_000),
+    requestToExitMs: milliseconds.default(8_000),
+  }),
+});
+
+const freshness = z.int().min(1).nullable();
+const policySchema = z.strictObject({
+  version: code,
+  acceptedColours: z.array(z.enum(['green', 'yellow', 'purple', 'red'])).min(1),
+  testMaxAgeHours: z.number().positive().nullable(),
+  refuseItineraryAtRisk: z.boolean(),
+  residentsOnly: z.boolean(),
+  freshnessMinutes: z.strictObject({ phone: freshness, paper: freshness, proxy: freshness }),
+  replayWindowMinutes: z.strictObject({ phone: z.int().min(0), paper: z.int().min(0), proxy: z.int().min(0) }),
+  temperature: z
+    .strictObject({
+      normalFromC: z.number(),
+      elevatedFromC: z.number(),
+      measurableC: range,
+      ambientC: range,
+      attempts: z.int().min(1).max(5),
+      lowPauseMs: milliseconds.min(5_000, 'at least 5 s between repeats'),
+      elevatedPauseMs: milliseconds.min(5_000, 'at least 5 s between repeats'),
+    })
+    .refine((limits) => limits.normalFromC < limits.elevatedFromC, {
+      path: ['normalFromC'],
+      message: 'must be below elevatedFromC',
+    }),
+});
+
+const timeoutsSchema = z
+  .strictObject({
+    pairingMs: milliseconds.default(defaultTimeouts.pairingMs),
+    encounterMs: milliseconds.default(defaultTimeouts.encounterMs),
+    readingMaxAgeMs: milliseconds.default(defaultTimeouts.readingMaxAgeMs),
+    setAsideMs: milliseconds.default(defaultTimeouts.setAsideMs),
+    verdictShownMs: milliseconds.default(defaultTimeouts.verdictShownMs),
+    overridableMs: milliseconds.default(defaultTimeouts.overridableMs),
+  } satisfies Record<keyof Timeouts, unknown>)
+  .prefault({});
+
+const { presenceRiseC, presenceGapMs } = defaultMeasurement;
+
+export const siteSchema = z.strictObject({
+  $schema: z.string().optional(),
+  kiosk: code.describe('Name of this box in the fleet.'),
+  place: placeSchema,
+  names: z.strictObject({ compound: names, checkpoint: names }),
+  language: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  timeZone: z.string().default('Asia/Shanghai'),
+  direction: z.enum(['in', 'out']).default('in'),
+  dataDirectory: file.describe('Where the ledger lives; relative to this file.'),
+  clock: z
+    .enum(['timesync', 'host'])
+    .default('timesync')
+    .describe(
+      'timesync: trusted when the time service says synchronised. host: the host clock is believed (simulation).',
+    ),
+  thermometer: thermometerSchema,
+  scanner: scannerSchema,
+  gate: gateSiteSchema,
+  presence: z
+    .strictObject({
+      riseC: z.number().positive().default(presenceRiseC),
+      gapMs: milliseconds.default(presenceGapMs),
+    })
+    .prefault({}),
+  timeouts: timeoutsSchema,
+  sound: soundSchema,
+  screen: z.strictObject({
+    port: z.int().min(0).max(65_535),
+    placeCodes: z
+      .array(z.strictObject({ caption: names, payload: z.string().min(1).max(1_000) }))
+      .max(4)
+      .default([]),
+  }),
+  uplink: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('The district service; plain http only on loopback.'),
+      deadlineMs: milliseconds.default(10_000),
+    })
+    .refine(({ url }) => url.startsWith('https:') || isLoopback(url), {
+      path: ['url'],
+      message: 'https, or http on loopback',
+    }),
+  trustList: file.describe('Keys whose signatures count.'),
+  policy: policySchema,
+  staff: z
+    .array(z.strictObject({ id: code, pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.') }))
+    .default([]),
+});
+
+export type Site = z.output<typeof siteSchema>;
+
+export interface SiteFault {
+  readonly file: string;
+  /** Such as `gate.lines.relay.line.chip`; empty for the file as a whole. */
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** Checks a site file's text; all faults are listed, not only the first. */
+export function parseSite(text: string, fileName: string): Result<Site, readonly SiteFault[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return err([{ file: fileName, path: '', expected: `JSON (${detail})` }]);
+  }
+  const parsed = siteSchema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  return err(
+    parsed.error.issues.map((issue) => ({ file: fileName, path: issue.path.join('.'), expected: issue.message })),
+  );
+}
+
+/** The JSON Schema that editors use: what `hw-config/site.schema.json` must hold. */
+export function renderSiteSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(siteSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

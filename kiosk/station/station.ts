@@ -1,0 +1,346 @@
+/**
+ * The composition root: one box, put together from its site file and its adapters. Everything that touches the outside
+ * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
+ */
+import type { CredentialCheck } from '../access/credential.ts';
+import { defaultMeasurement } from '../access/measurement.ts';
+import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
+import type { Player, PlayerEvents } from '../announcer/player.ts';
+import { openLedger, type Ledger } from '../ledger/ledger.ts';
+import type { LedgerFault } from '../ledger/faults.ts';
+import type { RecordedEvent } from '../ledger/record.ts';
+import type { Language, ScreenModel } from '../screen/model.ts';
+import { defaultLimits } from '../uplink/limits.ts';
+import { startUplink, type Uplink } from '../uplink/uplink.ts';
+import type { UplinkTransport } from '../uplink/transport.ts';
+import type { Clock } from '../../drivers/basics/clock.ts';
+import { ok, type Result } from '../../drivers/basics/result.ts';
+import type { Adapters } from './adapters.ts';
+import { watchClock } from './clock-trust.ts';
+import { startDevices } from './devices.ts';
+import type { Log } from './diagnostics.ts';
+import { Flow } from './flow.ts';
+import type { OpenedModels } from './models.ts';
+import { takePageRequest } from './page-requests.ts';
+import { createRecorder } from './recorder.ts';
+import { screenModel } from './screen-model.ts';
+import type { PageRequest } from './screen-server.ts';
+import type { Site } from './site.ts';
+import { createStaffDesk } from './staff-desk.ts';
+import { createVoice } from './voice.ts';
+
+export interface StationParts {
+  readonly site: Site;
+  readonly models: OpenedModels;
+  readonly adapters: Adapters;
+  readonly clock: Clock;
+  /** Whether the time source says that the wall clock is synchronised. */
+  readonly synchronised: () => boolean;
+  /** Names this start; encounter ids begin with it. */
+  readonly bootId: string;
+  /** Absolute path of the ledger's directory. */
+  readonly ledgerDirectory: string;
+  readonly verify: (payload: string) => CredentialCheck;
+  readonly transport: UplinkTransport;
+  readonly startPlayer: (events: PlayerEvents) => Player;
+  /** In [0, 1): jitter of the uplink. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
+  /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
+  readonly onScreen: (model: ScreenModel) => void;
+  /** Each event after its commit, from the first of this start on. */
+  readonly onRecorded: (event: RecordedEvent) => void;
+}
+
+export interface Station {
+  readonly ledger: Ledger;
+  /** Relay, door and verdict figures for `/health` and `/metrics`; no personal data. */
+  readonly status: StationStatus;
+  request(request: PageRequest): void;
+  screenLost(why: string): void;
+  screenBack(): void;
+  /** Stops in order: relay inactive first, the end recorded last. */
+  stop(why: string): Promise<void>;
+}
+
+export interface StationStatus {
+  readonly missing: Readonly<Record<string, string>>;
+  readonly ledger: 'ok' | LedgerFault['code'];
+  readonly unwritten: number;
+  readonly outbox: number;
+  readonly uplink: 'unknown' | 'connected' | 'lost';
+  readonly sound: ScreenModel['sound'] | 'starting';
+  readonly portal: ScreenModel['portal'];
+  readonly clockTrusted: boolean;
+}
+
+/** How many events staff see at a glance. */
+const recentEvents = 12;
+
+/** Starts the station; resolves when decisions are possible, or says why the ledger cannot be used. */
+export function startStation(parts: StationParts): Result<Station, LedgerFault> {
+  const { site, clock, log, bootId } = parts;
+  const clockTrust = watchClock({
+    clock,
+    synchronised: parts.synchronised,
+    onStep: (deltaMs) => recorder.record({ type: 'clock.stepped', data: { deltaMs } }),
+    onTrusted: () => recorder.record({ type: 'clock.trusted', data: { source: site.clock } }),
+  });
+  const opened = openLedger({
+    directory: parts.ledgerDirectory,
+    clock,
+    bootId,
+    place: site.place,
+    wallTrusted: () => clockTrust.trusted,
+  });
+  if (!opened.ok) {
+    clockTrust.stop();
+    return opened;
+  }
+  const ledger = opened.value;
+  const previousEnd = endOfPrevious(ledger);
+  ledger.subscribe(parts.onRecorded);
+
+  let language: Language = site.language;
+  let announcer: Announcer | null = null;
+  let uplink: Uplink | null = null;
+  let sound: { status: ScreenModel['sound'] | 'starting'; sinceMs: number } = { status: 'starting', sinceMs: 0 };
+  let lineLostMs: number | null = null;
+  let screenLostMs: number | null = null;
+  let supervisorCalled = false;
+  let stopping = false;
+
+  const recorder = createRecorder({
+    append: (events) => ledger.appendAll(events),
+    clock,
+    onAvailable(available, fault) {
+      if (fault !== null) log.error({ code: fault.code, detail: fault.detail }, 'ledger cannot write');
+      flow.toEncounter({ type: 'capability', device: 'ledger', available });
+    },
+  });
+  const flow = new Flow({
+    clock,
+    recorder,
+    encounter: {
+      policy: site.policy,
+      timeouts: site.timeouts,
+      compound: site.place.compound,
+      idPrefix: bootId,
+    },
+    portal: {
+      ...site.gate.portal,
+      hasDoorContact: site.gate.lines.inputs.doorContact !== undefined || site.gate.lines.inputs.passage !== undefined,
+    },
+    direction: site.direction,
+    clockTrusted: () => clockTrust.trusted,
+    gate: {
+      release: (durationMs) => devices.gate.release(durationMs),
+      hold: (active) => devices.gate.hold(active),
+    },
+    voice: createVoice(
+      () => announcer,
+      () => language,
+    ),
+    onSettled() {
+      announcer?.presence(flow.encounter.presence);
+      show();
+    },
+  });
+
+  recordStart();
+  const devices = startDevices({
+    site,
+    models: parts.models,
+    adapters: parts.adapters,
+    clock,
+    measurement: {
+      ...defaultMeasurement,
+      presenceRiseC: site.presence.riseC,
+      presenceGapMs: site.presence.gapMs,
+      settlingMs: parts.models.thermometer.settlingMs.value,
+      correction: site.thermometer.correction ?? null,
+    },
+    verify: parts.verify,
+    recorder,
+    log,
+    flow: () => flow,
+  });
+  const desk = createStaffDesk({
+    staff: site.staff,
+    clock,
+    onSignedIn: (staff) => recorder.record({ type: 'staff.signedIn', data: { staff } }),
+    onSignedOut: (staff) => recorder.record({ type: 'staff.signedOut', data: { staff } }),
+    onFailed: (attempts, lockedMs) => recorder.record({ type: 'staff.signInFailed', data: { attempts, lockedMs } }),
+    onChange: () => show(),
+  });
+  ledger.subscribe((event) => {
+    uplink?.note(event);
+    show();
+  });
+  uplink = startUplink({
+    outbox: ledger.outbox,
+    transport: parts.transport,
+    clock,
+    random: parts.random,
+    limits: defaultLimits,
+    handlers: {
+      onConnected: () => {
+        if (lineLostMs !== null)
+          recorder.record({ type: 'communication.back', data: { durationMs: since(lineLostMs) } });
+        lineLostMs = null;
+        show();
+      },
+      onLost: ({ code, detail }) => {
+        lineLostMs = clock.monotonicMs();
+        recorder.record({ type: 'communication.lost', data: { why: code, detail } });
+        show();
+      },
+      onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
+      onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
+    },
+  });
+  announcer = startAnnouncer({
+    configuration: site.sound,
+    clock,
+    timeZone: site.timeZone,
+    clockTrusted: () => clockTrust.trusted,
+    filesFolder: parts.ledgerDirectory,
+    startPlayer: parts.startPlayer,
+    onState: ({ status, detail }) => soundChanged(status, detail),
+    onHeard(heard) {
+      if (heard.kind === 'prompt' || !heard.sounded) return;
+      const data = { item: heard.what, durationMs: Math.round(heard.durationMs), loudness: heard.lufs };
+      recorder.record({ type: 'announcement.played', data });
+    },
+    onFileRefused: (file, why) => log.warn({ file, why }, 'sound file refused'),
+  });
+
+  /** Drawing is put off to the end of the turn: an encounter's own path never waits for its picture. */
+  let drawing = false;
+  function show(): void {
+    if (drawing || stopping) return;
+    drawing = true;
+    setImmediate(() => {
+      drawing = false;
+      if (!stopping) parts.onScreen(model());
+    });
+  }
+
+  function model(): ScreenModel {
+    const recent = desk.member === null ? null : ledger.recent(recentEvents);
+    return screenModel({
+      site,
+      language,
+      encounter: flow.encounter,
+      portal: flow.portal,
+      nowMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+      clockTrusted: clockTrust.trusted,
+      faults: faults(),
+      uplink: { connected: uplink?.line === 'connected', waiting: ledger.outbox.waiting() },
+      sound: sound.status === 'starting' ? 'sounding' : sound.status,
+      notice: null,
+      desk,
+      supervisorCalled,
+      recent: recent?.ok === true ? recent.value : [],
+    });
+  }
+
+  function faults(): Map<string, string> {
+    const all = new Map<string, string>(devices.faults);
+    if (recorder.fault !== null) all.set('ledger', 'ioError');
+    return all;
+  }
+
+  function soundChanged(status: typeof sound.status, detail: string): void {
+    const before = sound;
+    if (status === before.status) return;
+    sound = { status, sinceMs: clock.monotonicMs() };
+    if (status === 'degraded') {
+      log.warn({ detail }, 'sound degraded');
+      recorder.record({ type: 'sound.degraded', data: { why: 'degraded', detail } });
+    } else if (before.status === 'degraded') {
+      recorder.record({ type: 'sound.back', data: { durationMs: since(before.sinceMs) } });
+    }
+    show();
+  }
+
+  function recordStart(): void {
+    const { software, siteFile, siteDigest } = parts.about;
+    recorder.record({ type: 'station.started', data: { software, bootReason: 'start', previousEnd } });
+    recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
+    recorder.record({ type: 'policy.loaded', data: { version: site.policy.version } });
+  }
+
+  function since(startMs: number): number {
+    return Math.round(clock.monotonicMs() - startMs);
+  }
+
+  return ok({
+    ledger,
+    get status(): StationStatus {
+      return {
+        missing: Object.fromEntries(faults()),
+        ledger: recorder.fault?.code ?? 'ok',
+        unwritten: recorder.waiting,
+        outbox: ledger.outbox.waiting(),
+        uplink: uplink?.line ?? 'unknown',
+        sound: sound.status,
+        portal: model().portal,
+        clockTrusted: clockTrust.trusted,
+      };
+    },
+    request(request) {
+      takePageRequest(request, {
+        desk,
+        flow,
+        recorder,
+        setLanguage(next) {
+          language = next;
+          show();
+        },
+        onSupervisorCalled() {
+          supervisorCalled = true;
+          clock.after(10_000, () => {
+            supervisorCalled = false;
+            show();
+          });
+          show();
+        },
+      });
+    },
+    screenLost(why) {
+      if (screenLostMs !== null) return;
+      screenLostMs = clock.monotonicMs();
+      recorder.record({ type: 'screen.lost', data: { why, detail: 'no painted frame' } });
+    },
+    screenBack() {
+      if (screenLostMs === null) return;
+      recorder.record({ type: 'screen.back', data: { durationMs: since(screenLostMs) } });
+      screenLostMs = null;
+    },
+    async stop(why) {
+      if (stopping) return;
+      stopping = true;
+      await devices.stop();
+      flow.stop();
+      desk.stop();
+      clockTrust.stop();
+      await announcer?.stop();
+      recorder.record({ type: 'station.stopped', data: { why, detail: '' } });
+      await uplink?.stop();
+      parts.transport.close();
+      recorder.stop();
+      ledger.close();
+    },
+  });
+}
+
+/** Whether the last start of the station ended in order: what its last event says. */
+function endOfPrevious(ledger: Ledger): 'clean' | 'unclean' | 'none' {
+  const last = ledger.recent(1);
+  const event: RecordedEvent | undefined = last.ok ? last.value[0] : undefined;
+  if (event === undefined) return 'none';
+  return event.type === 'station.stopped' ? 'clean' : 'unclean';
+}

@@ -1,0 +1,115 @@
+/** Who comes to the gate in a demonstration, and what they do there. They see only what people see: the gate. */
+import type { Bench } from './bench.ts';
+import type { CodeKind } from './codes.ts';
+
+export interface Person {
+  readonly label: string;
+  /** How often such a person comes, beside the others. */
+  readonly share: number;
+  act(at: Gate): Promise<void>;
+}
+
+/** What a person can do, and how long they wait. */
+export interface Gate {
+  readonly bench: Bench;
+  show(kind: CodeKind): void;
+  pause(ms: number): Promise<void>;
+  /** Resolves true when the gate is released, false when it was not within `ms`. */
+  released(ms: number): Promise<boolean>;
+}
+
+async function passOrLeave({ bench, pause, released }: Gate, patienceMs: number): Promise<void> {
+  if (await released(patienceMs)) {
+    await pause(500);
+    bench.door(true);
+    bench.stepAway();
+    await pause(1_500);
+    bench.door(false);
+    return;
+  }
+  await pause(1_500);
+  bench.stepAway();
+}
+
+function comes(label: string, share: number, code: CodeKind, objectC: number, patienceMs = 3_000): Person {
+  return {
+    label,
+    share,
+    async act(gate) {
+      gate.bench.standBefore(objectC);
+      await gate.pause(1_400);
+      gate.show(code);
+      await passOrLeave(gate, patienceMs);
+    },
+  };
+}
+
+export const people = {
+  resident: comes('A resident with a valid code', 8, 'valid', 36.4),
+  codeFirst: {
+    label: 'A resident who shows the code first',
+    share: 4,
+    async act(gate) {
+      gate.show('valid');
+      await gate.pause(1_200);
+      gate.bench.standBefore(36.6);
+      await passOrLeave(gate, 4_000);
+    },
+  },
+  paper: comes('An elderly resident with a paper pass', 2, 'paper', 36.2),
+  coldArrival: {
+    label: 'Somebody cold from the street (33.6 °C, then 36.3 °C)',
+    share: 2,
+    async act(gate) {
+      gate.bench.standBefore(33.6);
+      await gate.pause(1_400);
+      gate.show('valid');
+      await gate.pause(3_500);
+      gate.bench.standBefore(36.3);
+      await passOrLeave(gate, 8_000);
+    },
+  },
+  hotCar: {
+    label: 'Somebody out of a hot car (38.0 °C, cooler after the pause)',
+    share: 1,
+    async act(gate) {
+      gate.bench.standBefore(38);
+      await gate.pause(1_400);
+      gate.show('valid');
+      await gate.pause(8_000);
+      gate.bench.standBefore(36.7);
+      await passOrLeave(gate, 15_000);
+    },
+  },
+  fever: comes('Somebody with a fever (38.4 °C, twice)', 1, 'valid', 38.4, 22_000),
+  red: comes('Somebody with a red code', 1, 'red', 36.5),
+  expired: comes('A code that has expired', 1, 'expired', 36.5),
+  oldPicture: comes('A picture of a code taken hours ago', 1, 'oldPicture', 36.5),
+  otherCompound: comes('Somebody who lives elsewhere', 1, 'otherCompound', 36.5),
+  notAPass: comes('A code that is no pass at all', 1, 'notAPass', 36.5),
+  walksAway: {
+    label: 'Somebody who shows a code and walks away',
+    share: 1,
+    async act(gate) {
+      gate.bench.standBefore(36.5);
+      await gate.pause(350);
+      gate.show('valid');
+      gate.bench.stepAway();
+      await gate.pause(3_000);
+    },
+  },
+} as const satisfies Record<string, Person>;
+
+export type PersonKind = keyof typeof people;
+export const personKinds = Object.keys(people) as PersonKind[];
+
+/** Picks by share; `random` in [0, 1). */
+export function pickPerson(random: number): PersonKind {
+  const total = personKinds.reduce((sum, kind) => sum + people[kind].share, 0);
+  let left = random * total;
+  for (const kind of personKinds) {
+    left -= people[kind].share;
+    if (left < 0) return kind;
+  }
+  return 'resident';
+}

@@ -1,0 +1,12 @@
+/** `npm run hash-pin`: reads a PIN from standard input and prints the hash that belongs into `staff[].pin` of a site file. */
+import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { hashPin } from '../kiosk/station/staff-desk.ts';
+
+if (process.stdin.isTTY) process.stderr.write('Type the PIN (4 to 12 digits) and end with Enter and Ctrl-D:\n');
+const pin = (await text(process.stdin)).trim();
+if (!/^[0-9]{4,12}$/.test(pin)) {
+  process.stderr.write('A PIN has 4 to 12 digits.\n');
+  process.exit(1);
+}
+process.stdout.write(`${await hashPin(pin, randomBytes(16))}\n`);

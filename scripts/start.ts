@@ -1,0 +1,160 @@
+/**
+ * `npm start [-- --demo] [-- --headless]`: the whole house on one machine with simulated devices: district, gate
+ * simulator, station and screen, each a process of its own, ended together by Ctrl-C.
+ */
+import '../drivers/basics/node-version.ts';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { loadDemoKeys } from '../test/district/demo-keys.ts';
+import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
+import { endPart, startPart, type Part } from './start/parts.ts';
+import { findShell, openShell } from './start/shell.ts';
+
+const usage = `usage: npm start -- [--demo] [--headless]
+  --demo      simulated people come by themselves
+  --headless  no window; each event of the ledger is printed as a JSON line`;
+
+const root = path.join(import.meta.dirname, '..');
+const demo = path.join(root, 'build/demo');
+const siteFile = path.join(root, 'hw-config/sites/simulated.json');
+const simulatorPort = 8430;
+
+function readOptions(): { readonly demo: boolean; readonly headless: boolean } {
+  try {
+    const { values } = parseArgs({ options: { demo: { type: 'boolean' }, headless: { type: 'boolean' } } });
+    return { demo: values.demo ?? false, headless: values.headless ?? false };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+const options = readOptions();
+/** In headless mode standard output belongs to the events. */
+const say = (line: string): void => void (options.headless ? process.stderr : process.stdout).write(`${line}\n`);
+
+loadDemoKeys(path.join(demo, 'keys'));
+process.chdir(root);
+const loaded = loadSite(siteFile);
+if (!loaded.ok) {
+  for (const fault of loaded.error) process.stderr.write(`${siteFaultText(fault)}\n`);
+  process.exit(1);
+}
+const { site } = loaded.value;
+const districtPort = Number(new URL(site.uplink.url).port);
+
+for (const [port, what] of [
+  [site.screen.port, 'the screen'],
+  [districtPort, 'the district service'],
+  [simulatorPort, 'the gate simulator'],
+] as const) {
+  if (await isTaken(port)) {
+    process.stderr.write(`Port ${port} on 127.0.0.1, meant for ${what}, is in use: is Kadian running already?\n`);
+    process.exit(1);
+  }
+}
+
+const parts: Part[] = [];
+let ending = false;
+let closeInput = (): void => undefined;
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  closeInput();
+  // The station first, so that its last events still reach the district.
+  for (const part of parts.toReversed()) await endPart(part);
+  process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+async function start(name: string, script: string, args: readonly string[], stdout = false): Promise<string | null> {
+  const part = await startPart({
+    name,
+    script: path.join(root, script),
+    arguments: args,
+    print: { stdout, stderr: true },
+    withinMs: 30_000,
+    environment: { KADIAN_LOG: process.env.KADIAN_LOG ?? 'error' },
+  });
+  parts.push(part);
+  part.process.once('exit', (code, signal) => {
+    if (ending) return;
+    process.stderr.write(`${name} ended (${signal ?? `code ${code}`}); ending everything.\n`);
+    void end(1);
+  });
+  return part.url;
+}
+
+try {
+  await start('district', 'test/district/main.ts', [
+    '--port',
+    String(districtPort),
+    '--data',
+    path.join(demo, 'district'),
+  ]);
+  await start('gate simulator', 'scripts/gate-simulator/main.ts', [
+    ...['--directory', path.join(demo, 'devices'), '--keys', path.join(demo, 'keys')],
+    ...['--compound', site.place.compound, '--port', String(simulatorPort)],
+    ...(options.demo ? ['--demo'] : []),
+  ]);
+  const screen = await start(
+    'station',
+    'kiosk/station/main.ts',
+    ['--site', siteFile, ...(options.headless ? ['--print-events'] : [])],
+    options.headless,
+  );
+  await present(screen);
+} catch (error) {
+  if (!ending) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  await end(1);
+}
+
+async function present(screen: string | null): Promise<void> {
+  let shown = screen ?? 'not available, see above';
+  if (!options.headless && screen !== null) {
+    const shell = await findShell(say);
+    const child = openShell(shell, screen, path.join(demo, 'browser'));
+    if (child !== null) parts.push({ name: 'screen', process: child });
+    shown =
+      shell.kind === 'none' ? `${screen}  (open it in a browser: ${shell.why})` : `${screen}  (open in ${shell.kind})`;
+  }
+  say('');
+  say('Kadian is running with simulated devices.');
+  say(`  1. Watch the screen     ${shown}`);
+  say(
+    `  2. Be at the gate       http://127.0.0.1:${simulatorPort}/  (buttons for people, codes, temperatures, faults)`,
+  );
+  say(`  3. See events arrive    ${site.uplink.url}/`);
+  say('  Staff PIN on the screen: 246810');
+  if (options.demo) say('  People come by themselves (--demo).');
+  if (process.stdin.isTTY) {
+    say('Press Enter here and a resident walks up, shows a valid code and passes. Ctrl-C ends everything.');
+    const input = createInterface({ input: process.stdin });
+    input.on('line', () => void send({ do: 'person', kind: 'resident' }));
+    closeInput = () => input.close();
+  } else say('Ctrl-C ends everything.');
+}
+
+async function send(action: object): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${simulatorPort}/act`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(action),
+  });
+  if (!answer.ok) say(`the gate simulator answered ${answer.status}`);
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect({ host: '127.0.0.1', port });
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
