@@ -3,7 +3,7 @@
  * Anything a length or the report's size forbids is discarded, together with the code it belonged to.
  */
 import type { ScanLayout } from './hid-pos-layout.ts';
-import type { ScanDecoder, ScanResult } from './scan-result.ts';
+import type { ByteScanDecoder, ScanResult } from './scan-result.ts';
 import { defaultMaxCodeBytes } from './scan-result.ts';
 
 export interface HidPosSettings {
@@ -27,7 +27,7 @@ interface Pending {
 /** Clones set the continued flag whenever a chunk is full, even the last: only silence tells. */
 const defaultGapMs = 60;
 
-export class HidPosDecoder implements ScanDecoder {
+export class HidPosDecoder implements ByteScanDecoder {
   readonly #layout: ScanLayout;
   readonly #gapMs: number;
   readonly #maxCodeBytes: number;

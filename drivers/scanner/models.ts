@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
+import { codeEndings } from './code-buffer.ts';
+import { keyboardLayoutNames } from './keyboard-layouts.ts';
 
 const directoryOfModels = fileURLToPath(new URL('../../hw-config/models/scanners', import.meta.url));
 
@@ -25,8 +27,28 @@ const common = {
   maxCodeBytes: z.int().min(64).max(65_536).optional(),
 };
 
+/** What ends a code that carries no length: a suffix character or key, or silence. */
+const endings = z.array(z.enum(codeEndings)).min(1);
+
 const scannerModel = z.discriminatedUnion('protocol', [
   z.strictObject({ ...common, protocol: z.literal('hid-pos'), usagePage: hexId }),
+  z.strictObject({
+    ...common,
+    protocol: z.literal('keyboard-wedge'),
+    /** The layout the scanner was set to, whatever this machine's is. */
+    layout: z.enum(keyboardLayoutNames),
+    endings,
+    altCodes: z.enum(['gbk', 'unicode']),
+  }),
+  z.strictObject({
+    ...common,
+    protocol: z.literal('serial'),
+    baudRate: z.int().min(300).max(4_000_000),
+    dataBits: z.union([z.literal(7), z.literal(8)]).optional(),
+    parity: z.enum(['none', 'even', 'odd']).optional(),
+    stopBits: z.union([z.literal(1), z.literal(2)]).optional(),
+    endings,
+  }),
 ]);
 
 export type ScannerModel = z.output<typeof scannerModel>;

@@ -1,4 +1,4 @@
-/** Drives a decoder from a port: hands its results out and flushes it when its silence is over. */
+/** Stands between a decoder and its listeners: hands results out and flushes the decoder when its silence is over. */
 import type { Clock, Timer } from '../basics/clock.ts';
 import type { Discarded, ScannedCode } from '../device.ts';
 import type { OverlongCode, ScanDecoder, ScanResult } from './scan-result.ts';
@@ -23,9 +23,10 @@ export class ScanPump {
     this.#handlers = handlers;
   }
 
-  push(bytes: Uint8Array): void {
+  /** Hands out what the decoder has just yielded and sets the timer for what it still holds. */
+  take(results: readonly ScanResult[]): void {
     if (this.#over) return;
-    this.#hand(this.#decoder.push(bytes, this.#clock.monotonicMs()));
+    this.#hand(results);
     this.#timer?.cancel();
     this.#timer = null;
     const dueMs = this.#decoder.flushAtMs;

@@ -18,11 +18,15 @@ export const defaultMaxCodeBytes = 8192;
 
 /** Turns what a port delivers into codes. Pure: time comes in as monotonic milliseconds. */
 export interface ScanDecoder {
-  push(bytes: Uint8Array, atMs: number): readonly ScanResult[];
-  /** Ends what is pending because nothing more came for `gapMs`, or because the input ended. */
+  /** Ends what is pending because nothing more came for its gap, or because the input ended. */
   flush(): readonly ScanResult[];
   /** Forgets what is pending because the device went away: half a code is no code. */
   reset(): readonly ScanResult[];
   /** Monotonic milliseconds at which `flush` is due, or null when nothing is pending. */
   readonly flushAtMs: number | null;
+}
+
+/** A decoder of bytes: whole reports of a HID device, pieces of any size of a serial line. */
+export interface ByteScanDecoder extends ScanDecoder {
+  push(bytes: Uint8Array, atMs: number): readonly ScanResult[];
 }

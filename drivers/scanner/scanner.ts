@@ -1,117 +1,79 @@
 /** Keeps one scanner of any protocol open and hands out its codes. */
-import type { Clock } from '../basics/clock.ts';
-import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
-import type { DeviceFault, DeviceState, RunningDevice } from '../device.ts';
-import type { PortLink } from '../keep-open.ts';
+import type { RunningDevice } from '../device.ts';
 import { keepOpen } from '../keep-open.ts';
-import { describeHidIdentity } from '../transport/hid-choose.ts';
-import type { HidIdentity, HidTransport } from '../transport/ports.ts';
+import { findKeyboardReport } from './boot-keyboard.ts';
 import { HidPosDecoder } from './hid-pos.ts';
 import { findScanLayout } from './hid-pos-layout.ts';
 import type { ScannerModel } from './models.ts';
-import { parseReportDescriptor } from './report-descriptor.ts';
-import type { ScanHandlers } from './scan-pump.ts';
-import { ScanPump } from './scan-pump.ts';
+import { openHidScanner } from './open-hid.ts';
+import { openKeyScanner } from './open-keys.ts';
+import { openSerialScanner } from './open-serial.ts';
+import type { OpeningContext, Opening, ScannerOptions, ScannerPort } from './scanner-options.ts';
+import { describeScannerPort, gapAndLimit, wrongPort } from './scanner-options.ts';
+import { WedgeReportDecoder } from './wedge-reports.ts';
 
-/** Where the scanner is attached; the kind must be the one its protocol needs. */
-export type ScannerPort = {
-  readonly kind: 'hid';
-  readonly transport: HidTransport;
-  readonly identity: HidIdentity;
-};
-
-export interface ScannerHandlers extends ScanHandlers {
-  onState(state: DeviceState): void;
-}
-
-export interface ScannerOptions {
-  readonly model: ScannerModel;
-  readonly port: ScannerPort;
-  readonly clock: Clock;
-  readonly handlers: ScannerHandlers;
-}
-
-/** Reports that may come before the port is handed over: more than one code needs. */
-const maxEarlyReports = 256;
-
-type OpenPort = { close(): Promise<void> };
-type Opener = (options: ScannerOptions, device: string, link: PortLink) => Promise<Result<OpenPort, DeviceFault>>;
-
-/** One line a protocol. */
-const openers: Record<ScannerModel['protocol'], Opener> = {
-  'hid-pos': openHidPos,
-};
+export type { ScannerHandlers, ScannerOptions, ScannerPort } from './scanner-options.ts';
 
 /** Starts the scanner; it re-opens after each loss until it is stopped. A scanner may be silent for hours: no watchdog. */
-export function startScanner(options: ScannerOptions): RunningDevice {
-  const { model, port, clock, handlers } = options;
-  const device = `${model.model} ${describeHidIdentity(port.identity)}`;
+export function startScanner({ model, port, clock, handlers }: ScannerOptions): RunningDevice {
+  const device = `${model.model} ${describeScannerPort(port)}`;
   return keepOpen({
     device,
     clock,
-    open: (link) => openers[model.protocol](options, device, link),
+    open: (link) => openScanner(model, port, { device, clock, handlers, link }),
     onState: (state) => handlers.onState(state),
   });
 }
 
-async function openHidPos(
-  options: ScannerOptions,
-  device: string,
-  link: PortLink,
-): Promise<Result<OpenPort, DeviceFault>> {
-  const { model, port, clock, handlers } = options;
-  let pump: ScanPump | null = null;
-  const early: Uint8Array[] = [];
+/** Protocol by protocol, and within it port by port. */
+function openScanner(model: ScannerModel, port: ScannerPort, context: OpeningContext): Opening {
+  switch (model.protocol) {
+    case 'hid-pos':
+      return port.kind === 'hid' ? openHidPos(model, port, context) : wrongPort(context.device, model, port);
+    case 'keyboard-wedge':
+      return openWedge(model, port, context);
+    case 'serial': {
+      if (port.kind !== 'serial') return wrongPort(context.device, model, port);
+      const { baudRate, dataBits, parity, stopBits, endings } = model;
+      const line = {
+        path: port.path,
+        baudRate,
+        ...(dataBits === undefined ? {} : { dataBits }),
+        ...(parity === undefined ? {} : { parity }),
+        ...(stopBits === undefined ? {} : { stopBits }),
+      };
+      return openSerialScanner(port.transport, line, { endings, ...gapAndLimit(model) }, context);
+    }
+  }
+}
+
+type ModelOf<P extends ScannerModel['protocol']> = Extract<ScannerModel, { protocol: P }>;
+type HidPort = Extract<ScannerPort, { kind: 'hid' }>;
+
+function openHidPos(model: ModelOf<'hid-pos'>, port: HidPort, context: OpeningContext): Opening {
   // One device shows several interfaces under one id: the usage page tells which (0x8C, not 0xFF8C).
   const identity = { usagePage: model.usagePage, ...port.identity };
-  const opened = await port.transport.open(identity, {
-    onData: (report) => {
-      link.note();
-      if (pump !== null) pump.push(report);
-      else if (early.length < maxEarlyReports) early.push(report);
-    },
-    onLost: (fault) => {
-      pump?.end();
-      link.lost(fault);
-    },
-  });
-  if (!opened.ok) return opened;
-  const layout = layoutOf(opened.value.descriptor, device);
-  if (!layout.ok) {
-    await opened.value.close();
-    return layout;
-  }
-  const running = new ScanPump(new HidPosDecoder(layout.value, settingsOf(model)), clock, handlers);
-  pump = running;
-  for (const report of early) running.push(report);
-  return ok({
-    close: () => {
-      running.end();
-      return opened.value.close();
-    },
+  return openHidScanner(port.transport, identity, context, (descriptor) => {
+    const layout = findScanLayout(descriptor);
+    if (layout.ok) return ok(new HidPosDecoder(layout.value, gapAndLimit(model)));
+    return err(`${layout.error}; set the scanner to its HID POS mode by the code in its manual`);
   });
 }
 
-function layoutOf(descriptor: Uint8Array, device: string) {
-  const parsed = parseReportDescriptor(descriptor);
-  if (!parsed.ok) {
-    const { offset, detail } = parsed.error;
-    return err<DeviceFault>({
-      code: 'wrongDevice',
-      device,
-      detail: `${device}: report descriptor is malformed at byte ${offset}: ${detail}`,
-    });
+function openWedge(model: ModelOf<'keyboard-wedge'>, port: ScannerPort, context: OpeningContext): Opening {
+  const { layout, endings, altCodes } = model;
+  const settings = { layout, endings, altCodes, ...gapAndLimit(model) };
+  switch (port.kind) {
+    case 'keys':
+      return openKeyScanner(port.transport, port.path, settings, context);
+    case 'hid':
+      return openHidScanner(port.transport, port.identity, context, (descriptor) => {
+        const report = findKeyboardReport(descriptor);
+        if (report !== null) return ok(new WedgeReportDecoder(report, settings));
+        return err('no keyboard report; set the scanner to its keyboard mode by the code in its manual');
+      });
+    case 'serial':
+      return wrongPort(context.device, model, port);
   }
-  const layout = findScanLayout(parsed.value);
-  if (layout.ok) return layout;
-  return err<DeviceFault>({
-    code: 'wrongDevice',
-    device,
-    detail: `${device}: ${layout.error}; set the scanner to its HID POS mode by the code in its manual`,
-  });
-}
-
-function settingsOf({ gapMs, maxCodeBytes }: ScannerModel) {
-  return { gapMs, ...(maxCodeBytes === undefined ? {} : { maxCodeBytes }) };
 }

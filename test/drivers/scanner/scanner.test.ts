@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { err, ok } from '../../../drivers/basics/result.ts';
 import type { DeviceState } from '../../../drivers/device.ts';
 import { loadScannerModels } from '../../../drivers/scanner/models.ts';
 import type { ScannerModel } from '../../../drivers/scanner/models.ts';
 import { startScanner } from '../../../drivers/scanner/scanner.ts';
+import type { ScannerPort } from '../../../drivers/scanner/scanner.ts';
 import { MemoryHidBus } from '../../../drivers/sim/memory-hid.ts';
+import { MemorySerialBus, MemorySerialLine } from '../../../drivers/sim/memory-serial.ts';
 import { simulateScan } from '../../../drivers/sim/simulated-scanner.ts';
 import type { SimulatedScan } from '../../../drivers/sim/simulated-scanner.ts';
 import { simulatedLayouts } from '../../../drivers/sim/simulated-scanner-layouts.ts';
+import { bootKeyboardDescriptor, wedgeReports } from '../../../drivers/sim/simulated-scanner-wedge.ts';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
+import type { KeyHandlers, KeyTransport } from '../../../drivers/transport/keys.ts';
 
 function modelNamed(name: string): ScannerModel {
   const models = loadScannerModels();
@@ -110,5 +115,109 @@ describe('a HID POS scanner', () => {
     const last = two.states.at(-1);
     expect(last?.status === 'lost' && last.fault.detail).toMatch(/hidraw0.*hidraw3/);
     await two.scanner.stop();
+  });
+});
+
+/** Any other model on any port, with what it said. */
+function start(name: string, port: ScannerPort) {
+  const clock = new VirtualClock(0);
+  const said: string[] = [];
+  const states: DeviceState[] = [];
+  const scanner = startScanner({
+    model: modelNamed(name),
+    port,
+    clock,
+    handlers: {
+      onCode: ({ bytes }) => said.push(Buffer.from(bytes).toString()),
+      onOverlong: ({ bytes }) => said.push(`overlong ${bytes}`),
+      onDiscarded: ({ why }) => said.push(`discarded: ${why}`),
+      onState: (state) => states.push(state),
+    },
+  });
+  return { clock, said, states, scanner };
+}
+
+describe('a scanner that types', () => {
+  test('is read by its reports, and by the gap where no suffix comes', async () => {
+    const bus = new MemoryHidBus();
+    bus.attach('k', { vendorId: 1, productId: 2, usagePage: 1, descriptor: bootKeyboardDescriptor });
+    const { clock, said, scanner } = start('generic-wedge', { kind: 'hid', transport: bus, identity: { vendorId: 1 } });
+    await clock.advance(10);
+    const payload = new TextEncoder().encode('GK1:abc');
+    for (const report of wedgeReports(payload)) bus.report('k', report);
+    expect(said).toEqual(['GK1:abc']);
+    for (const report of wedgeReports(payload, { suffix: 'none' })) bus.report('k', report);
+    await clock.advance(99);
+    expect(said).toHaveLength(1);
+    await clock.advance(1);
+    expect(said).toEqual(['GK1:abc', 'GK1:abc']);
+    await scanner.stop();
+  });
+
+  test('is read as a grabbed keyboard; a busy node is a fault and no scanner', async () => {
+    const keyboards: KeyHandlers[] = [];
+    let busy = true;
+    const transport: KeyTransport = {
+      open: (path, handlers) => {
+        keyboards.push(handlers);
+        return Promise.resolve(
+          busy ? err({ code: 'busy', device: path, detail: 'grabbed' }) : ok({ close: () => Promise.resolve() }),
+        );
+      },
+    };
+    const { clock, said, states, scanner } = start('generic-wedge', { kind: 'keys', transport, path: '/dev/input/x' });
+    await clock.advance(10);
+    expect(states.at(-1)).toMatchObject({ status: 'lost', fault: { code: 'busy' } });
+    busy = false;
+    await clock.advance(3000);
+    const keyboard = keyboards.at(-1);
+    const type = (...usages: readonly number[]) => {
+      for (const usage of usages) for (const pressed of [true, false]) keyboard?.onKey(usage, pressed);
+    };
+    type(4, 5, 0x28, 6);
+    keyboard?.onSpoilt('the kernel dropped input events');
+    type(0x28, 7);
+    keyboard?.onLost({ code: 'lost', device: 'x', detail: 'gone' });
+    await clock.advance(10);
+    expect(said).toEqual([
+      'ab',
+      'discarded: the kernel dropped input events',
+      'discarded: the device went away in the middle of a code',
+    ]);
+    expect(states.at(-1)).toMatchObject({ status: 'lost', fault: { detail: 'gone' } });
+    await scanner.stop();
+  });
+});
+
+describe('a scanner on a serial line', () => {
+  test('is read by suffix and gap, and a lost line gives no code', async () => {
+    const bus = new MemorySerialBus();
+    const line = new MemorySerialLine();
+    bus.attach('/dev/serial/by-id/s', line);
+    const { clock, said, states, scanner } = start('generic-serial', {
+      kind: 'serial',
+      transport: bus,
+      path: '/dev/serial/by-id/s',
+    });
+    await clock.advance(10);
+    line.write(Buffer.from('one\r\ntwo'));
+    await clock.advance(100);
+    line.write(Buffer.from('half'));
+    await clock.advance(1);
+    bus.detach('/dev/serial/by-id/s');
+    await clock.advance(1000);
+    expect(said).toEqual(['one', 'two', 'discarded: the device went away in the middle of a code']);
+    expect(states.at(-1)).toMatchObject({ status: 'lost' });
+    await scanner.stop();
+  });
+
+  test('a model on a port that cannot carry it is a wrong configuration', async () => {
+    const bus = new MemorySerialBus();
+    for (const name of ['generic-hid-pos', 'generic-wedge']) {
+      const { clock, states, scanner } = start(name, { kind: 'serial', transport: bus, path: 'x' });
+      await clock.advance(10);
+      expect(states.at(-1)).toMatchObject({ status: 'lost', fault: { code: 'badConfiguration' } });
+      await scanner.stop();
+    }
   });
 });

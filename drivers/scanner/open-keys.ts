@@ -1,0 +1,35 @@
+/** Opens a scanner that types, as a grabbed keyboard. */
+import { ok } from '../basics/result.ts';
+import type { KeyTransport } from '../transport/keys.ts';
+import { ScanPump } from './scan-pump.ts';
+import type { OpeningContext, Opening } from './scanner-options.ts';
+import type { WedgeSettings } from './wedge.ts';
+import { WedgeDecoder } from './wedge.ts';
+
+export async function openKeyScanner(
+  transport: KeyTransport,
+  path: string,
+  settings: WedgeSettings,
+  { clock, handlers, link }: OpeningContext,
+): Opening {
+  const decoder = new WedgeDecoder(settings);
+  const pump = new ScanPump(decoder, clock, handlers);
+  const opened = await transport.open(path, {
+    onKey: (usage, pressed) => {
+      link.note();
+      pump.take(decoder.key(usage, pressed, clock.monotonicMs()));
+    },
+    onSpoilt: (why) => pump.take(decoder.spoil(why, clock.monotonicMs())),
+    onLost: (fault) => {
+      pump.end();
+      link.lost(fault);
+    },
+  });
+  if (!opened.ok) return opened;
+  return ok({
+    close: () => {
+      pump.end();
+      return opened.value.close();
+    },
+  });
+}
