@@ -2,21 +2,23 @@ import type { VNode } from 'preact';
 import type { EncounterView } from './model.ts';
 import { Picture } from './pictures/guidance.tsx';
 import { Mark } from './pictures/marks.tsx';
-import { secondsLeft, texts } from './state.ts';
+import { language, largeType, secondsLeft, texts } from './state.ts';
 import { fill } from './texts/catalogue.ts';
+import { useFit } from './use-fit.ts';
 
 /** Somebody is being checked: what to do now, and which steps are done, in whatever order they came. */
 export function Encounter({ view }: { view: EncounterView }): VNode {
   const { encounter, guidance, step, stepState } = texts.value;
   const wait = view.waitMs === null ? 0 : secondsLeft(view.waitMs);
+  const field = useFit<HTMLElement>(`${view.guidance} ${wait > 0} ${language.value} ${largeType.value}`);
   return (
-    <section class="encounter">
-      <div class="guidance" role="status">
+    <section ref={field} class="encounter">
+      <div class="guidance" data-fit role="status">
         <Picture name={view.guidance} />
         <p>{guidance[view.guidance]}</p>
         {wait > 0 && <p class="wait">{fill(encounter.wait, { n: wait })}</p>}
       </div>
-      <ol class="steps" aria-label={encounter.title}>
+      <ol class="steps" data-fit aria-label={encounter.title}>
         {view.steps.map(({ step: name, state }) => (
           <li key={name} data-state={state}>
             <Mark name={state} />

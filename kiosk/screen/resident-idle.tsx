@@ -2,15 +2,17 @@ import type { VNode } from 'preact';
 import type { ScreenModel } from './model.ts';
 import { Picture, type PictureName } from './pictures/guidance.tsx';
 import { PlaceCode } from './place-code.tsx';
-import { texts } from './state.ts';
+import { language, largeType, texts } from './state.ts';
+import { useFit } from './use-fit.ts';
 
 /** Nobody is being checked: the place codes, and what to do in three pictures. */
 export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }): VNode {
   const { idle } = texts.value;
+  const field = useFit<HTMLElement>(`${placeCodes.length} ${language.value} ${largeType.value}`);
   return (
-    <section class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
+    <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
       {placeCodes.length > 0 && (
-        <div class="codes">
+        <div class="codes" data-fit>
           <h2>{idle.scanHere}</h2>
           <div class="code-row">
             {placeCodes.map((code) => (
@@ -19,7 +21,7 @@ export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }):
           </div>
         </div>
       )}
-      <div class="three">
+      <div class="three" data-fit>
         <h2>{idle.title}</h2>
         <ol>
           <Do picture="mask" text={idle.mask} />
@@ -34,7 +36,7 @@ export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }):
 
 function Do({ picture, text }: { picture: PictureName; text: string }): VNode {
   return (
-    <li>
+    <li data-fit>
       <Picture name={picture} />
       <span>{text}</span>
     </li>

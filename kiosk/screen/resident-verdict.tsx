@@ -1,19 +1,21 @@
 import type { VNode } from 'preact';
 import type { VerdictView } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { language, secondsLeft, texts } from './state.ts';
+import { language, largeType, secondsLeft, texts } from './state.ts';
 import { fill, reasonText } from './texts/catalogue.ts';
+import { useFit } from './use-fit.ts';
 
 /** The answer, as a full field: colour, shape, one line, the reason, what to do now, and how long it stays. */
 export function Verdict({ view }: { view: VerdictView }): VNode {
   const { verdict } = texts.value;
   const [first, ...others] = view.reasons.map((code) => reasonText(texts.value, code));
   const left = secondsLeft(view.remainingMs);
+  const field = useFit<HTMLElement>(`${view.verdict} ${view.reasons.join(' ')} ${language.value} ${largeType.value}`);
   const share = view.totalMs === 0 ? 0 : Math.min(1, (left * 1000) / view.totalMs);
   return (
-    <section class="verdict" data-verdict={view.verdict} role="alert">
+    <section ref={field} class="verdict" data-verdict={view.verdict} role="alert">
       <Mark name={view.verdict} class="sign" />
-      <div class="answer">
+      <div class="answer" data-fit>
         {view.holder !== null && <p class="holder">{view.holder}</p>}
         <h2>{verdict[view.verdict]}</h2>
         {first !== undefined && <p class="reason">{first.says}</p>}

@@ -34,9 +34,9 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
             <span>{texts.value.verdict[model.view.verdict]}</span>
           </p>
         )}
-        <button type="button" class="tool" onClick={close}>
+        <button type="button" class="tool" aria-label={staff.close} onClick={close}>
           <Mark name="close" />
-          <span>{staff.close}</span>
+          <span class="side">{staff.close}</span>
         </button>
       </div>
       {model.staff.signedIn ? <SignedIn model={model} /> : <SignIn staff={model.staff} />}
@@ -54,6 +54,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
             key={tab}
             type="button"
             class="tab"
+            aria-label={staff[tab]}
             aria-pressed={panel.value === tab}
             onClick={() => {
               intended.value = null;
@@ -67,6 +68,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
         <button
           type="button"
           class="tab leave"
+          aria-label={staff.signOut}
           onClick={() => {
             send({ type: 'staffSignOut' });
             close();
@@ -92,7 +94,7 @@ function Body({ model, tab }: { model: ScreenModel; tab: StaffTab }): VNode {
     case 'events':
       return <Events model={model} />;
     case 'help':
-      return <Help called={model.staff.supervisorCalled} />;
+      return <Help model={model} />;
   }
 }
 

@@ -1,0 +1,29 @@
+import type { ScreenModel } from './model.ts';
+import type { MarkName } from './pictures/marks.tsx';
+import { fill, type Texts } from './texts/catalogue.ts';
+
+interface Condition {
+  readonly mark: MarkName;
+  readonly text: string;
+  readonly grave: boolean;
+}
+
+/** What a guard should know, the gravest first; the state of the portal is always there. */
+export function conditions(model: ScreenModel, texts: Texts): readonly Condition[] {
+  const { mode, state } = model.portal;
+  const alarm = state === 'heldOpen' || state === 'forcedOpen' || state === 'unknown';
+  const portal = mode === 'controlled' ? '' : `${texts.portalMode[mode]} · `;
+  const found: Condition[] = [
+    { mark: 'gate', text: `${portal}${texts.portalState[state]}`, grave: alarm || mode !== 'controlled' },
+  ];
+  for (const { device, fault } of model.missingDevices) {
+    const gap = model.language === 'en' ? ' ' : '';
+    found.push({ mark: 'device', text: `${texts.device[device]}${gap}${texts.fault[fault]}`, grave: true });
+  }
+  if (!model.clock.trusted) found.push({ mark: 'clock', text: texts.status.clockUntrusted, grave: true });
+  const { connected, waiting } = model.uplink;
+  if (!connected) found.push({ mark: 'network', text: fill(texts.status.offline, { n: waiting }), grave: false });
+  else if (waiting > 0) found.push({ mark: 'network', text: fill(texts.status.sending, { n: waiting }), grave: false });
+  if (model.sound !== 'sounding') found.push({ mark: 'sound', text: texts.sound[model.sound], grave: false });
+  return found.toSorted((a, b) => Number(b.grave) - Number(a.grave));
+}

@@ -1,0 +1,33 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+const steps = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.44] as const;
+
+/**
+ * Makes type and pictures of a field just small enough to fit it, whatever the language and however many reasons: sets
+ * `--fit` on the element, which the styles multiply sizes with, never going below the smallest type. Measured before
+ * the frame is painted; `key` names what is drawn, so that a mere tick of the clock measures nothing.
+ */
+export function useFit<T extends HTMLElement>(key: string): RefObject<T | null> {
+  const field = useRef<T>(null);
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null) return undefined;
+    const fit = (): void => {
+      for (const step of steps) {
+        element.style.setProperty('--fit', String(step));
+        if (!overflows(element)) break;
+      }
+    };
+    fit();
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [key]);
+  return field;
+}
+
+function overflows(element: HTMLElement): boolean {
+  const parts = [element, ...element.querySelectorAll<HTMLElement>('[data-fit]')];
+  return parts.some((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1);
+}
