@@ -1,9 +1,26 @@
-/** What an answer's status and headers mean, before its body is looked at. */
+/** Whether an answer is the service's: by its status, its content type and its shape, in this order. */
+import type { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { UplinkFault } from './fault.ts';
+import { mediaTypes } from './http-contract.ts';
 import type { Answer } from './http-exchange.ts';
 
+/** The value of a 200 in JSON that fits `schema`; anything else is somebody else's answer, or none. */
+export function readAnswer<S extends z.ZodType>(answer: Answer, schema: S): Result<z.infer<S>, UplinkFault> {
+  if (answer.status !== 200) return err(faultOfStatus(answer));
+  const type = answer.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '(none)';
+  if (type !== mediaTypes.json) {
+    return err({
+      code: type === 'text/html' ? 'captivePortal' : 'malformedAnswer',
+      detail: `200 as ${type.slice(0, 80)}`,
+    });
+  }
+  const parsed = schema.safeParse(parseJson(answer.body));
+  return parsed.success ? ok(parsed.data) : err({ code: 'malformedAnswer', detail: 'not of this contract' });
+}
+
 /** The fault behind any status but 200. Redirects are never followed: the service has one address, a portal has another. */
-export function faultOfStatus(answer: Answer): UplinkFault {
+function faultOfStatus(answer: Answer): UplinkFault {
   const { status, headers } = answer;
   const detail = `status ${status}`;
   // RFC 6585 §6: 511 is what a network that wants a login should answer; most redirect instead.
@@ -21,12 +38,8 @@ function retryAfter(header: string | undefined): { retryAfterMs?: number } {
   return header !== undefined && /^[0-9]{1,6}$/.test(header) ? { retryAfterMs: Number(header) * 1000 } : {};
 }
 
-export function isMedia(answer: Answer, type: string): boolean {
-  return answer.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === type;
-}
-
 /** The value, or undefined, which no schema of the contract accepts. */
-export function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

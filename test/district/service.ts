@@ -1,11 +1,14 @@
 /** The reference district service: the executable contract of the uplink, on loopback unless told otherwise. */
-import Fastify, { type FastifyReply } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
 import type { Acknowledgement, CloudEvent, Problem } from '../../kiosk/uplink/contract.ts';
 import { mediaTypes, paths, sourceHeader, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { placeOf } from '../../kiosk/uplink/source.ts';
+import { longestWaitS } from '../../kiosk/uplink/command-contract.ts';
+import { type CommandDesk, openCommandDesk } from './command-desk.ts';
+import { type KnownDevice, whyNot } from './device-register.ts';
 import { liveItem, openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, readState } from './state.ts';
@@ -20,6 +23,10 @@ export interface DistrictOptions {
   /** Address to listen on; loopback by default. */
   readonly host?: string;
   readonly clock?: Clock;
+  /** The boxes that are let in, by their tokens; without a list any box is. */
+  readonly devices?: readonly KnownDevice[];
+  /** Origins under which boxes know the service, beside its own. */
+  readonly audiences?: readonly string[];
 }
 
 export interface District {
@@ -28,6 +35,8 @@ export interface District {
   eventsAfter(number: number, limit: number): readonly StoredEvent[];
   /** Takes a batch as the service does, without a network: for simulated time. */
   accept(source: string, events: readonly CloudEvent[]): Acknowledgement;
+  /** Where commands to boxes are given. */
+  readonly commands: CommandDesk;
   stop(): Promise<void>;
 }
 
@@ -39,24 +48,49 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const database = openTables(options.directory);
   const store = openStore(database);
   const live = openLive();
+  const commands = openCommandDesk(database, options.directory, clock);
   const accept = (source: string, events: readonly CloudEvent[]): Acknowledgement => {
     const { ack, fresh } = store.accept(source, events, clock.wallMs());
     live.publish(fresh);
     return ack;
   };
 
+  let ownOrigin = '';
   const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  app.post(paths.events, async (request, reply) => {
+  /** The box that asks, or null when the answer has been given already. */
+  function whoAsks(request: FastifyRequest, reply: FastifyReply): string | null {
     const source = request.headers[sourceHeader];
-    if (typeof source !== 'string' || placeOf(source) === null || !Buffer.isBuffer(request.body)) {
-      return problem(reply, 400, { title: 'Who is there?', detail: `${sourceHeader} must hold the URN of the box` });
+    if (typeof source !== 'string' || placeOf(source) === null) {
+      problem(reply, 400, { title: 'Who is there?', detail: `${sourceHeader} must hold the URN of the box` });
+      return null;
     }
+    if (options.devices === undefined) return source;
+    const audiences = [ownOrigin, ...(options.audiences ?? [])];
+    const reason = whyNot(options.devices, request.headers.authorization, source, audiences, clock.wallMs());
+    if (reason === null) return source;
+    problem(reply.header('www-authenticate', 'Bearer'), 401, { title: 'Not known', detail: reason });
+    return null;
+  }
+
+  app.post(paths.events, async (request, reply) => {
+    const source = whoAsks(request, reply);
+    if (source === null) return reply;
+    if (!Buffer.isBuffer(request.body)) return problem(reply, 400, { title: 'No body', detail: 'expected a batch' });
     const batch = await readBatch(request.body, request.headers['content-encoding']);
     if (!batch.ok) return problem(reply, batch.error.status, batch.error.problem);
     return reply.type(mediaTypes.json).send(JSON.stringify(accept(source, batch.value)));
+  });
+  app.get<{ Querystring: { after?: string; wait?: string } }>(paths.commands, async (request, reply) => {
+    const source = whoAsks(request, reply);
+    if (source === null) return reply;
+    const gone = new AbortController();
+    reply.raw.on('close', () => gone.abort());
+    const waitMs = Math.min(longestWaitS, whole(request.query.wait, 0)) * 1000;
+    const list = await commands.wait(source, whole(request.query.after, 0), waitMs, gone.signal);
+    return reply.type(mediaTypes.json).send(JSON.stringify(list));
   });
   app.get(paths.state, (_request, reply) => reply.type(mediaTypes.json).send(readState(database, clock.wallMs())));
   app.get<{ Querystring: { after?: string; limit?: string } }>('/events', (request, reply) => {
@@ -84,8 +118,11 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     throw error;
   }
   const { address, port } = listeningAt(app.server.address());
+  const url = new URL(`http://${address.includes(':') ? `[${address}]` : address}:${port}/`);
+  ownOrigin = url.origin;
   return {
-    url: new URL(`http://${address.includes(':') ? `[${address}]` : address}:${port}/`),
+    url,
+    commands,
     state: () => readState(database, clock.wallMs()),
     eventsAfter: (number, limit) => store.eventsAfter(number, limit),
     accept,

@@ -1,0 +1,74 @@
+/**
+ * The ids of commands that were taken up, on disk before the command is followed. A kill in between means that a command
+ * is not followed: at most once, never twice. One line an id; lines of expired commands are left out at the next opening.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { commandIds } from './command-contract.ts';
+
+export interface CommandStore {
+  /** True when this id is new and is now on disk; false when it was known; the error's text when it cannot be kept. */
+  claim(id: string, expiresAtMs: number): Result<boolean, string>;
+  close(): void;
+}
+
+const lineSchema = z.tuple([commandIds, z.number()]);
+
+/**
+ * Opens or makes the file. Ids that expired before `trustedNowMs` are forgotten; with null, as long as the wall clock is
+ * not trusted, none is. Throws what the file system throws.
+ */
+export function openCommandStore(file: string, trustedNowMs: number | null): CommandStore {
+  mkdirSync(dirname(file), { recursive: true });
+  const known = new Map(
+    readLines(file).filter(([, expiresAtMs]) => trustedNowMs === null || expiresAtMs > trustedNowMs),
+  );
+  const fresh = `${file}.new`;
+  const descriptor = openSync(fresh, 'w', 0o600);
+  writeSync(descriptor, [...known].map((line) => JSON.stringify(line)).join('\n'));
+  fsyncSync(descriptor);
+  renameSync(fresh, file);
+  syncDirectory(dirname(file));
+  return {
+    claim(id, expiresAtMs) {
+      if (known.has(id)) return ok(false);
+      try {
+        // The line feed comes first: it also ends a line that an earlier failed write has torn.
+        writeSync(descriptor, `\n${JSON.stringify([id, expiresAtMs])}`);
+        fsyncSync(descriptor);
+      } catch (error) {
+        return err(error instanceof Error ? error.message : String(error));
+      }
+      known.set(id, expiresAtMs);
+      return ok(true);
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** A line torn by a power loss belongs to a command that was not followed: it is passed over. */
+function readLines(file: string): [string, number][] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const parsed = lineSchema.safeParse(JSON.parse(line));
+      return parsed.success ? [parsed.data] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
