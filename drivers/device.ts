@@ -27,6 +27,8 @@ export interface ThermometerSample {
   readonly ambientC: number | null;
   /** Body temperature as computed by the instrument itself, if it offers one; never used as the raw value. */
   readonly bodyC?: number;
+  /** What the instrument says it gives, where it says so; `body` is computed by its own formula and is no measurement. */
+  readonly mode?: 'object' | 'body';
   /** Monotonic milliseconds at which the last byte of the frame arrived. */
   readonly atMs: number;
 }

@@ -1,12 +1,16 @@
 /** An instrument that does not exist: measures a scene and speaks its protocol over any simulated line, with faults. */
 import type { Clock, Timer } from '../basics/clock.ts';
-import type { ProtocolId } from '../thermometer/protocols.ts';
+import type { ThermometerModel } from '../thermometer/model-schema.ts';
 import type { SimulatedLine } from './line.ts';
 import { seededRandom } from './simulated-thermometer-noise.ts';
-import { type ThermometerVoice, voices } from './simulated-thermometer-voices.ts';
+import { gyMcu90614Voice, type Measurement, type ThermometerVoice, voiceOf } from './simulated-thermometer-voices.ts';
 
-export interface SimulatedThermometerOptions {
-  readonly protocol: ProtocolId;
+export type SimulatedThermometerOptions = SceneOptions & Spoken;
+
+/** The instrument of a model, or the usual one without its model data. */
+type Spoken = { readonly model: ThermometerModel } | { readonly protocol: 'gy-mcu90614' };
+
+interface SceneOptions {
   readonly line: SimulatedLine;
   readonly clock: Clock;
   /** Repeats the same noise. */
@@ -18,6 +22,9 @@ export interface SimulatedThermometerOptions {
 /** [milliseconds from the start of the trace, object °C]; straight lines between the points, the last one stays. */
 export type Trace = readonly (readonly [ms: number, objectC: number])[];
 
+/** No request is longer; older bytes are forgotten. */
+const MOST_HEARD = 64;
+
 /** Starts at 20 °C all around. `start()` begins to send, `stop()` leaves no timer behind. */
 export class SimulatedThermometer {
   readonly #options: SimulatedThermometerOptions;
@@ -27,6 +34,8 @@ export class SimulatedThermometer {
   #trace: Trace = [[0, 20]];
   #traceFromMs = 0;
   #timer: Timer | null = null;
+  #on = false;
+  #heard: number[] = [];
   #silent = false;
   #badChecksums = 0;
   #noise: Uint8Array = new Uint8Array(0);
@@ -36,15 +45,19 @@ export class SimulatedThermometer {
 
   constructor(options: SimulatedThermometerOptions) {
     this.#options = options;
-    this.#voice = voices[options.protocol];
+    this.#voice = 'model' in options ? voiceOf(options.model) : gyMcu90614Voice;
     this.#random = seededRandom(options.seed ?? 1);
   }
 
   start(): void {
-    this.#timer ??= this.#options.clock.after(this.#voice.everyMs, () => this.#tick());
+    if (this.#on) return;
+    this.#on = true;
+    this.#options.line.onData((bytes) => this.#hear(bytes));
+    this.#next();
   }
 
   stop(): void {
+    this.#on = false;
     this.#timer?.cancel();
     this.#timer = null;
   }
@@ -89,34 +102,58 @@ export class SimulatedThermometer {
     this.#hold = frames;
   }
 
-  /** Power is lost for `pauseMs`, in the middle of a frame; then it sends again. */
+  /** Power is lost for `pauseMs`, in the middle of a frame; then it announces itself, where it does that, and goes on. */
   reboot(pauseMs: number): void {
     this.stop();
     this.#held = [];
     this.#hold = 0;
+    this.#heard = [];
     this.#options.line.write(this.#frame().subarray(0, 4));
-    this.#timer = this.#options.clock.after(pauseMs, () => this.#tick());
+    this.#timer = this.#options.clock.after(pauseMs, () => {
+      this.#on = true;
+      if (this.#voice.announcement) this.#options.line.write(this.#voice.announcement);
+      this.#next();
+    });
   }
 
-  #tick(): void {
-    this.#timer = this.#options.clock.after(this.#voice.everyMs, () => this.#tick());
-    if (this.#silent) return;
-    const frame = concat([this.#noise, this.#damaged(this.#frame())]);
-    this.#noise = new Uint8Array(0);
-    if (this.#hold > 0) {
-      this.#held.push(frame);
-      this.#hold -= 1;
-      if (this.#hold > 0) return;
-      this.#send(concat(this.#held));
-      this.#held = [];
-      return;
+  #next(): void {
+    const { everyMs } = this.#voice;
+    if (everyMs === null) return;
+    this.#timer = this.#options.clock.after(everyMs, () => {
+      this.#next();
+      this.#say(this.#frame());
+    });
+  }
+
+  #hear(bytes: Uint8Array): void {
+    if (!this.#on || !this.#voice.answer) return;
+    for (const byte of bytes) {
+      this.#heard.push(byte);
+      const answer = this.#voice.answer(this.#heard, this.#measured());
+      if (answer || this.#heard.length > MOST_HEARD) this.#heard = [];
+      if (answer) this.#say(answer);
     }
-    this.#send(frame);
+  }
+
+  #say(whole: Uint8Array): void {
+    if (this.#silent) return;
+    const frame = concat([this.#noise, this.#damaged(whole)]);
+    this.#noise = new Uint8Array(0);
+    if (this.#hold === 0) return this.#send(frame);
+    this.#held.push(frame);
+    this.#hold -= 1;
+    if (this.#hold > 0) return;
+    this.#send(concat(this.#held));
+    this.#held = [];
   }
 
   #frame(): Uint8Array {
+    return this.#voice.frame(this.#measured());
+  }
+
+  #measured(): Measurement {
     const noiseC = (this.#options.noiseC ?? 0) * this.#gaussian();
-    return this.#voice.frame({ objectC: this.#objectC() + noiseC, ambientC: this.#ambientC });
+    return { objectC: this.#objectC() + noiseC, ambientC: this.#ambientC };
   }
 
   #damaged(frame: Uint8Array): Uint8Array {

@@ -11,8 +11,10 @@ export type Match =
   /** Everything so far fits, the frame is not complete yet. */
   | { readonly kind: 'more' }
   | { readonly kind: 'no'; readonly why: string }
-  /** A whole valid frame of `length` bytes; `measured` is null for one that carries no temperature (an echo, an answer). */
-  | { readonly kind: 'frame'; readonly length: number; readonly measured: Measured | null };
+  /** A whole valid frame of `length` bytes. */
+  | { readonly kind: 'frame'; readonly length: number; readonly measured: Measured }
+  /** A whole valid frame that carries no temperature: an echo, an exception, a fault the instrument reports. */
+  | { readonly kind: 'frame'; readonly length: number; readonly measured: null; readonly why: string };
 
 export interface FrameFormat {
   /** No frame is longer; the parser keeps less than two of them between two pushes. */
@@ -83,8 +85,10 @@ class FrameParser implements ThermometerParser {
       if (match.kind === 'more') break;
       if (match.kind === 'frame') {
         this.#endRun(discarded);
-        if (match.measured) samples.push({ ...match.measured, atMs: this.#lastMs });
-        at += match.length;
+        const end = at + match.length;
+        if (match.measured === null) discarded.push({ bytes: all.slice(at, end), why: match.why });
+        else samples.push({ ...match.measured, atMs: this.#lastMs });
+        at = end;
       } else {
         this.#discard(all[at] ?? 0, match.why, discarded);
         at += 1;

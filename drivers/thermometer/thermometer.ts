@@ -1,11 +1,12 @@
 /** A thermometer of any model on a serial line: kept open, believed only after several valid frames, never judged here. */
-import type { Clock } from '../basics/clock.ts';
+import type { Clock, Timer } from '../basics/clock.ts';
 import { ok } from '../basics/result.ts';
 import type { DeviceFault, DeviceState, Discarded, RunningDevice, ThermometerSample } from '../device.ts';
 import { keepOpen, type PortLink } from '../keep-open.ts';
-import type { SerialSettings, SerialTransport } from '../transport/ports.ts';
-import type { ThermometerModel } from './models.ts';
-import { converse } from './protocols.ts';
+import type { SerialPortHandle, SerialSettings, SerialTransport } from '../transport/ports.ts';
+import type { Parsed } from './frames.ts';
+import type { ThermometerModel } from './model-schema.ts';
+import { type Conversation, converse } from './protocols.ts';
 
 export interface ThermometerOptions {
   readonly model: ThermometerModel;
@@ -42,25 +43,30 @@ export function startThermometer(options: ThermometerOptions): RunningDevice {
       });
       if (!opened.ok) return opened;
       present = session;
-      const port = opened.value;
-      for (const command of session.conversation.onOpen) port.write(command);
-      return ok(port);
+      session.begin(opened.value);
+      return ok({
+        close() {
+          session.end();
+          return opened.value.close();
+        },
+      });
     },
   });
 }
 
 /** What belongs to one opened port. */
 class Session {
-  readonly conversation;
+  readonly #conversation: Conversation;
   readonly #options: ThermometerOptions;
   readonly #link: PortLink;
   #frames = 0;
   #bytes = 0;
+  #timer: Timer | null = null;
 
   constructor(options: ThermometerOptions, link: PortLink) {
     this.#options = options;
     this.#link = link;
-    this.conversation = converse(options.model);
+    this.#conversation = converse(options.model);
   }
 
   get accepted(): boolean {
@@ -71,12 +77,35 @@ class Session {
     return this.#bytes;
   }
 
+  begin(port: SerialPortHandle): void {
+    for (const command of this.#conversation.onOpen) port.write(command);
+    const { poll } = this.#conversation;
+    if (!poll) return;
+    const ask = (): void => {
+      this.#timer = this.#options.clock.after(poll.everyMs, ask);
+      const turn = poll.next();
+      this.#take(turn.parsed);
+      port.write(turn.send);
+    };
+    ask();
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+  }
+
   receive(bytes: Uint8Array): void {
-    const { handlers, clock } = this.#options;
     this.#bytes += bytes.length;
-    const { samples, discarded } = this.conversation.parser.push(bytes, clock.monotonicMs());
+    this.#take(this.#conversation.parser.push(bytes, this.#options.clock.monotonicMs()));
+  }
+
+  #take({ samples, discarded }: Parsed): void {
+    const { handlers } = this.#options;
     for (const each of discarded) handlers.onDiscarded(each);
     for (const sample of samples) {
+      // A figure computed by the instrument hides fever (hardware facts §1): as good as silence, so that the port is
+      // opened anew and the instrument told to measure.
+      if (sample.mode === 'body') continue;
       this.#frames += 1;
       if (!this.accepted) continue;
       this.#link.note();

@@ -17,6 +17,8 @@ export interface SerialSettings {
   readonly dataBits?: 7 | 8;
   readonly parity?: 'none' | 'even' | 'odd';
   readonly stopBits?: 1 | 2;
+  /** False keeps DTR raised after closing, for an instrument that is powered by it; true by default. */
+  readonly hangUpOnClose?: boolean;
 }
 
 export interface SerialPortHandle {

@@ -22,6 +22,7 @@ async function openSerialPort(
     dataBits: settings.dataBits ?? 8,
     parity: settings.parity ?? 'none',
     stopBits: settings.stopBits ?? 1,
+    hupcl: settings.hangUpOnClose ?? true,
     autoOpen: false,
   });
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));

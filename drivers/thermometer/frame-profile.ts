@@ -1,0 +1,119 @@
+/**
+ * A frame described in configuration, for instruments nobody has written a driver for (hardware facts §1, unknown modules):
+ * where the numbers stand and how they are checked is said, never guessed.
+ */
+import { z } from 'zod';
+import { crc16Modbus } from './modbus-rtu.ts';
+import { badChecksum, type FrameFormat, type Match, matchHeader, more, noHeader, sum8 } from './frames.ts';
+
+const hexBytes = z
+  .string()
+  .regex(/^([0-9A-Fa-f]{2} ?)+$/, 'bytes as hexadecimal pairs, such as "5A 5A"')
+  .transform((text) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')));
+
+const field = z.strictObject({
+  /** Of its first byte, counted from the start of the frame. */
+  offset: z.int().min(0).max(255),
+  bytes: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  signed: z.boolean(),
+  endianness: z.enum(['big', 'little']),
+  /** The number divided by this is °C; 100 for hundredths. */
+  perDegree: z.number().positive(),
+  /** Added after the division, °C; −273.15 for Kelvin. */
+  plusC: z.number().default(0),
+});
+
+const checksum = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  /** Over the bytes `from` (inclusive) to `to` (exclusive); the result stands at `at`. */
+  z.strictObject({ kind: z.enum(['sum8', 'xor8']), from: z.int().min(0), to: z.int().min(1), at: z.int().min(0) }),
+  z.strictObject({
+    kind: z.enum(['sum16', 'crc16modbus']),
+    from: z.int().min(0),
+    to: z.int().min(1),
+    at: z.int().min(0),
+    endianness: z.enum(['big', 'little']),
+  }),
+]);
+
+export const frameProfile = z
+  .strictObject({
+    header: hexBytes,
+    length: z.int().min(2).max(256),
+    object: field,
+    ambient: field.nullable(),
+    checksum,
+    /** Sent once when the line is open. */
+    onOpen: z.array(hexBytes).default([]),
+    /** For an instrument that speaks only when asked. */
+    poll: z.strictObject({ request: hexBytes, everyMs: z.int().min(20).max(10_000) }).optional(),
+  })
+  .superRefine((profile, context) => {
+    const { length } = profile;
+    const outside = (path: string[], end: number) => {
+      if (end > length)
+        context.addIssue({ code: 'custom', path, message: `reaches beyond the ${length} bytes of the frame` });
+    };
+    outside(['header'], profile.header.length);
+    outside(['object'], profile.object.offset + profile.object.bytes);
+    if (profile.ambient) outside(['ambient'], profile.ambient.offset + profile.ambient.bytes);
+    const check = profile.checksum;
+    if (check.kind === 'none') return;
+    outside(['checksum'], Math.max(check.to, check.at + ('endianness' in check ? 2 : 1)));
+    if (check.from >= check.to)
+      context.addIssue({ code: 'custom', path: ['checksum'], message: 'from must be below to' });
+  });
+
+export type FrameProfile = z.output<typeof frameProfile>;
+type Field = FrameProfile['object'];
+
+export function profiledFrame(profile: FrameProfile): FrameFormat {
+  const header = [...profile.header];
+  const { length } = profile;
+  return {
+    maxBytes: length,
+    headerBytes: header.length,
+    match(bytes, at, end): Match {
+      const found = matchHeader(bytes, at, end, header);
+      if (found === 'no') return noHeader;
+      if (found === 'more' || end - at < length) return more;
+      if (!checks(profile.checksum, bytes, at)) return badChecksum;
+      const ambientC = profile.ambient === null ? null : read(profile.ambient, bytes, at);
+      return { kind: 'frame', length, measured: { objectC: read(profile.object, bytes, at), ambientC } };
+    },
+  };
+}
+
+function read(field: Field, bytes: Uint8Array, at: number): number {
+  const start = at + field.offset;
+  let value = 0;
+  for (let i = 0; i < field.bytes; i += 1) {
+    const index = field.endianness === 'big' ? start + i : start + field.bytes - 1 - i;
+    value = value * 256 + (bytes[index] ?? 0);
+  }
+  const span = 2 ** (8 * field.bytes);
+  if (field.signed && value >= span / 2) value -= span;
+  return value / field.perDegree + field.plusC;
+}
+
+function checks(check: FrameProfile['checksum'], bytes: Uint8Array, at: number): boolean {
+  if (check.kind === 'none') return true;
+  const from = at + check.from;
+  const to = at + check.to;
+  const place = at + check.at;
+  switch (check.kind) {
+    case 'sum8':
+      return sum8(bytes, from, to) === bytes[place];
+    case 'xor8':
+      return bytes.subarray(from, to).reduce((all, byte) => all ^ byte, 0) === bytes[place];
+    case 'sum16':
+      return (bytes.subarray(from, to).reduce((all, byte) => all + byte, 0) & 0xffff) === stored16(check, bytes, place);
+    case 'crc16modbus':
+      return crc16Modbus(bytes, from, to) === stored16(check, bytes, place);
+  }
+}
+
+function stored16(check: { endianness: 'big' | 'little' }, bytes: Uint8Array, at: number): number {
+  const [first, second] = [bytes[at] ?? 0, bytes[at + 1] ?? 0];
+  return check.endianness === 'big' ? first * 256 + second : second * 256 + first;
+}
