@@ -24,7 +24,8 @@ export interface CoseSign1 {
 
 /**
  * `closed`: tag 18, nothing in the unprotected header and only `alg` and `kid` in the protected one.
- * `open`: tags optional (61 around 18 allowed), other headers ignored, the key id may be unprotected.
+ * `open`: tags optional (61 around 18 allowed), other headers ignored, key id and algorithm may be unprotected. An
+ * unprotected algorithm does no harm here, since a signature is only ever checked with the algorithm of the trusted key.
  */
 export type CoseForm = 'closed' | 'open';
 
@@ -49,10 +50,13 @@ export function parseCoseSign1(bytes: Uint8Array, form: CoseForm): Result<CoseSi
   ) {
     return structure('wrong types in COSE_Sign1');
   }
+  const parts = { protectedBytes, payload, signature };
+  // An empty protected header is a byte string of no bytes (RFC 9052 section 3).
+  if (protectedBytes.length === 0) return headerOf(new Map(), unprotected, form, parts);
   const headers = decodeCbor(protectedBytes, profile);
   if (!headers.ok) return structure(`protected header: ${headers.error}`);
   if (!(headers.value instanceof Map)) return structure('protected header is not a map');
-  return headerOf(headers.value, unprotected, form, { protectedBytes, payload, signature });
+  return headerOf(headers.value, unprotected, form, parts);
 }
 
 function untag(value: CborValue, form: CoseForm): CborValue {
@@ -71,11 +75,10 @@ function headerOf(secured: CborMap, open: CborMap, form: CoseForm, parts: Parts)
   // A critical header that is not understood must not be ignored (RFC 9052 section 3.1); none is understood here.
   if (secured.has(label.critical) || open.has(label.critical)) return structure('critical header');
   if (form === 'closed' && (open.size !== 0 || secured.size !== 2)) return structure('unexpected header');
-  if (open.has(label.algorithm)) return structure('algorithm in the unprotected header');
-  const number = secured.get(label.algorithm);
+  // What is protected wins: an unprotected value could have been put there by anyone.
+  const number = secured.has(label.algorithm) ? secured.get(label.algorithm) : open.get(label.algorithm);
   const algorithm = typeof number === 'number' ? algorithmNumbers.get(number) : undefined;
   if (algorithm === undefined) return structure('algorithm missing or unknown');
-  // The protected key id wins: an unprotected one could have been put there by anyone.
   const keyId = secured.has(label.keyId) ? secured.get(label.keyId) : open.get(label.keyId);
   if (!(keyId instanceof Uint8Array) || keyId.length === 0 || keyId.length > 64) return structure('key id missing');
   const { protectedBytes, payload, signature } = parts;

@@ -1,11 +1,13 @@
-import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { type PreparedKey, prepareKey } from './trust-list-key.ts';
+import { readRevocations, type Revocations } from './revocation.ts';
+import { type IssuerEntry, trustListFile } from './trust-list-file.ts';
+import { prepareKey } from './trust-list-key.ts';
 import type { TrustedKey } from './trusted-key.ts';
 
 /** Whose signatures count. Keys are found by the bytes of their id; two keys may share one. */
 export interface TrustList {
   readonly size: number;
+  readonly revocations: Revocations;
   keysWithId(keyIdHex: string): readonly TrustedKey[];
 }
 
@@ -16,30 +18,19 @@ export interface TrustListError {
   readonly expected: string;
 }
 
-const base64 = z.string().regex(/^[A-Za-z0-9+/_-]+={0,2}$/, 'base64 or base64url');
-const instant = z.iso.datetime({ offset: true });
-
-const issuerEntry = z.strictObject({
-  issuer: z.string().min(1).max(200),
-  algorithm: z.enum(['EdDSA', 'ES256', 'PS256']),
-  usages: z
-    .array(z.enum(['districtPass', 'hc1', 'hc1Vaccination', 'hc1Test', 'hc1Recovery', 'smartHealthCard']))
-    .min(1),
-  keyId: base64.optional(),
-  publicKey: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  validFrom: instant.optional(),
-  validUntil: instant.optional(),
-});
-
-const trustListFile = z.strictObject({ issuers: z.array(issuerEntry).max(10_000) });
-
-export type IssuerEntry = z.infer<typeof issuerEntry>;
-
 /** The list of a box that was given none: everything is unverifiable. */
-export const emptyTrustList: TrustList = listOf(new Map(), 0);
+export const emptyTrustList: TrustList = listOf(new Map(), 0, new Map());
 
-/** Reads a trust list file (format: trust-list.md). `fileName` appears in errors only. */
+/**
+ * Reads a trust list (trust-list.md): the JSON file, or PEM certificates one behind the other, which then may sign HC1.
+ * `fileName` appears in errors only.
+ */
 export function parseTrustList(text: string, fileName: string): Result<TrustList, TrustListError> {
+  if (text.trimStart().startsWith('-----BEGIN CERTIFICATE-----')) {
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+    const entries = certificates.map((certificate): IssuerEntry => ({ certificate, usages: ['hc1'] }));
+    return prepareAll(entries, new Map(), fileName);
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -52,16 +43,21 @@ export function parseTrustList(text: string, fileName: string): Result<TrustList
     const where = `${fileName}: ${pathText(issue?.path ?? [])}`;
     return err({ code: 'shape', where, expected: issue?.message ?? 'a trust list' });
   }
-  return prepareAll(file.data.issuers, fileName);
+  return prepareAll(file.data.issuers, readRevocations(file.data.revocations), fileName);
 }
 
-function prepareAll(entries: readonly IssuerEntry[], fileName: string): Result<TrustList, TrustListError> {
+function prepareAll(
+  entries: readonly IssuerEntry[],
+  revocations: Revocations,
+  fileName: string,
+): Result<TrustList, TrustListError> {
   const byId = new Map<string, TrustedKey[]>();
   for (const [index, entry] of entries.entries()) {
-    const prepared: PreparedKey = prepareKey(entry);
+    const prepared = prepareKey(entry);
     const where = `${fileName}: issuers[${index}]`;
-    if (!prepared.ok)
+    if (!prepared.ok) {
       return err({ code: 'key', where: `${where}.${prepared.error.field}`, expected: prepared.error.expected });
+    }
     const key = prepared.value;
     const known = byId.get(key.keyIdHex) ?? [];
     if (known.some((other) => other.publicKey.equals(key.publicKey))) {
@@ -69,12 +65,12 @@ function prepareAll(entries: readonly IssuerEntry[], fileName: string): Result<T
     }
     byId.set(key.keyIdHex, [...known, key]);
   }
-  return ok(listOf(byId, entries.length));
+  return ok(listOf(byId, entries.length, revocations));
 }
 
-function listOf(byId: ReadonlyMap<string, readonly TrustedKey[]>, size: number): TrustList {
+function listOf(byId: ReadonlyMap<string, readonly TrustedKey[]>, size: number, revocations: Revocations): TrustList {
   const none: readonly TrustedKey[] = [];
-  return { size, keysWithId: (keyIdHex) => byId.get(keyIdHex) ?? none };
+  return { size, revocations, keysWithId: (keyIdHex) => byId.get(keyIdHex) ?? none };
 }
 
 function pathText(path: readonly PropertyKey[]): string {

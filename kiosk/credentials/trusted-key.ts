@@ -35,20 +35,21 @@ export function signatureIsBy(key: TrustedKey, signed: Uint8Array, signature: Ui
   }
 }
 
-/** Whether the key is of the sort its algorithm needs: Ed25519, P-256, or RSA of at least 2048 bits. */
-export function keyFits(publicKey: KeyObject, algorithm: SignatureAlgorithm): boolean {
-  const details = publicKey.asymmetricKeyDetails;
-  switch (algorithm) {
-    case 'EdDSA':
-      return publicKey.asymmetricKeyType === 'ed25519';
-    case 'ES256':
-      return publicKey.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1';
-    case 'PS256':
-      return publicKey.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048;
-  }
+/** The one algorithm a key is for: Ed25519, P-256, or RSA of at least 2048 bits; null for any other key. */
+export function algorithmOf(publicKey: KeyObject): SignatureAlgorithm | null {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
+  if (type === 'ed25519') return 'EdDSA';
+  if (type === 'ec') return details?.namedCurve === 'prime256v1' ? 'ES256' : null;
+  return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048 ? 'PS256' : null;
 }
 
 /** The key id used where none is given: the first 8 bytes of SHA-256 over the DER form, as HCERT does for certificates. */
 export function defaultKeyIdHex(der: Uint8Array): string {
   return createHash('sha256').update(der).digest('hex').slice(0, 16);
+}
+
+/** The JWK thumbprint (RFC 7638) of a P-256 key in hexadecimal, which is the key id of SMART Health Cards. */
+export function thumbprintHex(publicKey: KeyObject): string {
+  const { crv, kty, x, y } = publicKey.export({ format: 'jwk' });
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('hex');
 }
