@@ -30,7 +30,7 @@ const boardSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-export type BoardPin = z.infer<typeof pinSchema>;
+type BoardPin = z.infer<typeof pinSchema>;
 export type Board = Omit<z.infer<typeof boardSchema>, 'header'> & { readonly pins: readonly BoardPin[] };
 
 const HEADER_FILES = 'header-';

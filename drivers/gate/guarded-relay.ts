@@ -158,7 +158,7 @@ interface GuardProcess {
 
 /** Starting a process fails when memory, descriptors or the program are missing; some of that node throws, some it tells. */
 function startProcess(options: GuardedRelayOptions, relay: RelayConfiguration): Result<GuardProcess, DeviceFault> {
-  const program = options.program ?? fileURLToPath(new URL('guard-process.ts', import.meta.url));
+  const program = options.program ?? fileURLToPath(new URL('./guard-process.ts', import.meta.url));
   const settings = JSON.stringify({ access: options.access, relay });
   const device = lineText(relay.line);
   const failed = (why: string): Result<never, DeviceFault> =>

@@ -35,7 +35,7 @@ export const lineFlags = {
 } as const;
 
 /** `_IOC` of asm-generic/ioctl.h: direction (1 write, 2 read), size, type, number. */
-export function ioctlNumber(direction: number, type: number, number: number, bytes: number): number {
+function ioctlNumber(direction: number, type: number, number: number, bytes: number): number {
   return ((direction << 30) | (bytes << 16) | (type << 8) | number) >>> 0;
 }
 

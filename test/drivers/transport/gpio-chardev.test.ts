@@ -1,5 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { encodeChipInfo, requests } from '../../../drivers/transport/gpio-abi.ts';
 import { characterDeviceGpio } from '../../../drivers/transport/gpio-chardev.ts';
+import { linuxGpioKernel } from '../../../drivers/transport/gpio-kernel.ts';
 import { fakeChip, FakeGpioKernel } from './fake-gpio-kernel.ts';
 
 const silent = { onChange: () => undefined, onLost: () => undefined };
@@ -134,14 +140,33 @@ test('a set on a chip that went away is lost', () => {
   expect(opened.value.set(true)).toMatchObject({ ok: false, error: { code: 'lost' } });
 });
 
-test('the kernel is reached by real system calls: an ordinary file is no chip', async () => {
-  const { linuxGpioKernel } = await import('../../../drivers/transport/gpio-kernel.ts');
-  const { requests, encodeChipInfo } = await import('../../../drivers/transport/gpio-abi.ts');
+test('the kernel is reached by real system calls: an ordinary file is no chip', () => {
   const kernel = linuxGpioKernel();
   const opened = kernel.open('/dev/null');
   if (!opened.ok) throw new Error(opened.error);
   expect(kernel.ioctl(opened.value, requests.chipInfo, encodeChipInfo())).toEqual({ ok: false, error: 'ENOTTY' });
   kernel.close(opened.value);
   expect(kernel.ioctl(opened.value, requests.chipInfo, encodeChipInfo())).toEqual({ ok: false, error: 'EBADF' });
+  expect(kernel.open('/nowhere/gpiochip0')).toEqual({ ok: false, error: 'ENOENT' });
   expect(linuxGpioKernel('/nowhere').chips()).toEqual([]);
+});
+
+test('a descriptor that can be read wakes its watcher, and reading never waits', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fifo-'));
+  const path = join(directory, 'events');
+  execFileSync('mkfifo', [path]);
+  const kernel = linuxGpioKernel(directory);
+  const opened = kernel.open(path);
+  if (!opened.ok) throw new Error(opened.error);
+  const woken = Promise.withResolvers<void>();
+  const stop = kernel.watch(opened.value, () => woken.resolve());
+  const buffer = new Uint8Array(96);
+  expect(kernel.read(opened.value, buffer)).toEqual({ ok: false, error: 'EAGAIN' });
+  writeSync(opened.value, new Uint8Array(48));
+  await woken.promise;
+  expect(kernel.read(opened.value, buffer)).toEqual({ ok: true, value: 48 });
+  expect(kernel.read(opened.value, buffer)).toEqual({ ok: false, error: 'EAGAIN' });
+  stop();
+  kernel.close(opened.value);
+  rmSync(directory, { recursive: true });
 });

@@ -18,7 +18,7 @@ export interface GpioContractBench {
 }
 
 /** Levels reported by an input, which can be awaited one by one. */
-export class Levels {
+class Levels {
   readonly seen: boolean[] = [];
   #wake: (() => void) | null = null;
 
