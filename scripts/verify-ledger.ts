@@ -1,14 +1,15 @@
 /**
- * Checks a ledger from its first event to its last: `npm run verify-ledger -- <directory>`. One JSON object on standard
- * output, one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read.
+ * Checks a ledger from its first event to its last: `npm run verify-ledger -- <directory> [public key…]`. With keys
+ * (base64url, as the district knows them) a checkpoint by any other key is damage. One JSON object on standard output,
+ * one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyChain } from '../kiosk/ledger/verify.ts';
 
-function run(directory: string | undefined): number {
+function run(directory: string | undefined, keys: readonly string[]): number {
   if (directory === undefined) {
-    console.error('usage: npm run verify-ledger -- <directory of the ledger>');
+    console.error('usage: npm run verify-ledger -- <directory of the ledger> [public key…]');
     return 2;
   }
   const file = join(directory, 'ledger.db');
@@ -17,11 +18,12 @@ function run(directory: string | undefined): number {
     console.error(`${file}: there is no such file`);
     return 2;
   }
-  const checked = verifyChain(file);
+  const checked = verifyChain(file, keys.length === 0 ? undefined : keys);
   if (checked.ok) {
-    const { events, chain, unsent, tip } = checked.value;
+    const { events, chain, unsent, tip, signedTo, keys: signers } = checked.value;
     console.log(JSON.stringify({ file, state: 'whole', ...checked.value }));
-    console.error(`${file}: whole. ${events} events in chain ${chain}, ${unsent} unsent, ending in ${tip.hash}`);
+    const signed = signedTo === 0 ? 'not signed' : `signed to event ${signedTo} by ${signers.join(', ')}`;
+    console.error(`${file}: whole. ${events} events in chain ${chain}, ${unsent} unsent, ${signed}, end ${tip.hash}`);
     return 0;
   }
   if (checked.error.code === 'damaged') {
@@ -37,4 +39,5 @@ function run(directory: string | undefined): number {
   return 2;
 }
 
-process.exitCode = run(process.argv[2]);
+const [directory, ...keys] = process.argv.slice(2);
+process.exitCode = run(directory, keys);

@@ -118,6 +118,22 @@ export const clinicalReading = z.strictObject({ encounter, temperatureC: finite,
 /** `loudness` in LUFS as rendered, null where the sound device is not calibrated. */
 export const announcement = z.strictObject({ item: code, durationMs: milliseconds, loudness: finite.nullable() });
 
+/** Base64url: the 32 bytes of the key, the 64 of the signature. */
+export const checkpoint = z.strictObject({
+  key: z.string().regex(/^[\w-]{43}$/),
+  signature: z.string().regex(/^[\w-]{86}$/),
+});
+
+export const registered = z.strictObject({
+  encounter: encounterOrNull,
+  holder: code,
+  kind: code,
+  record: code,
+  has: z.array(z.enum(['name', 'identityNumber', 'contact'])),
+  key: code,
+  digest,
+});
+
 export const spaceLow = z.strictObject({ usedBytes: count, limitBytes: count });
 export const damaged = z.strictObject({
   file: detail,

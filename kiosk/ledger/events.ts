@@ -38,6 +38,7 @@ export const events = {
   'access.overridden': define('passage', data.override, 'A member of staff decided, with a reason.'),
   'encounter.setAside': define('passage', data.setAside, 'The person waits for another measurement.'),
   'encounter.abandoned': define('passage', data.abandoned, 'An encounter ended without a verdict.'),
+  'person.registered': define('passage', data.registered, 'Personal data was taken and sealed to the district.'),
   'reading.clinical': define('passage', data.clinicalReading, 'Staff entered the value of a clinical thermometer.'),
 
   'portal.released': define('security', data.released, 'The portal was released for one passage.'),
@@ -78,6 +79,7 @@ export const events = {
   'sound.back': define('technical', data.lasted, 'Sound works again.'),
   'screen.lost': define('technical', data.why, 'The screen gives no sign of life.'),
   'screen.back': define('technical', data.lasted, 'The screen shows what it is told again.'),
+  'ledger.checkpoint': define('oversight', data.checkpoint, 'The box signs all events before this one.'),
   'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),
   'ledger.damaged': alarm('technical', data.damaged, 'An older ledger was damaged and set aside.'),
 

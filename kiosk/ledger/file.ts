@@ -1,5 +1,5 @@
 /** Opens the ledger's file as it must be opened, makes a new one, and looks at one before it is trusted. */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -9,8 +9,10 @@ import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
 import { createGuard } from './guard.ts';
 import { noHash } from './record.ts';
 import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
-import { chainName, foreignness, pageDamage, verifyChain, walk } from './verify.ts';
-import { createWriter, type EventContext, type Tip } from './writer.ts';
+import { chainName, foreignness, pageDamage, verifyChain } from './verify.ts';
+import { walk } from './walk.ts';
+import type { Tip } from './tip.ts';
+import { createWriter, type EventContext } from './writer.ts';
 
 const newFile = 'ledger.new.db';
 
@@ -32,8 +34,6 @@ function configure(database: Database.Database): void {
 /** Opens an existing ledger after the quick check; the fault `damaged` says what was found, and nothing is changed then. */
 export function openFile(directory: string): Result<Database.Database, LedgerFault> {
   const path = join(directory, ledgerFile);
-  // SQLite takes an empty file for a new database.
-  if (statSync(path).size === 0) return err({ code: 'damaged', detail: 'the file is empty' });
   if (isSuspect(directory)) {
     const checked = verifyChain(path);
     if (!checked.ok) {

@@ -5,21 +5,27 @@
 import { mkdirSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { checkpointType } from './checkpoints.ts';
 import { finishSettingAside, markSuspect, setAside, type SetAside } from './damage.ts';
 import type { EventData, EventType } from './events.ts';
-import { faultOfFiles, type LedgerFault } from './faults.ts';
+import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
 import { createFile, fileExists, openFile } from './file.ts';
+import { type DeviceKey, openDeviceKey } from './device-key.ts';
 import { createGuard } from './guard.ts';
 import { takeWriterLock } from './lock.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+import { openPersonalData, type PersonalData } from './sealed.ts';
+import { watchSpace } from './space.ts';
+import type { Tip } from './tip.ts';
+import { createUpkeep } from './upkeep.ts';
 import { chainName } from './verify.ts';
-import { createWriter, type EventContext, type NewEvent, type Tip } from './writer.ts';
+import { createWriter, type EventContext, type NewEvent, type Within } from './writer.ts';
 
 export interface LedgerOptions extends EventContext {
   /** Made if it is not there; belongs to the ledger alone. */
   readonly directory: string;
-  /** The most the ledger's file may grow to; without it, what the disk holds. */
+  /** The most the ledger's file may grow to, with an alarm from 90 % on; without it, what the disk holds. */
   readonly maximumBytes?: number;
 }
 
@@ -28,6 +34,9 @@ export interface Ledger {
   /** The damaged ledger this opening found and moved aside; null when all was well. */
   readonly setAside: SetAside | null;
   readonly outbox: Outbox;
+  /** The box's own key, which signs its checkpoints. */
+  readonly device: DeviceKey;
+  readonly personalData: PersonalData;
   /**
    * Records one event with its outbox entry; when it returns `ok`, both are on the disk. `encounter` names the encounter
    * of an event whose data does not. Throws on data the registry does not allow.
@@ -41,12 +50,15 @@ export interface Ledger {
   appendAll(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault>;
   /** At most `limit` events in order, beginning with sequence `from`. */
   readEvents(range: { readonly from: number; readonly limit: number }): Result<readonly RecordedEvent[], LedgerFault>;
-  /** The last `count` events, newest first. */
+  /** The last `count` events, newest first, without checkpoints: they tell nothing of what happened. */
   recent(count: number): Result<readonly RecordedEvent[], LedgerFault>;
   tip(): Result<Tip, LedgerFault>;
-  /** Calls `listener` with each event after its commit, until the returned function is called. It must not throw. */
+  /**
+   * Calls `listener` with each event but checkpoints, after its commit, until the returned function is called. It must
+   * not throw.
+   */
   subscribe(listener: (event: RecordedEvent) => void): () => void;
-  /** Ends writing and gives the directory free; harmless when repeated. */
+  /** Signs what is not signed yet, ends writing and gives the directory free; harmless when repeated. */
   close(): void;
 }
 
@@ -65,11 +77,18 @@ export function openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> 
     lock.value.release();
     return opened;
   }
-  return ok(serve(opened.value, options, () => lock.value.release()));
+  try {
+    return ok(serve(opened.value, options, () => lock.value.release()));
+  } catch (error) {
+    opened.value.database.close();
+    lock.value.release();
+    return err(faultOf(error));
+  }
 }
 
 interface OpenedFile {
   readonly database: Database;
+  readonly device: DeviceKey;
   readonly setAside: SetAside | null;
 }
 
@@ -77,45 +96,64 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
   const { directory } = options;
   try {
     finishSettingAside(directory);
+    const device = openDeviceKey(directory);
     if (fileExists(directory)) {
       const opened = openFile(directory);
-      if (opened.ok) return ok({ database: opened.value, setAside: null });
+      if (opened.ok) return ok({ database: opened.value, device, setAside: null });
       if (opened.error.code !== 'damaged') return opened;
       setAside(directory);
     }
     const created = createFile(directory, options);
     if (!created.ok) return created;
     const opened = openFile(directory);
-    return opened.ok ? ok({ database: opened.value, setAside: created.value }) : opened;
+    return opened.ok ? ok({ database: opened.value, device, setAside: created.value }) : opened;
   } catch (error) {
     return err(faultOfFiles(error));
   }
 }
 
-function serve({ database, setAside }: OpenedFile, options: LedgerOptions, release: () => void): Ledger {
+function serve({ database, device, setAside }: OpenedFile, options: LedgerOptions, release: () => void): Ledger {
   const chain = chainName(database);
-  if (options.maximumBytes !== undefined) limitSize(database, options.maximumBytes);
   const guard = createGuard(database, () => markSuspect(options.directory));
   const writer = createWriter(database, guard, chain, options);
-  const outbox = openOutbox(database, guard, chain);
+  const outbox = openOutbox(database, guard, options.clock, chain);
   const listeners = new Set<(event: RecordedEvent) => void>();
   const range = database.prepare<[number, number], EventRow>(
     `${selectEvents} WHERE e.sequence >= ? ORDER BY e.sequence LIMIT ?`,
   );
-  const latest = database.prepare<[number], EventRow>(`${selectEvents} ORDER BY e.sequence DESC LIMIT ?`);
+  const latest = database.prepare<[number], EventRow>(
+    `${selectEvents} WHERE e.type != '${checkpointType}' ORDER BY e.sequence DESC LIMIT ?`,
+  );
 
-  function appendAll(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault> {
-    const written = writer.write(list);
+  function record(list: readonly NewEvent[], within?: Within): Result<readonly RecordedEvent[], LedgerFault> {
+    const written = writer.write(list, within);
     if (!written.ok) return written;
     outbox.added(written.value.length);
-    for (const event of written.value) for (const listener of listeners) listener(event);
+    for (const event of written.value) {
+      if (event.type === checkpointType) continue;
+      for (const listener of listeners) listener(event);
+    }
     return written;
   }
+
+  const space = options.maximumBytes === undefined ? null : watchSpace(database, options.maximumBytes);
+  const upkeep = createUpkeep({ database, chain, key: device, writer, space, record: (event) => record([event]) });
+
+  function appendAll(list: readonly NewEvent[], within?: Within): Result<readonly RecordedEvent[], LedgerFault> {
+    const written = record(list, within);
+    if (written.ok) upkeep.after(written.value.length);
+    return written;
+  }
+
+  const { clock, wallTrusted } = options;
+  const personalData = openPersonalData({ database, guard, clock, wallTrusted, write: appendAll });
 
   return {
     chain,
     setAside,
     outbox,
+    device,
+    personalData,
     append(type, data, about = {}) {
       const written = appendAll([{ type, data, ...about } as NewEvent]);
       if (!written.ok) return written;
@@ -123,7 +161,7 @@ function serve({ database, setAside }: OpenedFile, options: LedgerOptions, relea
       if (event === undefined) throw new Error('an event was written and not returned');
       return ok(event);
     },
-    appendAll,
+    appendAll: (list) => appendAll(list),
     readEvents: ({ from, limit }) => guard.attempt(() => range.all(from, limit).map((row) => eventOf(chain, row))),
     recent: (count) => guard.attempt(() => latest.all(count).map((row) => eventOf(chain, row))),
     tip: () => writer.tip(),
@@ -133,13 +171,9 @@ function serve({ database, setAside }: OpenedFile, options: LedgerOptions, relea
     },
     close() {
       if (!database.open) return;
+      upkeep.atEnd();
       database.close();
       release();
     },
   };
-}
-
-function limitSize(database: Database, maximumBytes: number): void {
-  const pageSize = Number(database.pragma('page_size', { simple: true }));
-  database.pragma(`max_page_count = ${Math.floor(maximumBytes / pageSize)}`);
 }

@@ -1,5 +1,6 @@
 /** The events the district has not acknowledged yet: alarms first, then in the order they happened. */
 import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
@@ -32,7 +33,7 @@ export interface CountedOutbox extends Outbox {
   added(count: number): void;
 }
 
-export function openOutbox(database: Database, guard: Guard, chain: string): CountedOutbox {
+export function openOutbox(database: Database, guard: Guard, clock: Clock, chain: string): CountedOutbox {
   const batch = database.prepare<[number], EventRow>(
     `${selectEvents} JOIN outbox o ON o.sequence = e.sequence ORDER BY o.rank, o.sequence LIMIT ?`,
   );
@@ -44,9 +45,25 @@ export function openOutbox(database: Database, guard: Guard, chain: string): Cou
   const restore = database.prepare<[number]>(
     'INSERT OR IGNORE INTO outbox SELECT 1 - alarm, sequence FROM events WHERE sequence >= ?',
   );
-  const removeAll = database.transaction((sequences: readonly number[]) =>
-    sequences.reduce((removed, sequence) => removed + remove.run(sequence).changes, 0),
+  // The time that personal data may be kept is counted from here.
+  const stamp = database.prepare<[number, number]>(
+    'UPDATE sealed SET acknowledged_ms = ? WHERE event = ? AND acknowledged_ms IS NULL',
   );
+  const unstamp = database.prepare<[number]>('UPDATE sealed SET acknowledged_ms = NULL WHERE event >= ?');
+  const removeAll = database.transaction((sequences: readonly number[]) => {
+    const now = Math.round(clock.wallMs());
+    let removed = 0;
+    for (const sequence of sequences) {
+      const { changes } = remove.run(sequence);
+      if (changes > 0) stamp.run(now, sequence);
+      removed += changes;
+    }
+    return removed;
+  });
+  const restoreFrom = database.transaction((fromSequence: number) => {
+    unstamp.run(fromSequence);
+    return restore.run(fromSequence).changes;
+  });
   let count = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
 
   return {
@@ -69,7 +86,7 @@ export function openOutbox(database: Database, guard: Guard, chain: string): Cou
       }),
     sendAgain: (fromSequence) =>
       guard.attempt(() => {
-        const restored = restore.run(fromSequence).changes;
+        const restored = restoreFrom.immediate(fromSequence);
         count += restored;
         return restored;
       }),

@@ -8,6 +8,8 @@ export const applicationId = 0x4b616469;
  * 1: `events` is written by inserting and by nothing else. Its trigger makes the outbox entry, so that no statement can
  * record an event without it, and one event is one statement, one commit. The outbox is ordered by rank (0 alarm,
  * 1 rest), then sequence: a batch reads its beginning, an append writes at its end, however long it is.
+ *
+ * 2: `sealed` holds personal data of events, beside the chain and erasable. `acknowledged_ms` is wall time.
  */
 const steps = [
   `CREATE TABLE chain (
@@ -43,6 +45,16 @@ const steps = [
    CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN
      SELECT RAISE(ABORT, 'an event is never changed');
    END;`,
+  `CREATE TABLE sealed (
+     number INTEGER PRIMARY KEY,
+     record TEXT NOT NULL,
+     event INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     key TEXT NOT NULL,
+     acknowledged_ms INTEGER,
+     sealed BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX sealed_event ON sealed (event);`,
 ];
 
 export const schemaVersion = steps.length;

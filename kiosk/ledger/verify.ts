@@ -1,10 +1,12 @@
 /** Looks for damage: in the pages of the file, in the chain, in the outbox. Changes nothing. */
+import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
-import { type EventRow, hashOf, noHash, selectEvents } from './record.ts';
+import { faultOfOpening, type LedgerFault } from './faults.ts';
+import { noHash } from './record.ts';
 import { applicationId, schemaVersion, versionOf } from './schema.ts';
-import type { Tip } from './writer.ts';
+import type { Tip } from './tip.ts';
+import { walk } from './walk.ts';
 
 /** Where a ledger is damaged first, and how far it can be believed. */
 export interface Damage {
@@ -19,20 +21,28 @@ export interface ChainReport {
   readonly events: number;
   readonly unsent: number;
   readonly tip: Tip;
+  /** Up to which sequence a valid checkpoint covers the chain; 0 for none. */
+  readonly signedTo: number;
+  /** The public keys that signed, in the order of their first checkpoint, base64url. */
+  readonly keys: readonly string[];
 }
 
 export type VerifyFault =
   | { readonly code: 'damaged'; readonly damage: Damage }
   | { readonly code: 'cannotRead'; readonly fault: LedgerFault };
 
-/** Checks a whole ledger file, also one in use: every page, every hash from the first event on, every outbox entry. */
-export function verifyChain(file: string): Result<ChainReport, VerifyFault> {
+/**
+ * Checks a whole ledger file, also one in use: every page, every hash and signature from the first event on, every
+ * outbox entry, every sealed record. With `trustedKeys` (base64url) a checkpoint by any other key is damage; without,
+ * it is for the reader of the report to know the keys.
+ */
+export function verifyChain(file: string, trustedKeys?: readonly string[]): Result<ChainReport, VerifyFault> {
   let database: Database.Database | undefined;
   try {
     database = new Database(file, { readonly: true, fileMustExist: true });
     // One transaction: a ledger in use is seen as it was at one moment.
     database.exec('BEGIN');
-    return verifyOpen(database);
+    return verifyOpen(database, trustedKeys);
   } catch (error) {
     const fault = faultOfOpening(error);
     if (fault.code !== 'damaged') return err({ code: 'cannotRead', fault });
@@ -42,7 +52,10 @@ export function verifyChain(file: string): Result<ChainReport, VerifyFault> {
   }
 }
 
-function verifyOpen(database: Database.Database): Result<ChainReport, VerifyFault> {
+function verifyOpen(
+  database: Database.Database,
+  trustedKeys: readonly string[] | undefined,
+): Result<ChainReport, VerifyFault> {
   const foreign = foreignness(database);
   if (foreign !== null) return err({ code: 'damaged', damage: { place: foreign, chain: null, lastGood: null } });
   if (versionOf(database) > schemaVersion) {
@@ -51,13 +64,18 @@ function verifyOpen(database: Database.Database): Result<ChainReport, VerifyFaul
   }
   const chain = chainName(database);
   const walked = walk(database, chain, { sequence: 0, hash: noHash });
+  const stranger = walked.keys.find((key) => trustedKeys !== undefined && !trustedKeys.includes(key));
+  if (stranger !== undefined) {
+    return err({ code: 'damaged', damage: { place: `signed by an unknown key, ${stranger}`, chain, lastGood: null } });
+  }
   if (walked.damage !== null) {
     return err({ code: 'damaged', damage: { place: walked.damage, chain, lastGood: walked.lastGood } });
   }
-  const place = pageDamage(database, 'integrity_check') ?? outboxDamage(database);
+  const place = pageDamage(database, 'integrity_check') ?? outboxDamage(database) ?? sealedDamage(database);
   if (place !== null) return err({ code: 'damaged', damage: { place, chain, lastGood: walked.lastGood } });
   const unsent = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
-  return ok({ chain, events: walked.count, unsent, tip: walked.lastGood });
+  const { count: events, lastGood: tip, signedTo, keys } = walked;
+  return ok({ chain, events, unsent, tip, signedTo, keys });
 }
 
 /** Why a file that SQLite can read is not a ledger; null when it is one. */
@@ -89,42 +107,16 @@ function outboxDamage(database: Database.Database): string | null {
   return lost === undefined ? null : `outbox entry ${lost} does not fit an event`;
 }
 
-/** Follows the chain after `from` to its end or to the first place where it does not hold. */
-export function walk(
-  database: Database.Database,
-  chain: string,
-  from: Tip,
-): { readonly damage: string | null; readonly lastGood: Tip; readonly count: number } {
-  let lastGood = from;
-  let count = 0;
-  try {
-    const rows = database.prepare<[number], EventRow>(`${selectEvents} WHERE e.sequence > ? ORDER BY e.sequence`);
-    for (const row of rows.iterate(from.sequence)) {
-      const expected = lastGood.sequence + 1;
-      if (row.sequence !== expected) {
-        return { damage: `event ${expected} is missing`, lastGood, count };
-      }
-      const hash = hashOf(lastGood.hash, {
-        chain,
-        sequence: row.sequence,
-        type: row.type,
-        place: row.place,
-        bootId: row.boot,
-        monotonicMs: row.monotonic_ms,
-        wallMs: row.wall_ms,
-        wallTrusted: row.wall_trusted === 1,
-        alarm: row.alarm === 1,
-        encounter: row.encounter,
-        data: row.data,
-      });
-      if (!hash.equals(row.hash)) return { damage: `event ${row.sequence} does not fit its hash`, lastGood, count };
-      lastGood = { sequence: row.sequence, hash: row.hash.toString('hex') };
-      count++;
-    }
-    return { damage: null, lastGood, count };
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault.code !== 'damaged') throw error;
-    return { damage: `after event ${lastGood.sequence}: ${fault.detail}`, lastGood, count };
+function sealedDamage(database: Database.Database): string | null {
+  // A ledger of before has no such table yet.
+  if (versionOf(database) < 2) return null;
+  const rows = database.prepare<[], { event: number; digest: string | null; sealed: Buffer }>(
+    `SELECT s.event, json_extract(e.data, '$.digest') AS digest, s.sealed
+     FROM sealed s LEFT JOIN events e ON e.sequence = s.event`,
+  );
+  for (const { event, digest, sealed } of rows.iterate()) {
+    if (hash('sha256', sealed) !== digest)
+      return `the sealed record of event ${event} is not the one that was recorded`;
   }
+  return null;
 }

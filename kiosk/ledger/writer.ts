@@ -6,6 +6,7 @@ import { canonical } from './canonical.ts';
 import { type EventData, type EventType, events } from './events.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
+import type { Tip } from './tip.ts';
 import { hashOf, noHash, type PlaceCodes, type RecordedEvent } from './record.ts';
 
 export interface EventContext {
@@ -21,14 +22,14 @@ export type NewEvent = {
   [T in EventType]: { readonly type: T; readonly data: EventData<T>; readonly encounter?: string };
 }[EventType];
 
-export interface Tip {
-  readonly sequence: number;
-  readonly hash: string;
-}
+export type Within = (events: readonly RecordedEvent[]) => void;
 
 export interface EventWriter {
-  /** All events in one commit, or none. Throws on data the registry does not allow: that is a bug. */
-  write(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault>;
+  /**
+   * All events in one commit, or none, together with what `within` writes when it is given. Throws on data the registry
+   * does not allow: that is a bug.
+   */
+  write(list: readonly NewEvent[], within?: Within): Result<readonly RecordedEvent[], LedgerFault>;
   /** The end of the chain; sequence 0 when it is empty. */
   tip(): Result<Tip, LedgerFault>;
 }
@@ -52,7 +53,7 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
   const last = database.prepare<[], { sequence: number; hash: Buffer }>(
     'SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1',
   );
-  // Both are known only as long as nothing failed: after a fault the disk is asked again.
+  /** Known only as long as nothing failed: after a fault the disk is asked again. */
   let end: Tip | null = null;
   let boot: number | null = null;
 
@@ -108,17 +109,21 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
     return recorded;
   }
 
-  const runTogether = database.transaction(run);
+  const runTogether = database.transaction((boot: number, list: readonly NewEvent[], within: Within | undefined) => {
+    const recorded = run(boot, list);
+    within?.(recorded);
+    return recorded;
+  });
 
   return {
-    write(list) {
+    write(list, within) {
       // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
       const written = guard.attempt(() => {
         boot ??= bootNumber();
-        return list.length === 1 ? run(boot, list) : runTogether.immediate(boot, list);
+        const alone = list.length === 1 && within === undefined;
+        return alone ? run(boot, list) : runTogether.immediate(boot, list, within);
       });
       end = written.ok ? (written.value.at(-1) ?? end) : null;
-      if (!written.ok) boot = null;
       return written;
     },
     tip: () => guard.attempt(() => end ?? readTip()),

@@ -93,7 +93,7 @@ test.each(forgeries)('%s is found, and where', (_, sql) => {
   const third = must(ledger.readEvents({ from: 3, limit: 1 }))[0];
   ledger.close();
   const file = join(directory, 'ledger.db');
-  expect(must(verifyChain(file)).events).toBe(6);
+  expect(must(verifyChain(file)).events).toBe(7);
   const database = new Database(file);
   database.exec('DROP TRIGGER events_stay');
   database.exec(sql);

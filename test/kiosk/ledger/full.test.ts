@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
+import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { faultCode, granted, must, opened, optionsFor, temporaryDirectory } from './support.ts';
 
@@ -55,25 +56,44 @@ test.each(canMount ? [limited, small] : [limited])(
   },
 );
 
-test('a ledger that reached its configured size is full until events leave room or the size is raised', () => {
+test('a ledger that reached its configured size is full, loses nothing, and goes on when the size is raised', () => {
   const directory = temporaryDirectory();
   const ledger = opened(optionsFor(directory, { maximumBytes: 200_000 }));
-  let last = ledger.append('access.granted', granted.data);
-  let recorded = 0;
-  for (; last.ok; recorded++) last = ledger.append('access.granted', granted.data);
+  const append = () => ledger.append('access.granted', granted.data);
+  let last = append();
+  while (last.ok) last = append();
   expect(faultCode(last)).toBe('full');
-  expect(recorded).toBeGreaterThan(200);
   expect(faultCode(ledger.appendAll([granted, granted, granted, granted]))).toBe('full');
-  expect(ledger.outbox.waiting()).toBe(recorded);
-  expect(must(ledger.tip()).sequence).toBe(recorded);
-  // What is there can be sent and acknowledged, and what the outbox gives back can be written to.
+  const { sequence } = must(ledger.tip());
+  expect(sequence).toBeGreaterThan(200);
+  expect(ledger.outbox.waiting()).toBe(sequence);
   const batch = must(ledger.outbox.nextBatch({ maxEvents: 1000, maxBytes: 1e9 }));
-  expect(batch).toHaveLength(recorded);
+  expect(batch).toHaveLength(sequence);
+  expect(must(verifyChain(join(directory, 'ledger.db'))).events).toBe(sequence);
   ledger.close();
-  expect(must(verifyChain(join(directory, 'ledger.db'))).events).toBe(recorded);
   const larger = opened(optionsFor(directory, { maximumBytes: 400_000 }));
-  expect(must(larger.append('access.granted', granted.data)).sequence).toBe(recorded + 1);
-  expect(must(larger.outbox.acknowledge(batch.map((event) => event.sequence)))).toBe(recorded);
+  expect(must(larger.append('access.granted', granted.data)).sequence).toBeGreaterThan(sequence);
+  expect(must(larger.outbox.acknowledge(batch.map((event) => event.sequence)))).toBe(sequence);
+});
+
+test('low space is told once, in time, as an alarm', () => {
+  const directory = temporaryDirectory();
+  const limitBytes = 400_000;
+  const ledger = opened(optionsFor(directory, { maximumBytes: limitBytes }));
+  const low: RecordedEvent[] = [];
+  ledger.subscribe((event) => event.type === 'ledger.spaceLow' && low.push(event));
+  const fill = () => {
+    let last = ledger.append('access.granted', granted.data);
+    while (last.ok) last = ledger.append('access.granted', granted.data);
+  };
+  fill();
+  expect(low).toHaveLength(1);
+  const [first] = low;
+  if (first?.type !== 'ledger.spaceLow') throw new Error('another event');
+  expect(first.alarm).toBe(true);
+  expect(first.data.limitBytes).toBe(limitBytes);
+  expect(first.data.usedBytes / limitBytes).toBeGreaterThanOrEqual(0.9);
+  expect(first.data.usedBytes / limitBytes).toBeLessThan(0.96);
 });
 
 test('a directory that may not be written to is a fault', () => {

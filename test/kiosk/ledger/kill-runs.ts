@@ -69,8 +69,8 @@ function inspect(directory: string, confirmed: Confirmed): number {
       throw new Error(`event ${sequence} was acknowledged and is sent again`);
     }
   }
-  ledger.close();
   const report = must(verifyChain(join(directory, 'ledger.db')));
+  ledger.close();
   if (report.events !== hashes.size) throw new Error(`${report.events} events verified, ${hashes.size} read`);
   return report.events;
 }

@@ -67,9 +67,16 @@ test('a second start continues the chain and gives nothing to send away', () => 
   expect(second.chain).toBe(first.chain);
   expect(second.setAside).toBeNull();
   const after = must(second.append('portal.closed', { durationMs: 900 }));
-  expect(after).toMatchObject({ sequence: before.sequence + 1, previousHash: before.hash, bootId: 'boot-2' });
-  expect(must(second.readEvents({ from: 1, limit: 9 })).map((event) => event.bootId)).toEqual(['boot-1', 'boot-2']);
-  expect(second.outbox.waiting()).toBe(2);
+  const all = must(second.readEvents({ from: 1, limit: 9 }));
+  expect(all.map((event) => [event.bootId, event.type])).toEqual([
+    ['boot-1', 'access.granted'],
+    ['boot-1', 'ledger.checkpoint'],
+    ['boot-2', 'portal.closed'],
+  ]);
+  expect(all[0]).toEqual(before);
+  expect(all[1]).toMatchObject({ previousHash: before.hash });
+  expect(after).toMatchObject({ sequence: 3, previousHash: all[1]?.hash });
+  expect(second.outbox.waiting()).toBe(3);
 });
 
 test('what is appended is what is read, sent and verified, whatever its content', () => {
@@ -81,8 +88,8 @@ test('what is appended is what is read, sent and verified, whatever its content'
       for (const group of groups) recorded.push(...must(ledger.appendAll(group)));
       expect(must(ledger.readEvents({ from: 1, limit: 100 }))).toEqual(JSON.parse(JSON.stringify(recorded)));
       expect(ledger.outbox.waiting()).toBe(recorded.length);
-      ledger.close();
       const report = must(verifyChain(join(directory, 'ledger.db')));
+      ledger.close();
       expect(report).toMatchObject({ events: recorded.length, unsent: recorded.length });
       expect(report.tip.hash).toBe(recorded.at(-1)?.hash ?? noHash);
     }),

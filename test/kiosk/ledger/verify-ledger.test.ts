@@ -16,6 +16,11 @@ test('the command tells a whole ledger from a damaged one, in JSON and in words'
   expect(whole.stderr).toContain('whole. 3 events');
   expect(whole.status).toBe(0);
   ledger.close();
+  const { publicKey } = ledger.device;
+  const signed = verify(directory, publicKey);
+  expect(JSON.parse(signed.stdout)).toMatchObject({ state: 'whole', signedTo: 3, keys: [publicKey] });
+  expect(signed.stderr).toContain(`signed to event 3 by ${publicKey}`);
+  expect(verify(directory, 'another-key').status).toBe(1);
   const database = new Database(join(directory, 'ledger.db'));
   database.exec('DROP TRIGGER events_stay; UPDATE events SET wall_ms = 1 WHERE sequence = 3');
   database.close();

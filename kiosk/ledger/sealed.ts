@@ -1,0 +1,169 @@
+/**
+ * Names, identity numbers and contact data. They reach the disk only sealed to the district's public key: neither a thief
+ * nor a technician can read them off the box. The event tells that they were taken, and holds the digest of what was
+ * sealed; the sealed record is kept beside the chain, so that it can be erased without touching it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../drivers/basics/clock.ts';
+import { ok, type Result } from '../../drivers/basics/result.ts';
+import { canonical } from './canonical.ts';
+import type { EventData } from './events.ts';
+import type { LedgerFault } from './faults.ts';
+import type { Guard } from './guard.ts';
+import { seal, x25519PublicKey } from './hpke.ts';
+import type { RecordedEvent } from './record.ts';
+import type { NewEvent } from './writer.ts';
+
+export interface PersonalFields {
+  readonly name?: string;
+  readonly identityNumber?: string;
+  readonly contact?: string;
+}
+
+export interface Person {
+  /** The kind of data, which decides how long it is kept: resident, visitor, delivery… */
+  readonly kind: string;
+  /** Pseudonym. */
+  readonly holder: string;
+  readonly encounter: string | null;
+  readonly fields: PersonalFields;
+}
+
+/** The district's X25519 public key: its name, and its 32 bytes. */
+export interface SealingKey {
+  readonly keyId: string;
+  readonly publicKey: Uint8Array;
+}
+
+/** `sealed` is enc, ciphertext and tag of RFC 9180 with `sealInfo` as info and `record` as additional data. */
+export interface SealedRecord {
+  readonly record: string;
+  readonly event: number;
+  readonly kind: string;
+  readonly keyId: string;
+  readonly sealed: Buffer;
+}
+
+export const sealInfo = Buffer.from('kadian personal data');
+
+/** The plaintext is filled up with blanks to a multiple of this, so that its length tells little. */
+const blockBytes = 256;
+
+export type ErasedBecause = EventData<'personalData.erased'>['why'];
+
+export interface PersonalData {
+  /** Seals and records a person in one commit with its event `person.registered`. Throws on a key that is none. */
+  register(person: Person, key: SealingKey): Result<RecordedEvent, LedgerFault>;
+  /** The sealed records that belong to these events, to be sent with them. */
+  of(sequences: readonly number[]): Result<readonly SealedRecord[], LedgerFault>;
+  /**
+   * Erases what was acknowledged longer ago than `keepMs` says of its kind, with an event for each kind; returns how many.
+   * Kinds without an entry stay, and so does everything while the wall clock is not trusted.
+   */
+  eraseExpired(keepMs: Readonly<Record<string, number>>): Result<number, LedgerFault>;
+  /** Erases these records, or `all`, acknowledged or not, with an event for each kind; returns how many. */
+  erase(records: readonly string[] | 'all', why: ErasedBecause): Result<number, LedgerFault>;
+}
+
+export interface PersonalDataParts {
+  readonly database: Database;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly wallTrusted: () => boolean;
+  /** Records events, with `within` in the same commit. */
+  readonly write: (
+    list: readonly NewEvent[],
+    within: (events: readonly RecordedEvent[]) => void,
+  ) => Result<readonly RecordedEvent[], LedgerFault>;
+}
+
+interface SealedRow {
+  readonly number: number;
+  readonly record: string;
+  readonly event: number;
+  readonly kind: string;
+  readonly key: string;
+  readonly sealed: Buffer;
+}
+
+export function openPersonalData({ database, guard, clock, wallTrusted, write }: PersonalDataParts): PersonalData {
+  const insert = database.prepare<[string, number, string, string, Buffer]>(
+    'INSERT INTO sealed (record, event, kind, key, sealed) VALUES (?, ?, ?, ?, ?)',
+  );
+  const ofEvent = database.prepare<[number], SealedRow>('SELECT * FROM sealed WHERE event = ?');
+  const all = database.prepare<[], { number: number; record: string; kind: string }>(
+    'SELECT number, record, kind FROM sealed',
+  );
+  const restamp = database.prepare<[number, number]>('UPDATE sealed SET acknowledged_ms = ? WHERE acknowledged_ms > ?');
+  const expired = database.prepare<[string, number], { number: number; kind: string }>(
+    'SELECT number, kind FROM sealed WHERE kind = ? AND acknowledged_ms <= ?',
+  );
+  const remove = database.prepare<[number]>('DELETE FROM sealed WHERE number = ?');
+
+  function eraseRows(
+    rows: readonly { number: number; kind: string }[],
+    why: ErasedBecause,
+  ): Result<number, LedgerFault> {
+    if (rows.length === 0) return ok(0);
+    const kinds = Map.groupBy(rows, ({ kind }) => kind);
+    const list = [...kinds].map(([kind, { length: count }]): NewEvent => {
+      return { type: 'personalData.erased', data: { kind, count, why } };
+    });
+    // The freed bytes are overwritten, in the file and, by emptying it, in the write-ahead log.
+    const prepared = guard.attempt(() => void database.pragma('secure_delete = ON'));
+    if (!prepared.ok) return prepared;
+    const written = write(list, () => {
+      for (const { number } of rows) remove.run(number);
+    });
+    const ended = guard.attempt(() => {
+      database.pragma('secure_delete = OFF');
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    });
+    if (!written.ok) return written;
+    return ended.ok ? ok(rows.length) : ended;
+  }
+
+  return {
+    register({ kind, holder, encounter, fields }, { keyId, publicKey }) {
+      const record = randomBytes(16).toString('hex');
+      const text = canonical({ ...fields });
+      const length = Math.ceil(Buffer.byteLength(text) / blockBytes) * blockBytes;
+      const padded = Buffer.alloc(length, ' ');
+      padded.write(text);
+      const sealed = seal(x25519PublicKey(publicKey), sealInfo, Buffer.from(record), padded);
+      const digest = createHash('sha256').update(sealed).digest('hex');
+      const has = personalFields.filter((field) => fields[field] !== undefined);
+      const data = { encounter, holder, kind, record, has, key: keyId, digest };
+      const written = write([{ type: 'person.registered', data }], ([event]) => {
+        if (event !== undefined) insert.run(record, event.sequence, kind, keyId, sealed);
+      });
+      if (!written.ok) return written;
+      const [event] = written.value;
+      if (event === undefined) throw new Error('an event was written and not returned');
+      return ok(event);
+    },
+    of: (sequences) =>
+      guard.attempt(() =>
+        sequences
+          .flatMap((sequence) => ofEvent.all(sequence))
+          .map(({ record, event, kind, key, sealed }) => ({ record, event, kind, keyId: key, sealed })),
+      ),
+    eraseExpired(keepMs) {
+      if (!wallTrusted()) return ok(0);
+      const now = Math.round(clock.wallMs());
+      const rows = guard.attempt(() => {
+        // Acknowledged in what is now the future: the clock was wrong then, and their time begins now.
+        restamp.run(now, now);
+        return Object.entries(keepMs).flatMap(([kind, keep]) => expired.all(kind, now - keep));
+      });
+      return rows.ok ? eraseRows(rows.value, 'retention') : rows;
+    },
+    erase(records, why) {
+      const rows = guard.attempt(() => all.all().filter(({ record }) => records === 'all' || records.includes(record)));
+      return rows.ok ? eraseRows(rows.value, why) : rows;
+    },
+  };
+}
+
+const personalFields = ['name', 'identityNumber', 'contact'] as const satisfies readonly (keyof PersonalFields)[];
