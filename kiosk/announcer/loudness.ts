@@ -101,20 +101,25 @@ const kernels: readonly (readonly number[])[] = [1, 2, 3].map((phase) =>
   }),
 );
 
+/** The highest level, linear, from sample `i` up to the next one, interpolated at three points between. */
+export function peakAfter(channel: Float32Array, i: number): number {
+  let peak = Math.abs(channel[i] ?? 0);
+  for (const kernel of kernels) {
+    let sum = 0;
+    for (let k = 0; k < taps; k++) sum += (kernel[k] ?? 0) * (channel[i + k - taps / 2 + 1] ?? 0);
+    peak = Math.max(peak, Math.abs(sum));
+  }
+  return peak;
+}
+
 /** Highest true peak of all channels in dBTP, interpolated 4×; −∞ for silence. */
 export function truePeak(channels: readonly Float32Array[]): number {
   let peak = 0;
   for (const channel of channels) {
     for (let i = 0; i < channel.length; i++) {
-      const sample = Math.abs(channel[i] ?? 0);
-      if (sample > peak) peak = sample;
       // A point between samples cannot top the peak by far when its neighbours are low: saves most of the work.
-      if (Math.max(sample, Math.abs(channel[i + 1] ?? 0)) < peak / 2) continue;
-      for (const kernel of kernels) {
-        let sum = 0;
-        for (let k = 0; k < taps; k++) sum += (kernel[k] ?? 0) * (channel[i + k - taps / 2 + 1] ?? 0);
-        if (Math.abs(sum) > peak) peak = Math.abs(sum);
-      }
+      const neighbours = Math.max(Math.abs(channel[i] ?? 0), Math.abs(channel[i + 1] ?? 0));
+      if (neighbours > peak / 2) peak = Math.max(peak, peakAfter(channel, i));
     }
   }
   return 20 * Math.log10(peak);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offlineAudio, openAudio } from '../../../drivers/transport/audio.ts';
-import { wavOf } from '../../kiosk/announcer/wav-of.ts';
+import { wavFile } from '../../../kiosk/announcer/wav.ts';
 
 async function offline(durationS: number, sampleRate = 48_000) {
   const opened = await offlineAudio({ durationS, sampleRate });
@@ -44,8 +44,8 @@ describe('audio out', () => {
 describe('the desk', () => {
   it('joins clips sample by sample, with exact gaps', async () => {
     const { desk, decode } = await offline(1, 8_000);
-    const first = await decode(wavOf([Float32Array.of(0.25, 0.5)], 8_000));
-    const second = await decode(wavOf([Float32Array.of(-0.5), Float32Array.of(0.125)], 8_000));
+    const first = await decode(wavFile([Float32Array.of(0.25, 0.5)], 8_000));
+    const second = await decode(wavFile([Float32Array.of(-0.5), Float32Array.of(0.125)], 8_000));
     if (!first.ok || !second.ok) throw new Error('not decoded');
     const joined = desk.join([first.value, second.value], 2 / 8_000);
     const channels = [0, 1].map((channel) =>
@@ -60,7 +60,7 @@ describe('the desk', () => {
 
   it('plays, ramps and stops at exact samples', async () => {
     const { desk, decode, render } = await offline(1);
-    const constant = await decode(wavOf([new Float32Array(48_000).fill(0.5)], 48_000));
+    const constant = await decode(wavFile([new Float32Array(48_000).fill(0.5)], 48_000));
     if (!constant.ok) throw new Error(constant.error);
     const voice = desk.play(constant.value, { atS: 0.1, gain: 1 });
     voice.setGain(0.5, 0.3, 0.1);

@@ -10,14 +10,14 @@ import { startSimulatedPlayer } from '../../../kiosk/announcer/simulated-player.
 import { voiceFile } from '../../../kiosk/announcer/voices.ts';
 import { fileDurationMs, renderCommands, type TimedCommand } from '../../../scripts/announce-render.ts';
 import { sine } from './signals.ts';
-import { wavOf } from './wav-of.ts';
+import { wavFile } from '../../../kiosk/announcer/wav.ts';
 
 const rate = 48_000;
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rendered-'));
   // A whole number of periods, so that only a gap could break the sine where it repeats.
-  writeFileSync(join(folder, 'tone.wav'), wavOf([sine(480, 0.25, 2, rate)], rate));
+  writeFileSync(join(folder, 'tone.wav'), wavFile([sine(480, 0.25, 2, rate)], rate));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
