@@ -24,16 +24,12 @@ export async function openHidScanner(
   let receive: (report: Uint8Array) => void = (report) => {
     if (early.length < maxEarlyReports) early.push(report);
   };
-  let end: () => void = () => undefined;
   const opened = await transport.open(identity, {
     onData: (report) => {
       link.note();
       receive(report);
     },
-    onLost: (fault) => {
-      end();
-      link.lost(fault);
-    },
+    onLost: (fault) => link.lost(fault), // the keeper closes what it lost, which ends the pump
   });
   if (!opened.ok) return opened;
   const made = decoderOf(opened.value.descriptor, context.device, makeDecoder);
@@ -43,7 +39,6 @@ export async function openHidScanner(
   }
   const decoder = made.value;
   const pump = new ScanPump(decoder, clock, handlers);
-  end = () => pump.end();
   receive = (report) => pump.take(decoder.push(report, clock.monotonicMs()));
   for (const report of early) receive(report);
   return ok({

@@ -20,10 +20,7 @@ export async function openKeyScanner(
       pump.take(decoder.key(usage, pressed, clock.monotonicMs()));
     },
     onSpoilt: (why) => pump.take(decoder.spoil(why, clock.monotonicMs())),
-    onLost: (fault) => {
-      pump.end();
-      link.lost(fault);
-    },
+    onLost: (fault) => link.lost(fault), // the keeper closes what it lost, which ends the pump
   });
   if (!opened.ok) return opened;
   return ok({

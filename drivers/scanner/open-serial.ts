@@ -19,10 +19,7 @@ export async function openSerialScanner(
       link.note();
       pump.take(decoder.push(bytes, clock.monotonicMs()));
     },
-    onLost: (fault) => {
-      pump.end();
-      link.lost(fault);
-    },
+    onLost: (fault) => link.lost(fault), // the keeper closes what it lost, which ends the pump
   });
   if (!opened.ok) return opened;
   return ok({

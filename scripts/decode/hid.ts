@@ -1,10 +1,12 @@
 /** `npm run decode -- hid` and `-- hid-fields`: what a scanner sent and what its descriptor says, as JSON lines. */
+import { findKeyboardReport } from '../../drivers/scanner/boot-keyboard.ts';
 import { HidPosDecoder } from '../../drivers/scanner/hid-pos.ts';
 import { findScanLayout } from '../../drivers/scanner/hid-pos-layout.ts';
 import { payloadText } from '../../drivers/scanner/payload-text.ts';
 import { parseReportDescriptor } from '../../drivers/scanner/report-descriptor.ts';
 import type { HidDescriptor } from '../../drivers/scanner/report-fields.ts';
-import type { ScanResult } from '../../drivers/scanner/scan-result.ts';
+import type { ByteScanDecoder, ScanResult } from '../../drivers/scanner/scan-result.ts';
+import { WedgeReportDecoder } from '../../drivers/scanner/wedge-reports.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import { err, ok } from '../../drivers/basics/result.ts';
 
@@ -19,9 +21,9 @@ export async function decodeHid(
 ): Promise<Result<void, string>> {
   const parsed = parse(descriptor);
   if (!parsed.ok) return parsed;
-  const layout = findScanLayout(parsed.value);
-  if (!layout.ok) return layout;
-  const decoder = new HidPosDecoder(layout.value);
+  const made = decoderFor(parsed.value);
+  if (!made.ok) return made;
+  const decoder = made.value;
   for await (const line of lines) {
     const hex = line.replace(/[\s:]/g, '');
     if (hex === '') continue;
@@ -58,11 +60,21 @@ export function printHidFields(descriptor: Uint8Array, write: (line: string) => 
   return ok(undefined);
 }
 
+/** By what the device is: a HID POS scanner, or one in keyboard mode with US layout, whose codes end with Enter or Tab. */
+function decoderFor(descriptor: HidDescriptor): Result<ByteScanDecoder, string> {
+  const layout = findScanLayout(descriptor);
+  if (layout.ok) return ok(new HidPosDecoder(layout.value));
+  const keyboard = findKeyboardReport(descriptor);
+  if (keyboard === null) return err(`${layout.error}, and no keyboard report either`);
+  const endings = ['cr', 'tab', 'gap'] as const;
+  return ok(new WedgeReportDecoder(keyboard, { layout: 'us', endings, altCodes: 'gbk', gapMs: 60 }));
+}
+
 /**
  * A live decoder swallows what follows a bad report until a gap shows that a new code begins. Without times only a bad
  * report in the middle of a code does that, up to the code's end; after any other the next line begins a new code.
  */
-function pushUntimed(decoder: HidPosDecoder, report: Uint8Array): readonly ScanResult[] {
+function pushUntimed(decoder: ByteScanDecoder, report: Uint8Array): readonly ScanResult[] {
   const idle = decoder.flushAtMs === null;
   const results = decoder.push(report, 0);
   if (!idle || !results.some(({ kind }) => kind === 'discarded')) return results;

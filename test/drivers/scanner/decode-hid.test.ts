@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { scanReports } from '../../../drivers/sim/simulated-scanner.ts';
+import { bootKeyboardDescriptor, wedgeReports } from '../../../drivers/sim/simulated-scanner-wedge.ts';
 import { simulatedLayouts } from '../../../drivers/sim/simulated-scanner-layouts.ts';
 import { decodeHid, printHidFields } from '../../../scripts/decode/hid.ts';
 
@@ -36,6 +37,41 @@ test('hex reports become JSON lines, the code still open at the end included', a
     { kind: 'discarded', why: 'report of 3 bytes where 64 were declared', hex: '023900' },
     { kind: 'code', text: '通行', encoding: 'gbk', hex: 'cda8d0d0', aim: ']Q1' },
     { kind: 'code', text: 'q'.repeat(56), encoding: 'utf-8', hex: '71'.repeat(56), aim: ']Q1' },
+  ]);
+});
+
+test('a scanner in keyboard mode is decoded by its keys', async () => {
+  const written: unknown[] = [];
+  const reports = [
+    ...wedgeReports(new TextEncoder().encode('GK1:a')),
+    ...wedgeReports(Uint8Array.from([0xcd, 0xa8, 0xd0, 0xd0]), { mode: 'alt', suffix: 'none' }),
+  ];
+  await decodeHid(bootKeyboardDescriptor, linesOf(...reports), (line) => written.push(JSON.parse(line)));
+  expect(written).toMatchObject([
+    { kind: 'code', text: 'GK1:a' },
+    { kind: 'code', text: '通行', encoding: 'gbk' },
+  ]);
+});
+
+test('a device that is no scanner is refused', async () => {
+  const mouse = Uint8Array.from(
+    Buffer.from('05010902a1010901a100050919012903150025019503750181029505810 3c0c0'.replace(' ', ''), 'hex'),
+  );
+  expect(await decodeHid(mouse, [], () => undefined)).toMatchObject({ ok: false });
+});
+
+test('a bad report within a code takes the code with it; the next line after any other is a new code', async () => {
+  const written: string[] = [];
+  const [first = new Uint8Array(), second = new Uint8Array()] = scanReports('H', { payload: 'r'.repeat(100) });
+  const good = scanReports('H', { payload: 'good' });
+  const lines = linesOf(first, first.slice(0, 20), second, ...good, first.slice(0, 20), ...good);
+  await decodeHid(descriptor, lines, (line) => written.push(line));
+  expect(written.map((line) => /"kind":"(\w+)"/.exec(line)?.[1])).toEqual([
+    'discarded',
+    'discarded',
+    'code',
+    'discarded',
+    'code',
   ]);
 });
 

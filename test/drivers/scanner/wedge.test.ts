@@ -79,7 +79,9 @@ describe('keyboard reports', () => {
   });
 
   test('roll-over and short reports spoil the code', () => {
-    expect(told(read([...tap(0, 4), report(0, [1, 1, 1, 1, 1, 1]), ...tap(0, 0x28)]))).toEqual(['<discarded>']);
+    expect(read([...tap(0, 4), report(0, [1, 1, 1, 1, 1, 1]), ...tap(0, 0x28)])).toEqual([
+      { kind: 'discarded', discarded: { bytes: Uint8Array.of(0x61), why: 'the keyboard lost keys (roll-over)' } },
+    ]);
     expect(told(read([...tap(0, 4), Uint8Array.of(0, 0, 5), ...tap(0, 0x28)]))).toEqual(['<discarded>']);
   });
 });
@@ -192,6 +194,7 @@ describe('hostile keys', () => {
     ['Alt+Tab', 0x04, 0x2b],
     ['Alt+Enter', 0x04, 0x28],
     ['Ctrl+Alt+F1', 0x05, 0x3a],
+    ['Ctrl+Alt+keypad 1', 0x05, 0x59],
     ['Ctrl+Alt+Delete', 0x05, 0x4c],
     ['Ctrl+Enter', 0x01, 0x28],
     ['the logo key with r', 0x08, 0x15],
@@ -208,6 +211,22 @@ describe('hostile keys', () => {
       ...tap(0, 0x28),
     ]);
     expect(told(results)).toEqual(['<discarded>', 'c']);
+  });
+
+  test('a spoilt code keeps no more bytes than the limit', () => {
+    const [result] = read([...wedgeReports(ascii('x'.repeat(30)), { suffix: 'none' }), ...tap(0, 0x3a)], {
+      maxCodeBytes: 20,
+    });
+    expect(result?.kind === 'discarded' && result.discarded.bytes).toEqual(ascii('x'.repeat(20)));
+  });
+
+  test('after the device went away no modifier and no lock is held', () => {
+    const decoder = new WedgeDecoder(settings);
+    for (const usage of [0xe1, 0x39, 4]) decoder.key(usage, true, 0);
+    decoder.reset();
+    decoder.key(4, true, 1);
+    decoder.key(0x1e, true, 1);
+    expect(told(decoder.flush())).toEqual(['a1']);
   });
 
   test('an Alt code cut short by the gap spoils its code', () => {
