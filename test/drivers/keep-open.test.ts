@@ -185,12 +185,14 @@ describe('keepOpen', () => {
     expect(states).toEqual(['0 opening']);
   });
 
-  it('stops between two attempts', async () => {
+  it('stops between two attempts without leaving the retry behind', async () => {
     const { clock, ports, plan, device } = rig();
     plan.push(async () => err(notFound));
+    await clock.advance(100);
+    expect(device.state.status).toBe('lost');
     await device.stop();
+    expect(clock.pendingTimers).toBe(0);
     await clock.advance(10_000);
     expect(ports).toHaveLength(1);
-    expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -175,6 +175,12 @@ describe('answers that are no measurement', () => {
     expect(discarded).toMatchObject([{ why: 'the instrument reports a fault, status 0x1' }]);
   });
 
+  it('cjmcu-90614: a mode that is neither continuous nor query is no frame', () => {
+    const parser = () => converse(shipped('cjmcu-90614')).parser;
+    expect(readAll(parser(), [hex('66 66 02 04 0A 83 0A 83 1A')]).samples).toHaveLength(1);
+    expect(readAll(parser(), [hex('66 66 09 04 0A 83 0A 83 1A')]).samples).toEqual([]);
+  });
+
   it('idc-50: hundredths are read where the configuration says so', () => {
     const model = shipped('idc-50');
     if (model.protocol !== 'idc-50') throw new Error('wrong protocol');

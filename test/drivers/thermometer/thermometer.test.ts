@@ -3,24 +3,22 @@ import type { Discarded, ThermometerSample } from '../../../drivers/device.ts';
 import { MemorySerialBus, MemorySerialLine } from '../../../drivers/sim/memory-serial.ts';
 import { SimulatedThermometer } from '../../../drivers/sim/simulated-thermometer.ts';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import { loadThermometer } from '../../../drivers/thermometer/models.ts';
 import { startThermometer } from '../../../drivers/thermometer/thermometer.ts';
+import { shipped } from './models-for-tests.ts';
 
 const PATH = '/dev/serial/by-id/thermometer';
 
-function rig() {
-  const loaded = loadThermometer('gy-mcu90614');
-  if (!loaded.ok) throw new Error(loaded.error.detail);
+function rig(id = 'gy-mcu90614') {
   const clock = new VirtualClock(0);
   const bus = new MemorySerialBus();
   const line = new MemorySerialLine();
-  const simulator = new SimulatedThermometer({ protocol: 'gy-mcu90614', line, clock });
+  const simulator = new SimulatedThermometer({ model: shipped(id), line, clock });
   const samples: ThermometerSample[] = [];
   const discarded: Discarded[] = [];
   const states: { atMs: number; state: string; detail: string }[] = [];
   const start = () =>
     startThermometer({
-      model: loaded.value,
+      model: shipped(id),
       serial: bus,
       path: PATH,
       clock,
@@ -174,6 +172,22 @@ describe('startThermometer over a line in memory', () => {
     expect(seen()).toEqual(['opening', 'ready']);
     expect(new Set(samples.map((each) => each.objectC))).toEqual(new Set([36.6]));
     expect(samples.length).toBeGreaterThan(50);
+  });
+
+  it('gives no figure that the instrument computed by a formula, and opens anew to have it measure', async () => {
+    const { clock, bus, line, samples, seen, start } = rig('afuiot-b1');
+    const heard: number[][] = [];
+    // A module that answers every request in body mode: 36.6 °C (hardware facts §1).
+    line.onData((bytes) => {
+      heard.push([...bytes]);
+      if (bytes[3] === 0x01) line.write(Uint8Array.of(0xaa, 0xa5, 8, 1, 2, 1, 0x6e, 0, 0xfd, 0x77, 0x55));
+    });
+    bus.attach(PATH, line);
+    start();
+    await clock.advance(5000);
+    expect(samples).toEqual([]);
+    expect(seen()).toEqual(['opening', 'wrongDevice']);
+    expect(heard.filter((bytes) => bytes[3] === 0x02).length).toBeGreaterThan(1);
   });
 
   it('stops without leaving a timer or an open port', async () => {

@@ -6,10 +6,11 @@ import { systemClock } from '../../../drivers/basics/clock.ts';
 import type { DeviceFault, DeviceState, ThermometerSample } from '../../../drivers/device.ts';
 import { openPty, PtyLine } from '../../../drivers/sim/pty.ts';
 import { SimulatedThermometer } from '../../../drivers/sim/simulated-thermometer.ts';
-import { loadThermometer } from '../../../drivers/thermometer/models.ts';
+import { knownThermometers } from '../../../drivers/thermometer/models.ts';
 import { startThermometer } from '../../../drivers/thermometer/thermometer.ts';
 import type { PortHandlers, SerialPortHandle } from '../../../drivers/transport/ports.ts';
 import { serialPortTransport } from '../../../drivers/transport/serial.ts';
+import { shipped } from '../thermometer/models-for-tests.ts';
 
 const cleanup: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -103,6 +104,22 @@ describe('serialPortTransport on a real line', () => {
     expect(busy.detail).toMatch(/in use.*fuser/);
   });
 
+  it('names the group that is missing when the path may not be opened', async () => {
+    const pty = pair();
+    fs.chmodSync(pty.slavePath, 0);
+    // The superuser may open anything: he becomes somebody else for the length of the attempt.
+    const superuser = process.geteuid?.() === 0;
+    if (superuser) process.seteuid?.(65_534);
+    try {
+      const denied = await failure(pty.slavePath);
+      expect(denied.code).toBe('permissionDenied');
+      expect(denied.detail).toMatch(/dialout/);
+      expect(denied.detail).toContain(pty.slavePath);
+    } finally {
+      if (superuser) process.seteuid?.(0);
+    }
+  });
+
   it('can be opened again after it was closed', async () => {
     const pty = pair();
     const first = await open(pty.slavePath);
@@ -122,9 +139,6 @@ describe('a thermometer on a real line', () => {
     simulator.setObject(36.6);
     simulator.start();
     cleanup.push(() => simulator.stop());
-    const model = loadThermometer('gy-mcu90614');
-    if (!model.ok) throw new Error(model.error.detail);
-
     const samples: ThermometerSample[] = [];
     const states: DeviceState[] = [];
     let wake: () => void = () => undefined;
@@ -132,7 +146,7 @@ describe('a thermometer on a real line', () => {
       while (!reached()) await new Promise<void>((resolve) => (wake = resolve));
     };
     const device = startThermometer({
-      model: model.value,
+      model: shipped('gy-mcu90614'),
       serial: serialPortTransport,
       path: line.path,
       clock: systemClock,
@@ -164,5 +178,32 @@ describe('a thermometer on a real line', () => {
     await until(() => device.state.status === 'ready');
     expect(performance.now() - pluggedMs).toBeLessThanOrEqual(3000);
     await until(() => samples.at(-1)?.objectC === 37.4);
+  });
+
+  it('reads every shipped model, each with its own line settings', async () => {
+    const firstSample = (id: string) => {
+      const pty = pair();
+      const model = shipped(id);
+      const simulator = new SimulatedThermometer({ model, line: pty, clock: systemClock });
+      simulator.setObject(36.6);
+      simulator.start();
+      cleanup.push(() => simulator.stop());
+      return new Promise<[string, number]>((resolve) => {
+        const device = startThermometer({
+          model,
+          serial: serialPortTransport,
+          path: pty.slavePath,
+          clock: systemClock,
+          handlers: {
+            onSample: (sample) => resolve([id, sample.objectC]),
+            onDiscarded: () => undefined,
+            onState: () => undefined,
+          },
+        });
+        cleanup.push(() => device.stop());
+      });
+    };
+    const ids = knownThermometers();
+    expect(await Promise.all(ids.map(firstSample))).toEqual(ids.map((id) => [id, 36.6]));
   });
 });
