@@ -101,7 +101,7 @@ async function main(): Promise<void> {
         ...(variant.night ? ['night'] : []),
       ].join('.');
       if (values.only !== undefined && !name.includes(values.only)) continue;
-      await showState(page, state, variant, server.publish);
+      await showState(page, state, variant, (model) => server.publish(model));
       writeFileSync(join(out, `${name}.png`), await page.screenshot());
       names.push(name);
       process.stdout.write(`${name}\n`);

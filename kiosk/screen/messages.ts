@@ -36,7 +36,8 @@ export type FromPage =
   | { readonly type: 'staffSignOut' }
   | {
       readonly type: 'override';
-      readonly encounter: string;
+      /** Null: somebody who never came before the devices, as old people without a code. */
+      readonly encounter: string | null;
       readonly verdict: 'granted' | 'denied';
       readonly reason: string;
       readonly note?: string;
@@ -61,7 +62,7 @@ const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('staffSignOut') }),
   z.strictObject({
     type: z.literal('override'),
-    encounter,
+    encounter: z.nullable(encounter),
     verdict: z.enum(['granted', 'denied']),
     reason: z.string().check(z.regex(/^[A-Za-z]{1,40}$/u)),
     note: z.exactOptional(z.string().check(z.maxLength(200))),

@@ -28,7 +28,7 @@ const ends = [/[。！？；]/u, /[.!?;]/u, /[，、,]/u, / /u];
 
 function bestCut(characters: readonly string[], room: number): number {
   for (const end of ends) {
-    for (let at = room - 1; at >= room / 3; at--) {
+    for (let at = room - 1; at >= room / 4; at--) {
       if (end.test(characters[at] ?? '')) return at + 1;
     }
   }

@@ -3,18 +3,15 @@
  * declarations describe these files as CommonJS, which a bundler does not see.
  */
 declare module '@zxing/library/esm/core/qrcode/encoder/Encoder.js' {
-  export default class Encoder {
-    static encode(
-      content: string,
-      level: unknown,
-      hints: null,
-    ): { getMatrix(): { getWidth(): number; get(x: number, y: number): number } };
+  interface Matrix {
+    getWidth(): number;
+    get(x: number, y: number): number;
   }
+  const Encoder: { encode(content: string, level: unknown, hints: null): { getMatrix(): Matrix } };
+  export default Encoder;
 }
 
 declare module '@zxing/library/esm/core/qrcode/decoder/ErrorCorrectionLevel.js' {
-  export default class ErrorCorrectionLevel {
-    static readonly M: ErrorCorrectionLevel;
-    private readonly bits: number;
-  }
+  const ErrorCorrectionLevel: { readonly M: unknown };
+  export default ErrorCorrectionLevel;
 }

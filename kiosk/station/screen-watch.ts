@@ -27,12 +27,14 @@ export class ScreenWatch {
   painted(page: number): void {
     this.#none?.cancel();
     this.#none = null;
-    this.#pages.get(page)?.cancel();
+    const known = this.#pages.get(page);
+    known?.cancel();
     this.#pages.set(
       page,
       this.#options.clock.after(this.#options.lostAfterMs, () => this.#froze(page)),
     );
-    if (!this.#lost) return;
+    // A second page that went on painting all the while does not bring the frozen one back; a new page does.
+    if (!this.#lost || known !== undefined) return;
     this.#lost = false;
     this.#options.onBack();
   }

@@ -199,11 +199,13 @@ export const en: Texts = {
     'screen.lost': 'Screen lost',
     'screen.back': 'Screen back',
     'ledger.spaceLow': 'Storage nearly full',
+    'ledger.checkpoint': 'Record sealed',
     'ledger.damaged': 'Record damaged',
     'daily.report': 'Daily report',
     'shift.handover': 'Shift handover',
     'disinfection.done': 'Disinfection done',
     'inspection.visit': 'Inspection',
+    'person.registered': 'Person registered',
     'personalData.erased': 'Personal data erased',
   },
 };

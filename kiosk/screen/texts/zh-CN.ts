@@ -194,11 +194,13 @@ export const zhCN = {
     'screen.lost': '屏幕无反应',
     'screen.back': '屏幕恢复',
     'ledger.spaceLow': '存储快满',
+    'ledger.checkpoint': '记录封存',
     'ledger.damaged': '记录损坏',
     'daily.report': '每日报告',
     'shift.handover': '交接班',
     'disinfection.done': '已消毒',
     'inspection.visit': '上级检查',
+    'person.registered': '登记来人',
     'personalData.erased': '个人信息已清除',
   },
 };

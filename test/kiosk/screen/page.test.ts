@@ -1,0 +1,254 @@
+/** The built page in a real Chromium, on the real screen server. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import BinaryBitmap from '@zxing/library/cjs/core/BinaryBitmap.js';
+import HybridBinarizer from '@zxing/library/cjs/core/common/HybridBinarizer.js';
+import QRCodeReader from '@zxing/library/cjs/core/qrcode/QRCodeReader.js';
+import RGBLuminanceSource from '@zxing/library/cjs/core/RGBLuminanceSource.js';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ScreenModel } from '../../../kiosk/screen/model.ts';
+import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
+import {
+  type Heartbeat,
+  type PageRequest,
+  type ScreenServer,
+  startScreenServer,
+} from '../../../kiosk/station/screen-server.ts';
+import { openBrowser } from '../../../scripts/screens.ts';
+import { screenStates } from '../../../scripts/screens-states.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const texts = catalogue.en;
+let pageDirectory: string;
+let browser: Browser;
+let page: Page;
+let server: ScreenServer;
+let complaints: string[];
+/** What the page sent, in order, and who waits for the next. */
+let requests: PageRequest[];
+let beats: Heartbeat[];
+let wake: () => void;
+
+beforeAll(async () => {
+  pageDirectory = mkdtempSync(join(tmpdir(), 'page-'));
+  const outDir = pageDirectory;
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(pageDirectory, { recursive: true });
+});
+
+beforeEach(async () => {
+  requests = [];
+  beats = [];
+  complaints = [];
+  wake = () => {};
+  server = await serve(0);
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(8000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => complaints.push(message.text()));
+});
+
+afterEach(async () => {
+  await page.close();
+  await server.stop();
+});
+
+async function serve(port: number): Promise<ScreenServer> {
+  const started = await startScreenServer({
+    port,
+    pageDirectory,
+    routes: {},
+    handlers: {
+      onMessage(message) {
+        requests.push(message);
+        wake();
+      },
+      onHeartbeat(beat) {
+        beats.push(beat);
+        wake();
+      },
+      onLost: () => {},
+      onBack: () => {},
+    },
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  return started.value;
+}
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+function modelOf(name: string, more: Partial<ScreenModel> = {}): ScreenModel {
+  const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
+  return { ...state.model('en'), ...more };
+}
+
+/** Publishes a model and waits until a frame showing it was painted. */
+async function show(model: ScreenModel): Promise<void> {
+  const from = beats.length;
+  server.publish(model);
+  await until(() => beats.slice(from).some((beat) => beat.paintedAfterMs !== null));
+}
+
+async function open(model: ScreenModel): Promise<void> {
+  const painted = show(model);
+  await page.goto(server.url);
+  await painted;
+}
+
+test('the page draws what the model says, without a complaint of the browser', async () => {
+  await open(modelOf('idle'));
+  expect(await page.locator('h1').textContent()).toBe('Willow Garden');
+  expect(await page.locator('time').textContent()).toBe('17:05');
+  expect(await page.locator('.three li').allTextContents()).toEqual([
+    texts.idle.mask,
+    texts.idle.code,
+    texts.idle.temperature,
+  ]);
+  await show(modelOf('encounter-second'));
+  expect(
+    await page.locator('.steps li').evaluateAll((all) => all.map((one) => one.getAttribute('data-state'))),
+  ).toEqual(['done', 'failed']);
+  await show(modelOf('denied-three'));
+  expect(await page.locator('.verdict h2').textContent()).toBe(texts.verdict.denied);
+  expect(await page.locator('.reason').first().textContent()).toBe(texts.reason.temperatureElevated.says);
+  expect(await page.locator('.now').textContent()).toBe(texts.reason.temperatureElevated.now);
+  expect(await page.locator('.measured b').textContent()).toBe('38.2 °C');
+  expect(complaints).toEqual([]);
+});
+
+test('the place code on the screen reads back as its payload', async () => {
+  const model = modelOf('idle-four-codes');
+  await open(model);
+  for (const [at, code] of model.placeCodes.entries()) {
+    const side = 240;
+    const pixels = await page
+      .locator('.place-code svg')
+      .nth(at)
+      .evaluate(async (svg, size) => {
+        const picture = new Image();
+        const copy = svg.cloneNode(true) as SVGElement;
+        copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+        copy.setAttribute('width', String(size));
+        copy.setAttribute('height', String(size));
+        picture.src = `data:image/svg+xml,${encodeURIComponent(copy.outerHTML)}`;
+        await picture.decode();
+        const drawing = new OffscreenCanvas(size, size).getContext('2d');
+        if (drawing === null) return [];
+        drawing.fillStyle = '#fff';
+        drawing.fillRect(0, 0, size, size);
+        drawing.drawImage(picture, 0, 0);
+        const { data } = drawing.getImageData(0, 0, size, size);
+        return Array.from({ length: size * size }, (_, pixel) => data[pixel * 4] ?? 0);
+      }, side);
+    const source = new RGBLuminanceSource.default(Uint8ClampedArray.from(pixels), side, side);
+    const read = new QRCodeReader.default().decode(new BinaryBitmap.default(new HybridBinarizer.default(source)));
+    expect(read.getText()).toBe(code.payload);
+  }
+});
+
+test('language and large type are one touch each', async () => {
+  await open(modelOf('idle'));
+  await page.getByRole('button', { name: '中文' }).click();
+  await until(() => requests.length > 0);
+  expect(requests).toEqual([{ type: 'setLanguage', language: 'zh-CN' }]);
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.getByRole('button', { name: texts.status.largeOn }).click();
+  const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  expect(size).toBeGreaterThanOrEqual(30);
+});
+
+test('a member of staff signs in by PIN; the page forgets it at once', async () => {
+  await open(modelOf('idle'));
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  const signIn = page.getByRole('button', { name: texts.staff.signIn, exact: true });
+  for (const digit of '1307') {
+    expect(await signIn.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: digit, exact: true }).click();
+  }
+  await signIn.click();
+  await until(() => requests.length > 0);
+  expect(requests).toEqual([{ type: 'staffSignIn', pin: '1307' }]);
+  expect(await page.locator('.dots-entered [data-full="true"]').count()).toBe(0);
+  expect(await page.content()).not.toContain('1307');
+  await show(modelOf('staff-pin-locked'));
+  expect(await page.locator('.entry-fault').textContent()).toBe('Too many attempts. Wait 60 s.');
+});
+
+test('an override takes two touches and names encounter, verdict and reason', async () => {
+  await open(modelOf('staff-strip'));
+  await page.locator('.strip').getByRole('button', { name: texts.staff.admit }).click();
+  await page.getByRole('button', { name: texts.overrideReason.paperDocumentSeen }).click();
+  await until(() => requests.length > 0);
+  expect(requests).toEqual([{ type: 'override', encounter: 'e-41', verdict: 'granted', reason: 'paperDocumentSeen' }]);
+  expect(await page.locator('.panel').count()).toBe(0);
+});
+
+test('a choice begun for one person is not given to the next', async () => {
+  const model = modelOf('staff-strip');
+  await open(model);
+  await page.locator('.strip').getByRole('button', { name: texts.staff.admit }).click();
+  await show({ ...model, staff: { ...model.staff, openEncounter: 'e-42' } });
+  expect(await page.locator('.reasons').count()).toBe(0);
+  expect(await page.locator('.which').count()).toBe(1);
+});
+
+test('a clinical temperature is three digits, within what such a thermometer can show', async () => {
+  await open(modelOf('staff-temperature'));
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  await page.getByRole('button', { name: texts.staff.temperature }).click();
+  const record = page.getByRole('button', { name: texts.staff.record });
+  for (const digit of ['9', '9', '9']) await page.getByRole('button', { name: digit, exact: true }).click();
+  expect(await record.isDisabled()).toBe(true);
+  expect(await page.locator('.entry-fault').textContent()).toBe('Between 32.0 °C and 43.0 °C');
+  for (let at = 0; at < 3; at++) await page.getByRole('button', { name: texts.staff.delete }).click();
+  for (const digit of ['3', '7', '4']) await page.getByRole('button', { name: digit, exact: true }).click();
+  await record.click();
+  await until(() => requests.length > 0);
+  expect(requests).toEqual([{ type: 'clinicalReading', encounter: 'e-41', temperatureC: 37.4 }]);
+});
+
+test('supervisor and sign-out', async () => {
+  await open(modelOf('staff-help'));
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  await page.getByRole('button', { name: texts.staff.help }).click();
+  await page.getByRole('button', { name: texts.staff.callSupervisor }).click();
+  await page.getByRole('button', { name: texts.staff.signOut }).click();
+  await until(() => requests.length > 1);
+  expect(requests).toEqual([{ type: 'callSupervisor' }, { type: 'staffSignOut' }]);
+});
+
+test('when the station goes the page says so, and comes back to a new start of it with a new token', async () => {
+  await open(modelOf('idle'));
+  const { port } = server;
+  await server.stop();
+  await page.locator('.connection').waitFor();
+  expect(await page.locator('.connection').textContent()).toContain(texts.link.lost);
+  expect(await page.locator('.place-code svg').count()).toBe(1);
+  server = await serve(port);
+  await show(modelOf('granted'));
+  expect(await page.locator('.verdict h2').textContent()).toBe(texts.verdict.granted);
+  expect(await page.locator('.connection').count()).toBe(0);
+});
+
+test('a message outside the contract is not drawn', async () => {
+  await open(modelOf('idle'));
+  const broken = { ...modelOf('granted'), view: { name: 'verdict', verdict: 'perhaps' } } as unknown as ScreenModel;
+  server.publish(broken);
+  await page.locator('.connection').waitFor();
+  expect(await page.locator('.verdict').count()).toBe(0);
+});
