@@ -137,7 +137,7 @@ describe('trust', () => {
   });
 
   test('a key for something else', () => {
-    const other = withEntries({ ...entry, usages: ['hc1', 'smartHealthCard'] });
+    const other = withEntries({ ...entry, usages: ['hc1'] });
     expectFailure(phone.payload, 'credentialIssuerUnknown', 'keyUsage', other);
   });
 

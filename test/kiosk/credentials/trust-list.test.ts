@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { emptyTrustList, parseTrustList } from '../../../kiosk/credentials/trust-list.ts';
 import { eddsaKey, eddsaKeyId, entryFor, es256Key, es256KeyId, trustOf, vectorTrustListText } from './test-keys.ts';
+import { makeCertificate } from './x509.ts';
 
 function parsed(...issuers: unknown[]): ReturnType<typeof parseTrustList> {
   return parseTrustList(JSON.stringify({ issuers }), 'trust.json');
@@ -75,4 +76,30 @@ test('one key twice under one id is refused, two keys under one id are not', () 
   });
   expect(parsed(good, entryFor(es256Key, 'ES256', eddsaKeyId)).ok).toBe(true);
   expect(es256KeyId).not.toEqual(eddsaKeyId);
+});
+
+test('certificates: key id, times and algorithm are their own, in JSON or one behind the other in PEM', () => {
+  const times = { validFrom: '2021-12-01T00:00:00Z', validUntil: '2022-12-01T00:00:00Z' };
+  const certificate = Buffer.from(makeCertificate({ privateKey: es256Key, ...times }));
+  const keyIdHex = createHash('sha256').update(certificate).digest('hex').slice(0, 16);
+  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
+  const other = makeCertificate({ privateKey: es256Key, ...times, usages: ['1.3.6.1.4.1.1847.2021.1.1'] });
+  const both = `${pem}-----BEGIN CERTIFICATE-----\n${Buffer.from(other).toString('base64')}\n-----END CERTIFICATE-----\n`;
+  const usages = ['hc1'];
+  for (const text of [
+    JSON.stringify({ issuers: [{ certificate: certificate.toString('base64'), usages }] }),
+    JSON.stringify({ issuers: [{ certificate: pem, usages }] }),
+    pem,
+    both,
+  ]) {
+    expect(trustOf(text).keysWithId(keyIdHex)).toMatchObject([
+      { algorithm: 'ES256', validFromS: Date.UTC(2021, 11, 1) / 1000, validUntilS: Date.UTC(2022, 11, 1) / 1000 },
+    ]);
+  }
+  expect(trustOf(both).size).toBe(2);
+  const wrong = { certificate: 'AAAA', usages };
+  expect(parsed(wrong)).toMatchObject({ error: { code: 'key', where: 'trust.json: issuers[0].certificate' } });
+  expect(parsed({ ...good, certificate: pem })).toMatchObject({
+    error: { where: 'trust.json: issuers[0].certificate' },
+  });
 });
