@@ -7,7 +7,7 @@ import { err, ok } from '../basics/result.ts';
 import type { HidDescriptor, HidField } from './report-fields.ts';
 import { elementsOf, reportBytes } from './report-fields.ts';
 
-export const barCodeScannerPage = 0x8c;
+const barCodeScannerPage = 0x8c;
 const scannedDataReport = 0x12;
 const symbologyIdentifiers = [0xfb, 0xfc, 0xfd] as const;
 const decodedData = 0xfe;

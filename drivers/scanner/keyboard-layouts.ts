@@ -3,7 +3,7 @@
  * of this machine plays no part: its keymap never sees these keys.
  */
 
-export interface KeyMeaning {
+interface KeyMeaning {
   readonly plain: string;
   readonly shifted: string;
   /** Caps Lock inverts letters only. */

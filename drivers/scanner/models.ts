@@ -52,7 +52,6 @@ const scannerModel = z.discriminatedUnion('protocol', [
 ]);
 
 export type ScannerModel = z.output<typeof scannerModel>;
-export type ScannerProtocol = ScannerModel['protocol'];
 
 /** What is wrong with a model file; `path` is the place within the file, such as `ids.0.vendorId`. */
 export interface ModelFault {

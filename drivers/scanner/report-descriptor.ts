@@ -10,7 +10,7 @@ import type { HidCollection, HidDescriptor, HidField, HidReportLength, ReportTyp
 import { LocalUsages } from './local-usages.ts';
 
 /** The kernel takes no longer descriptor (HID_MAX_DESCRIPTOR_SIZE in include/linux/hid.h). */
-export const maxDescriptorBytes = 4096;
+const maxDescriptorBytes = 4096;
 /** The kernel takes no longer report (HID_MAX_BUFFER_SIZE in include/linux/hid.h). */
 export const maxReportBytes = 16_384;
 const maxPushDepth = 16;

@@ -16,7 +16,7 @@ export interface HidCollection {
   readonly usage: number;
 }
 
-export interface HidFieldFlags {
+interface HidFieldFlags {
   readonly constant: boolean;
   readonly variable: boolean;
   readonly relative: boolean;

@@ -10,16 +10,19 @@ import type { HidIdentity, HidTransport, SerialTransport } from '../transport/po
 import type { ScannerModel } from './models.ts';
 import type { ScanHandlers } from './scan-pump.ts';
 
-/**
- * Where the scanner is attached. `hid` serves HID POS and, for a keyboard that no window can see (a simulated one, or one
- * the desktop ignores by rule), the wedge; `keys` is a grabbed keyboard.
- */
+/** Where the scanner is attached; `keys` is a grabbed keyboard. */
 export type ScannerPort =
-  | { readonly kind: 'hid'; readonly transport: HidTransport; readonly identity: HidIdentity }
+  | {
+      readonly kind: 'hid';
+      readonly transport: HidTransport;
+      readonly identity: HidIdentity;
+      /** No window gets this device's keys, because it is simulated; only then is a wedge read without a grab. */
+      readonly unseen?: boolean;
+    }
   | { readonly kind: 'keys'; readonly transport: KeyTransport; readonly path: string }
   | { readonly kind: 'serial'; readonly transport: SerialTransport; readonly path: string };
 
-export interface ScannerHandlers extends ScanHandlers {
+interface ScannerHandlers extends ScanHandlers {
   onState(state: DeviceState): void;
 }
 
@@ -49,6 +52,14 @@ export function describeScannerPort(port: ScannerPort): string {
 /** A protocol on a port that cannot carry it. */
 export function wrongPort(device: string, model: ScannerModel, port: ScannerPort): Opening {
   const detail = `${device}: ${model.model} speaks ${model.protocol}, which cannot be read from a port of kind ${port.kind}`;
+  return Promise.resolve(err({ code: 'badConfiguration', device, detail }));
+}
+
+/** A wedge whose keys would also reach the windows. */
+export function ungrabbed(device: string): Opening {
+  const detail =
+    `${device}: a scanner in keyboard mode is read only as a grabbed keyboard, since its keys would reach the windows; ` +
+    `name its /dev/input/by-id/…-event-kbd in the site configuration, or set the scanner to HID POS mode`;
   return Promise.resolve(err({ code: 'badConfiguration', device, detail }));
 }
 

@@ -10,10 +10,10 @@ import { openHidScanner } from './open-hid.ts';
 import { openKeyScanner } from './open-keys.ts';
 import { openSerialScanner } from './open-serial.ts';
 import type { OpeningContext, Opening, ScannerOptions, ScannerPort } from './scanner-options.ts';
-import { describeScannerPort, gapAndLimit, wrongPort } from './scanner-options.ts';
+import { describeScannerPort, gapAndLimit, ungrabbed, wrongPort } from './scanner-options.ts';
 import { WedgeReportDecoder } from './wedge-reports.ts';
 
-export type { ScannerHandlers, ScannerOptions, ScannerPort } from './scanner-options.ts';
+export type { ScannerPort } from './scanner-options.ts';
 
 /** Starts the scanner; it re-opens after each loss until it is stopped. A scanner may be silent for hours: no watchdog. */
 export function startScanner({ model, port, clock, handlers }: ScannerOptions): RunningDevice {
@@ -68,6 +68,7 @@ function openWedge(model: ModelOf<'keyboard-wedge'>, port: ScannerPort, context:
     case 'keys':
       return openKeyScanner(port.transport, port.path, settings, context);
     case 'hid':
+      if (port.unseen !== true) return ungrabbed(context.device);
       return openHidScanner(port.transport, port.identity, context, (descriptor) => {
         const report = findKeyboardReport(descriptor);
         if (report !== null) return ok(new WedgeReportDecoder(report, settings));

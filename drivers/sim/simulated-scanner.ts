@@ -2,7 +2,7 @@
 import type { ScanLayoutName, SimulatedLayout } from './simulated-scanner-layouts.ts';
 import { simulatedLayouts } from './simulated-scanner-layouts.ts';
 
-export type ScanFault =
+type ScanFault =
   /** A clone that sets the continued flag whenever a chunk fills its report, even the last. */
   | 'continuedOnFull'
   /** The variant whose AIM identifier lies one byte later, and the data behind it. */

@@ -7,7 +7,7 @@ import { chooseHidDevice, describeHidIdentity, hidPermissionDenied } from './hid
 import type { HidHandle, HidIdentity, HidTransport, PortHandlers } from './ports.ts';
 
 /** One opened node as the binding gives it. */
-export interface HidNode {
+interface HidNode {
   write(report: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }

@@ -47,7 +47,7 @@ function hidBench(
     for (const report of sent) bus.report(path(), report);
   };
   return {
-    port: { kind: 'hid', transport: bus, identity: { vendorId: 0x0c2e, productId: 0x0b6a } },
+    port: { kind: 'hid', transport: bus, identity: { vendorId: 0x0c2e, productId: 0x0b6a }, unseen: true },
     scan: (payload) => send(reports(payload)),
     begin: () => send(reports(text('b'.repeat(100))).slice(0, 1)),
     unplug: () => bus.detach(path()),

@@ -138,10 +138,15 @@ function start(name: string, port: ScannerPort) {
 }
 
 describe('a scanner that types', () => {
-  test('is read by its reports, and by the gap where no suffix comes', async () => {
+  test('is read by its reports where no window sees it, and by the gap where no suffix comes', async () => {
     const bus = new MemoryHidBus();
     bus.attach('k', { vendorId: 1, productId: 2, usagePage: 1, descriptor: bootKeyboardDescriptor });
-    const { clock, said, scanner } = start('generic-wedge', { kind: 'hid', transport: bus, identity: { vendorId: 1 } });
+    const { clock, said, scanner } = start('generic-wedge', {
+      kind: 'hid',
+      transport: bus,
+      identity: { vendorId: 1 },
+      unseen: true,
+    });
     await clock.advance(10);
     const payload = new TextEncoder().encode('GK1:abc');
     for (const report of wedgeReports(payload)) bus.report('k', report);
@@ -151,6 +156,20 @@ describe('a scanner that types', () => {
     expect(said).toHaveLength(1);
     await clock.advance(1);
     expect(said).toEqual(['GK1:abc', 'GK1:abc']);
+    await scanner.stop();
+  });
+
+  test('is not read by its reports where its keys would reach the windows', async () => {
+    const bus = new MemoryHidBus();
+    bus.attach('k', { vendorId: 1, productId: 2, usagePage: 1, descriptor: bootKeyboardDescriptor });
+    const { clock, states, scanner } = start('generic-wedge', {
+      kind: 'hid',
+      transport: bus,
+      identity: { vendorId: 1 },
+    });
+    await clock.advance(10);
+    expect(states.at(-1)).toMatchObject({ status: 'lost', fault: { code: 'badConfiguration' } });
+    expect(bus.openPorts('k')).toBe(0);
     await scanner.stop();
   });
 

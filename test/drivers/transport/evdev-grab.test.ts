@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { err, ok } from '../../../drivers/basics/result.ts';
 import type { DeviceFault } from '../../../drivers/device.ts';
+import { openPty } from '../../../drivers/sim/pty.ts';
+import type { Pty } from '../../../drivers/sim/pty.ts';
 import { keyboardEvents } from '../../../drivers/transport/evdev-events.ts';
 import { evdevGrabTransport, grabTransport } from '../../../drivers/transport/evdev-grab.ts';
 import type { InputKernel } from '../../../drivers/transport/evdev-kernel.ts';
@@ -76,17 +75,16 @@ describe('events of an input node', () => {
 });
 
 describe('a grabbed keyboard', () => {
-  let directory = '';
-  let path = '';
+  let node: Pty;
+  let path: string;
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'evdev-'));
-    path = join(directory, 'node');
-    execFileSync('mkfifo', [path]);
+    node = openPty();
+    path = node.slavePath;
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => node.close());
 
-  /** The real kernel's reading and waiting on a pipe, which has no grab of its own. */
-  function pipeKernel(requests: string[]): InputKernel {
+  /** The running kernel's reading and waiting on a terminal, which has no grab of its own. */
+  function terminalKernel(requests: string[]): InputKernel {
     const kernel = linuxInputKernel();
     return {
       ...kernel,
@@ -104,15 +102,14 @@ describe('a grabbed keyboard', () => {
   test('is grabbed before a key is read, gives its keys, and is lost once', async () => {
     const requests: string[] = [];
     const listener = new Listener();
-    const opened = await grabTransport(() => pipeKernel(requests)).open(path, listener);
+    const opened = await grabTransport(() => terminalKernel(requests)).open(path, listener);
     if (!opened.ok) throw new Error(opened.error.detail);
     expect(requests).toEqual(['40044590 1']);
-    const writer = openSync(path, 'w');
-    writeSync(writer, Buffer.concat([event(1, 30, 1), event(0, 0, 0), event(1, 30, 0)]));
+    node.write(Buffer.concat([event(1, 30, 1), event(0, 0, 0), event(1, 30, 0)]));
     await listener.until(2);
-    writeSync(writer, event(0, 3, 0));
+    node.write(event(0, 3, 0));
     await listener.until(3);
-    closeSync(writer);
+    node.close();
     await listener.until(4);
     expect(listener.heard).toEqual(['4 down', '4 up', 'the kernel dropped input events', 'lost']);
     expect(listener.losses).toMatchObject([{ code: 'lost', device: path }]);
@@ -123,7 +120,7 @@ describe('a grabbed keyboard', () => {
   test('says nothing after close, which lets go of the grab once', async () => {
     const requests: string[] = [];
     const listener = new Listener();
-    const opened = await grabTransport(() => pipeKernel(requests)).open(path, listener);
+    const opened = await grabTransport(() => terminalKernel(requests)).open(path, listener);
     if (!opened.ok) throw new Error(opened.error.detail);
     await opened.value.close();
     await opened.value.close();
@@ -156,7 +153,7 @@ describe('a grabbed keyboard', () => {
     expect(opened.ok ? '' : opened.error.detail).toMatch(
       /70-kadian\.rules.*ID_INPUT_KEYBOARD.*udevadm control --reload/,
     );
-    expect(await evdevGrabTransport.open(join(directory, 'gone'), new Listener())).toMatchObject({
+    expect(await evdevGrabTransport.open('/dev/input/by-id/none-event-kbd', new Listener())).toMatchObject({
       error: { code: 'notFound' },
     });
     const broken = grabTransport(() => {
