@@ -25,7 +25,7 @@ export class VirtualClock implements Clock {
   }
 
   wallMs(): number {
-    return this.#nowMs + this.#wallOffsetMs;
+    return Math.floor(this.#nowMs + this.#wallOffsetMs);
   }
 
   after(delayMs: number, run: () => void): Timer {

@@ -56,6 +56,7 @@ export function startDevices(options: DevicesOptions): Devices {
   const { site, models, adapters, clock, log } = options;
   const roles = new RoleStates(options);
   const thermometer = new Thermometer(options, roles);
+  const tamper = tamperRecord(options);
   const gate = startGate({
     gpio: adapters.gpio,
     ...(adapters.openRelay === undefined ? {} : { openRelay: adapters.openRelay }),
@@ -64,7 +65,7 @@ export function startDevices(options: DevicesOptions): Devices {
     handlers: {
       onState: (state) => roles.changed('gate', state),
       onInputState: (input, state) => roles.changed(input, state),
-      onInput: (change) => takeGateInput(change, options),
+      onInput: (change) => takeGateInput(change, options, tamper),
       onRelay: (active) => log.debug({ active }, 'relay read back'),
     },
   });
@@ -115,7 +116,7 @@ function refused(reason: 'codeTooLong' | 'codeUnknown', detail: string): Credent
   return { outcome: 'refused', reason, step: 'text', detail };
 }
 
-function takeGateInput({ input, active }: GateInput, { flow, recorder }: DevicesOptions): void {
+function takeGateInput({ input, active }: GateInput, { flow }: DevicesOptions, tamper: (active: boolean) => void): void {
   switch (input) {
     case 'doorContact':
       flow().toPortal({ type: 'door', open: active });
@@ -127,14 +128,28 @@ function takeGateInput({ input, active }: GateInput, { flow, recorder }: Devices
       flow().toPortal({ type: 'fire', active });
       return;
     case 'tamper':
-      if (active) recorder.record({ type: 'tamper.detected', data: { input } });
-      else recorder.record({ type: 'tamper.ended', data: { input, durationMs: null } });
+      tamper(active);
       return;
     case 'passage':
       // Where the gate has no door contact, its passage feedback says that somebody went through.
       flow().toPortal({ type: 'door', open: active });
       return;
   }
+}
+
+/** Records a tamper contact's changes; one that is closed at the start is no news. */
+function tamperRecord({ clock, recorder }: DevicesOptions): (active: boolean) => void {
+  const input = 'tamper';
+  let sinceMs: number | null = null;
+  return (active) => {
+    if (active && sinceMs === null) {
+      sinceMs = clock.monotonicMs();
+      recorder.record({ type: 'tamper.detected', data: { input } });
+    } else if (!active && sinceMs !== null) {
+      recorder.record({ type: 'tamper.ended', data: { input, durationMs: Math.round(clock.monotonicMs() - sinceMs) } });
+      sinceMs = null;
+    }
+  };
 }
 
 /** Bytes nobody could use: how many and why, never what they say. */
@@ -184,10 +199,12 @@ class RoleStates {
 
   lost(role: DeviceRole, code: string, detail: string): void {
     const { clock, recorder } = this.#options;
-    const before = this.faults.get(role);
     this.faults.set(role, code);
-    if (!this.#lostSinceMs.has(role)) this.#lostSinceMs.set(role, clock.monotonicMs());
-    if (before !== code) recorder.record({ type: 'device.lost', data: { device: role, code, detail } });
+    // One loss is one event, however often its cause is told anew while the device is being looked for.
+    if (!this.#lostSinceMs.has(role)) {
+      this.#lostSinceMs.set(role, clock.monotonicMs());
+      recorder.record({ type: 'device.lost', data: { device: role, code, detail } });
+    }
     this.#tell(role, false);
   }
 

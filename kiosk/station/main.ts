@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { destination } from 'pino';
 import { startPlayer } from '../announcer/player.ts';
+import { openLedger } from '../ledger/ledger.ts';
 import { createVerifiers } from '../credentials/verifier.ts';
 import { httpsTransport } from '../uplink/https-transport.ts';
 import { sourceOf } from '../uplink/source.ts';
@@ -49,6 +50,7 @@ const started = startStation({
   synchronised: synchronisedBy(site.clock),
   bootId: randomBytes(6).toString('hex'),
   ledgerDirectory: path.resolve(directory, site.dataDirectory),
+  openLedger,
   verify: createVerifiers(trust),
   transport: httpsTransport({
     url: new URL(site.uplink.url),
@@ -80,7 +82,7 @@ const serving = await startScreenServer({
     '/metrics': () => metrics.render(station.status),
   },
   handlers: {
-    onMessage: (message) => station.request(message),
+    onMessage: (message) => void station.request(message),
     onHeartbeat: ({ paintedAfterMs }) => {
       if (paintedAfterMs !== null) metrics.painted(paintedAfterMs);
     },

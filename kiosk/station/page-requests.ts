@@ -15,10 +15,10 @@ export interface PageRequestContext {
 }
 
 /** Takes one request; what is not allowed changes nothing, because the page shows what is. */
-export function takePageRequest(request: PageRequest, context: PageRequestContext): void {
+export async function takePageRequest(request: PageRequest, context: PageRequestContext): Promise<void> {
   const { desk, flow } = context;
   if (request.type === 'setLanguage') return context.setLanguage(request.language);
-  if (request.type === 'staffSignIn') return void desk.signIn(request.pin);
+  if (request.type === 'staffSignIn') return desk.signIn(request.pin);
   const staff = desk.member;
   if (staff === null) return;
   desk.touch();

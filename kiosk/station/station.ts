@@ -6,7 +6,7 @@ import type { CredentialCheck } from '../access/credential.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
 import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
 import type { Player, PlayerEvents } from '../announcer/player.ts';
-import { openLedger, type Ledger } from '../ledger/ledger.ts';
+import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { Language, ScreenModel } from '../screen/model.ts';
@@ -38,8 +38,9 @@ export interface StationParts {
   readonly synchronised: () => boolean;
   /** Names this start; encounter ids begin with it. */
   readonly bootId: string;
-  /** Absolute path of the ledger's directory. */
+  /** Absolute path of the ledger's directory, and how it is opened. */
   readonly ledgerDirectory: string;
+  readonly openLedger: (options: LedgerOptions) => Result<Ledger, LedgerFault>;
   readonly verify: (payload: string) => CredentialCheck;
   readonly transport: UplinkTransport;
   readonly startPlayer: (events: PlayerEvents) => Player;
@@ -57,7 +58,8 @@ export interface Station {
   readonly ledger: Ledger;
   /** Relay, door and verdict figures for `/health` and `/metrics`; no personal data. */
   readonly status: StationStatus;
-  request(request: PageRequest): void;
+  /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
+  request(request: PageRequest): Promise<void>;
   screenLost(why: string): void;
   screenBack(): void;
   /** Stops in order: relay inactive first, the end recorded last. */
@@ -87,7 +89,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onStep: (deltaMs) => recorder.record({ type: 'clock.stepped', data: { deltaMs } }),
     onTrusted: () => recorder.record({ type: 'clock.trusted', data: { source: site.clock } }),
   });
-  const opened = openLedger({
+  const opened = parts.openLedger({
     directory: parts.ledgerDirectory,
     clock,
     bootId,
@@ -292,7 +294,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       };
     },
     request(request) {
-      takePageRequest(request, {
+      return takePageRequest(request, {
         desk,
         flow,
         recorder,

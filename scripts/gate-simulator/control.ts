@@ -4,8 +4,8 @@ import path from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Bench, BenchState } from './bench.ts';
-import { codeKinds } from './codes.ts';
-import { people, personKinds } from './people.ts';
+import { codeKinds } from '../../test/simulation/codes.ts';
+import { people, personKinds } from '../../test/simulation/people.ts';
 
 export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('person'), kind: z.enum(personKinds) }),

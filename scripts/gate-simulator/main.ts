@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadDemoKeys } from '../../test/district/demo-keys.ts';
 import { Bench } from './bench.ts';
-import { codeOf, type CodeKind } from './codes.ts';
+import { codeOf, type CodeKind } from '../../test/simulation/codes.ts';
 import { startControl, type Action } from './control.ts';
-import { people, pickPerson, type Gate, type PersonKind } from './people.ts';
+import { people, pickPerson, type Gate, type PersonKind } from '../../test/simulation/people.ts';
 
 const { values } = parseArgs({
   options: {

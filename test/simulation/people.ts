@@ -1,5 +1,4 @@
 /** Who comes to the gate in a demonstration, and what they do there. They see only what people see: the gate. */
-import type { Bench } from './bench.ts';
 import type { CodeKind } from './codes.ts';
 
 export interface Person {
@@ -9,9 +8,17 @@ export interface Person {
   act(at: Gate): Promise<void>;
 }
 
+/** The devices as a person touches them. */
+export interface Surroundings {
+  /** A forehead of this temperature comes before the thermometer. Degrees Celsius. */
+  standBefore(objectC: number): void;
+  stepAway(): void;
+  door(open: boolean): void;
+}
+
 /** What a person can do, and how long they wait. */
 export interface Gate {
-  readonly bench: Bench;
+  readonly bench: Surroundings;
   show(kind: CodeKind): void;
   pause(ms: number): Promise<void>;
   /** Resolves true when the gate is released, false when it was not within `ms`. */

@@ -1,7 +1,7 @@
 /** The codes simulated people show: passes issued by the demonstration district, good and bad, and things that are no pass. */
 import { randomBytes } from 'node:crypto';
-import type { DemoKeys } from '../../test/district/demo-keys.ts';
-import { issueDistrictPass, type DistrictPassClaims } from '../../test/district/issue-pass.ts';
+import type { DemoKeys } from '../district/demo-keys.ts';
+import { issueDistrictPass, type DistrictPassClaims } from '../district/issue-pass.ts';
 
 export const codeKinds = [
   'valid',
@@ -16,17 +16,17 @@ export const codeKinds = [
 ] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
-/** A fresh payload of a kind, for a holder of `compound` at `nowMs` (Unix milliseconds). */
-export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: number): string {
+/** A fresh payload of a kind for a holder of `compound` at `nowMs` (Unix milliseconds); without `holder` somebody new. */
+export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: number, holder?: string): string {
   const nowS = Math.floor(nowMs / 1000);
   const good: DistrictPassClaims = {
     medium: 'phone',
-    holder: randomBytes(8).toString('hex'),
+    holder: holder ?? randomBytes(8).toString('hex'),
     id: randomBytes(8).toString('hex'),
     issuer: keys.issuer,
     colour: 'green',
     compounds: [compound],
-    test: { takenAtS: nowS - 20 * 3600, result: 'negative' },
+    test: { takenAtS: nowS - 30 * 3600, result: 'negative' },
     itineraryAtRisk: false,
     issuedAtS: nowS - 5,
     expiresAtS: nowS + 12 * 3600,
@@ -41,7 +41,12 @@ export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: 
     case 'red':
       return issue({ ...good, colour: 'red' });
     case 'expired':
-      return issue({ ...good, issuedAtS: nowS - 172_800, expiresAtS: nowS - 86_400 });
+      return issue({
+        ...good,
+        test: { takenAtS: nowS - 60 * 3600, result: 'negative' },
+        issuedAtS: nowS - 48 * 3600,
+        expiresAtS: nowS - 24 * 3600,
+      });
     case 'oldPicture':
       return issue({ ...good, issuedAtS: nowS - 3 * 3600 });
     case 'oldTest':

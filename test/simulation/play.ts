@@ -1,0 +1,193 @@
+/** Plays a scenario from its first line to its last and says which expectations were met. */
+import { loadDemoKeys, type DemoKeys } from '../district/demo-keys.ts';
+import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
+import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import { codeOf } from './codes.ts';
+import { met, type Outcome } from './expectations.ts';
+import { people, type Gate, type PersonKind } from './people.ts';
+import { brokenRules } from './rules.ts';
+import type { Action, Scenario } from './scenario.ts';
+import { World } from './world.ts';
+
+export interface Played {
+  readonly events: readonly RecordedEvent[];
+  readonly outcomes: readonly Outcome[];
+  /** Rules that hold in every scenario and did not hold in this one. */
+  readonly broken: readonly string[];
+  readonly simulatedMs: number;
+}
+
+export interface PlayOptions {
+  readonly loaded: LoadedSite;
+  /** Directory of the demonstration district's keys, the ones of the site's trust list. */
+  readonly keysDirectory: string;
+  readonly onEvent?: (event: RecordedEvent) => void;
+}
+
+export async function play(scenario: Scenario, options: PlayOptions): Promise<Played> {
+  const { loaded, keysDirectory } = options;
+  const world = await World.create(loaded, scenario.header);
+  const player = new Player(world, loaded, loadDemoKeys(keysDirectory));
+  const outcomes: Outcome[] = [];
+  let told = 0;
+  const tell = (): void => {
+    for (const event of world.events.slice(told)) options.onEvent?.(event);
+    told = world.events.length;
+  };
+  try {
+    world.start();
+    for (const line of scenario.lines) {
+      const atMs = line.kind === 'action' ? line.action.at : line.expectation.at;
+      await world.clock.advanceTo(atMs);
+      if (line.kind === 'action') await player.act(line.action);
+      // What an action sets off at its own moment has happened before the next line looks.
+      await world.clock.advance(0);
+      if (line.kind === 'expectation') outcomes.push(met(line.expectation, line.line, world));
+      tell();
+    }
+    const simulatedMs = world.clock.monotonicMs();
+    return { events: [...world.events], outcomes, broken: brokenRules(world), simulatedMs };
+  } finally {
+    await world.close();
+  }
+}
+
+class Player {
+  readonly #world: World;
+  readonly #compound: string;
+  readonly #keys: DemoKeys;
+  readonly #shown = new Map<string, string>();
+  #queue = Promise.resolve();
+
+  constructor(world: World, loaded: LoadedSite, keys: DemoKeys) {
+    this.#world = world;
+    this.#compound = loaded.site.place.compound;
+    this.#keys = keys;
+  }
+
+  async act(action: Action): Promise<void> {
+    const world = this.#world;
+    switch (action.do) {
+      case 'present':
+        return this.#present(action);
+      case 'temperature':
+        if (action.trace !== undefined) world.thermometer.playTrace(action.trace);
+        else if (action.objectC !== undefined) world.standBefore(action.objectC);
+        return;
+      case 'ambient':
+        return world.ambient(action.ambientC);
+      case 'away':
+        return world.stepAway();
+      case 'person':
+        return this.#send([action.kind], 0);
+      case 'queue':
+        return this.#send(Array.from({ length: action.people }, (_, index) => kindAt(action.kinds, index)), action.gapMs);
+      case 'unplug':
+        return world.unplug(action.device);
+      case 'plug':
+        return world.plug(action.device);
+      case 'mute':
+        return world.thermometer.setSilent(action.muted);
+      case 'noise':
+        if (action.hex !== undefined) world.noise(Buffer.from(action.hex, 'hex'));
+        if (action.bytes !== undefined) world.thermometer.sendNoise(action.bytes);
+        return;
+      case 'wrongChecksums':
+        return world.thermometer.wrongChecksums(action.frames);
+      case 'relay':
+        return world.relayFault(action.fault);
+      case 'door':
+        return world.door(action.open);
+      case 'input':
+        return world.input(action.input, action.active);
+      case 'network':
+        return world.network(action.up);
+      case 'disk':
+        world.diskFull = action.full;
+        return;
+      case 'clock':
+        if (action.stepMs !== undefined) world.clock.stepWall(action.stepMs);
+        if (action.synchronised !== undefined) world.synchronised = action.synchronised;
+        return;
+      case 'kill':
+        return world.kill();
+      case 'stop':
+        return world.stop();
+      case 'start':
+        return world.start();
+      case 'end':
+        return;
+      case 'signIn':
+      case 'signOut':
+      case 'override':
+      case 'clinical':
+      case 'callSupervisor':
+        return this.#staff(action);
+    }
+  }
+
+  #present(action: Extract<Action, { do: 'present' }>): void {
+    const { fault } = action;
+    const payload = this.#payload(action);
+    this.#world.scan(fault === undefined ? { payload } : { payload, fault });
+  }
+
+  #payload({ code, as, again, payload, hex, repeat }: Extract<Action, { do: 'present' }>): Uint8Array | string {
+    if (hex !== undefined) return Buffer.concat(Array.from({ length: repeat }, () => Buffer.from(hex, 'hex')));
+    if (payload !== undefined) return payload.repeat(repeat);
+    const before = as !== undefined && again ? this.#shown.get(as) : undefined;
+    const text = before ?? codeOf(code ?? 'valid', this.#compound, this.#keys, this.#world.trueWallMs, as);
+    if (as !== undefined) this.#shown.set(as, text);
+    return text;
+  }
+
+  async #staff(action: Extract<Action, { do: 'signIn' | 'signOut' | 'override' | 'clinical' | 'callSupervisor' }>): Promise<void> {
+    const { station, screen } = this.#world;
+    const encounter = screen?.staff.openEncounter ?? null;
+    switch (action.do) {
+      case 'signIn':
+        return station?.request({ type: 'staffSignIn', pin: action.pin });
+      case 'signOut':
+        return station?.request({ type: 'staffSignOut' });
+      case 'callSupervisor':
+        return station?.request({ type: 'callSupervisor' });
+      case 'clinical':
+        return encounter === null
+          ? undefined
+          : station?.request({ type: 'clinicalReading', encounter, temperatureC: action.temperatureC });
+      case 'override': {
+        const { verdict, reason, note, nobody } = action;
+        const about = { type: 'override', encounter: nobody ? null : encounter, verdict, reason } as const;
+        return nobody || encounter !== null ? station?.request(note === undefined ? about : { ...about, note }) : undefined;
+      }
+    }
+  }
+
+  /** Sends people one after the other; each comes when the one before has left and `gapMs` have passed. */
+  #send(kinds: readonly PersonKind[], gapMs: number): void {
+    const gate: Gate = {
+      bench: this.#world,
+      show: (kind) => this.#present({ at: 0, do: 'present', code: kind, again: false, repeat: 1 }),
+      pause: (ms) => this.#pause(ms),
+      released: (ms) => this.#released(ms),
+    };
+    for (const kind of kinds) this.#queue = this.#queue.then(() => people[kind].act(gate)).then(() => this.#pause(gapMs));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#world.clock.after(ms, resolve));
+  }
+
+  /** Looks at the gate ten times a second, as somebody who waits before it does. */
+  async #released(ms: number): Promise<boolean> {
+    for (let waited = 0; waited < ms; waited += 100) {
+      if (this.#world.relayActive) return true;
+      await this.#pause(100);
+    }
+    return this.#world.relayActive;
+  }
+}
+
+function kindAt(kinds: readonly PersonKind[], index: number): PersonKind {
+  return kinds[index % kinds.length] ?? 'resident';
+}

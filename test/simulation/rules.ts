@@ -1,0 +1,52 @@
+/** What must hold in every scenario, whatever it plays. */
+import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
+import type { World } from './world.ts';
+
+/** The relay of the example site is never active longer than its configured maximum. */
+const longestActiveMs = 10_000;
+
+/** The rules that were broken, in words; empty when all held. */
+export function brokenRules({ events, relay }: Pick<World, 'events' | 'relay'>): readonly string[] {
+  return [...releasesWithoutGrant(events, relay), ...grantsWithoutEvidence(events), ...longReleases(relay)];
+}
+
+function releasesWithoutGrant(events: readonly RecordedEvent[], relay: World['relay']): string[] {
+  const allowed = events.filter(allowsRelease).length;
+  const rises = relay.filter(({ active }) => active);
+  const broken = rises
+    .filter(({ atMs }) => !events.some((event) => allowsRelease(event) && event.monotonicMs <= Math.round(atMs)))
+    .map(({ atMs }) => `the relay was released at ${atMs} ms before any grant was in the ledger`);
+  if (rises.length > allowed) broken.push(`${rises.length} releases for ${allowed} grants`);
+  const grants = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === 'portal.released' && event.encounter !== null) {
+      grants.set(event.encounter, (grants.get(event.encounter) ?? 0) + 1);
+    }
+  }
+  for (const [encounter, count] of grants) if (count > 1) broken.push(`${encounter} released the relay ${count} times`);
+  return broken;
+}
+
+function allowsRelease(event: RecordedEvent): boolean {
+  if (event.type === 'access.overridden') return event.data.verdict === 'granted';
+  return event.type === 'access.granted' || event.type === 'portal.modeChanged';
+}
+
+function grantsWithoutEvidence(events: readonly RecordedEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'access.granted') return [];
+    const { credential, readings } = event.data;
+    const last = readings.at(-1);
+    const sound = credential !== null && last?.band === 'normal' && event.data.clockTrusted;
+    return sound ? [] : [`event ${event.sequence} grants without a credential, a normal reading and a trusted clock`];
+  });
+}
+
+function longReleases(relay: World['relay']): string[] {
+  return relay.flatMap(({ active, atMs }, index) => {
+    const next = relay[index + 1];
+    if (!active || next === undefined) return [];
+    const lasted = next.atMs - atMs;
+    return lasted > longestActiveMs + 1 ? [`the relay stayed active for ${lasted} ms`] : [];
+  });
+}

@@ -1,0 +1,38 @@
+/** The site scenarios are played on: the example site with simulated devices, and the policy values a scenario changes. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site-file.ts';
+import { loadDemoKeys } from '../district/demo-keys.ts';
+import type { Header } from './scenario.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const example = path.join(root, 'hw-config/sites/simulated.json');
+
+/** Loads it; faults name what in the scenario's header does not fit a site. */
+export function loadScenarioSite(
+  header: Header,
+): Result<{ readonly loaded: LoadedSite; readonly keysDirectory: string }, readonly string[]> {
+  const directory = path.join(root, 'build/scenarios');
+  const keysDirectory = path.join(directory, 'keys');
+  loadDemoKeys(keysDirectory);
+  const site = JSON.parse(readFileSync(example, 'utf8'));
+  const changed = {
+    ...site,
+    $schema: undefined,
+    trustList: 'keys/trust-list.json',
+    policy: { ...site.policy, ...header.policy, temperature: { ...site.policy.temperature, ...header.temperature } },
+    gate: {
+      ...site.gate,
+      lines: {
+        ...site.gate.lines,
+        inputs: { ...site.gate.lines.inputs, tamper: { chip: 'simulated', line: 'TAMPER' } },
+      },
+    },
+  };
+  mkdirSync(directory, { recursive: true });
+  const file = path.join(directory, `site-${process.pid}.json`);
+  writeFileSync(file, JSON.stringify(changed));
+  const loaded = loadSite(file);
+  return loaded.ok ? ok({ loaded: loaded.value, keysDirectory }) : err(loaded.error.map(siteFaultText));
+}

@@ -1,0 +1,316 @@
+/** Everything around a station in simulated time: devices, district, network, disk and clock, with the faults of each. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Clock, Timer } from '../../drivers/basics/clock.ts';
+import { err, type Result } from '../../drivers/basics/result.ts';
+import { MemoryGpio } from '../../drivers/sim/memory-gpio.ts';
+import { MemoryHidBus } from '../../drivers/sim/memory-hid.ts';
+import { MemorySerialBus, MemorySerialLine } from '../../drivers/sim/memory-serial.ts';
+import { simulatedLayouts } from '../../drivers/sim/simulated-scanner-layouts.ts';
+import { simulateScan, type SimulatedScan } from '../../drivers/sim/simulated-scanner.ts';
+import { SimulatedThermometer } from '../../drivers/sim/simulated-thermometer.ts';
+import { VirtualClock } from '../../drivers/sim/virtual-clock.ts';
+import { startSimulatedPlayer } from '../../kiosk/announcer/simulated-player.ts';
+import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
+import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
+import { openLedger, type Ledger, type LedgerOptions } from '../../kiosk/ledger/ledger.ts';
+import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
+import type { ScreenModel } from '../../kiosk/screen/model.ts';
+import { openLog } from '../../kiosk/station/diagnostics.ts';
+import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import { startStation, type Station } from '../../kiosk/station/station.ts';
+import { sourceOf } from '../../kiosk/uplink/source.ts';
+import { directTransport } from '../district/direct-transport.ts';
+import { startDistrict, type District } from '../district/service.ts';
+import type { Header } from './scenario.ts';
+import type { Surroundings } from './people.ts';
+
+const scannerPath = '/dev/hidraw0';
+
+export interface RelayLevel {
+  readonly atMs: number;
+  readonly active: boolean;
+}
+
+export class World implements Surroundings {
+  readonly clock: VirtualClock;
+  readonly events: RecordedEvent[] = [];
+  /** Every change of the relay, over all starts of the station. */
+  readonly relay: RelayLevel[] = [];
+  readonly district: District;
+  readonly thermometer: SimulatedThermometer;
+  screen: ScreenModel | null = null;
+  synchronised = true;
+  diskFull = false;
+  readonly #startWallMs: number;
+  #surroundingsC: number;
+  #scannerPlugged = false;
+  #thermometerPlugged = false;
+  readonly #loaded: LoadedSite;
+  readonly #layout: Header['layout'];
+  readonly #directory = mkdtempSync(path.join(tmpdir(), 'kadian-scenario-'));
+  readonly #line = new MemorySerialLine();
+  #serial = new MemorySerialBus();
+  #hid = new MemoryHidBus();
+  #gpio: MemoryGpio;
+  #networkUp = true;
+  #transport: ReturnType<typeof directTransport> | null = null;
+  #running: { readonly station: Station; readonly clock: LifeClock; readonly ledger: Ledger } | null = null;
+  #starts = 0;
+
+  static async create(loaded: LoadedSite, header: Header): Promise<World> {
+    const clock = new VirtualClock(Date.parse(header.wall));
+    const district = await startDistrict({ port: 0, directory: ':memory:', clock });
+    return new World(loaded, header, clock, district);
+  }
+
+  private constructor(loaded: LoadedSite, header: Header, clock: VirtualClock, district: District) {
+    this.#loaded = loaded;
+    this.#layout = header.layout;
+    this.clock = clock;
+    this.#startWallMs = clock.wallMs();
+    this.district = district;
+    this.#gpio = this.#newGpio();
+    const { models } = loaded;
+    this.thermometer = new SimulatedThermometer({ model: models.thermometer, line: this.#line, clock, seed: header.seed, noiseC: 0.03 });
+    this.thermometer.setAmbient(header.ambientC);
+    this.#surroundingsC = header.ambientC;
+    this.thermometer.setObject(header.ambientC);
+    this.thermometer.start();
+    this.plug('scanner');
+    this.plug('thermometer');
+  }
+
+  get station(): Station | null {
+    return this.#running?.station ?? null;
+  }
+
+  /** The time on everybody else's clock, whatever the box believes: the one codes are issued by. */
+  get trueWallMs(): number {
+    return this.#startWallMs + Math.floor(this.clock.monotonicMs());
+  }
+
+  get relayActive(): boolean {
+    return this.relay.at(-1)?.active ?? false;
+  }
+
+  get gpio(): MemoryGpio {
+    return this.#gpio;
+  }
+
+  /** Switches the station on; throws when it refuses to start, which no scenario expects. */
+  start(): void {
+    if (this.#running !== null) return;
+    this.#starts += 1;
+    const { site, models, trust, file, digest } = this.#loaded;
+    const clock = new LifeClock(this.clock);
+    const transport = directTransport(this.district, sourceOf(site.place));
+    this.#transport = transport;
+    this.network(this.#networkUp);
+    let opened: Ledger | null = null;
+    const started = startStation({
+      site,
+      models,
+      adapters: {
+        serial: this.#serial,
+        scannerPort: { kind: 'hid', transport: this.#hid, identity: {} },
+        gpio: this.#gpio,
+      },
+      clock,
+      synchronised: () => this.synchronised,
+      bootId: `start${this.#starts}`,
+      ledgerDirectory: this.#directory,
+      openLedger: (options) => {
+        const ledger = this.#openLedger(options);
+        if (ledger.ok) opened = ledger.value;
+        return ledger;
+      },
+      verify: createVerifiers(trust),
+      transport,
+      startPlayer: (events) => startSimulatedPlayer(clock, () => 1_500, events),
+      random: () => 0.5,
+      log: openLog('silent', { write: () => undefined }),
+      about: { software: 'simulated', siteFile: file, siteDigest: digest },
+      onScreen: (model) => {
+        this.screen = model;
+      },
+      onRecorded: (event) => this.events.push(event),
+    });
+    if (!started.ok || opened === null) throw new Error(started.ok ? 'no ledger was opened' : started.error.detail);
+    this.#running = { station: started.value, clock, ledger: opened };
+  }
+
+  /** Power cut or SIGKILL: nothing is said any more, the relay falls back, what was committed is there. */
+  kill(): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.clock.stop();
+    running.ledger.close();
+    this.#running = null;
+    this.#transport = null;
+    this.screen = null;
+    // The dead process holds nothing: the same devices, opened anew.
+    const had = { scanner: this.#scannerPlugged, thermometer: this.#thermometerPlugged };
+    this.#serial = new MemorySerialBus();
+    this.#hid = new MemoryHidBus();
+    this.#gpio = this.#newGpio();
+    if (had.scanner) this.plug('scanner');
+    if (had.thermometer) this.plug('thermometer');
+    if (this.relayActive) this.relay.push({ atMs: this.clock.monotonicMs(), active: false });
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    const stopped = running.station.stop('scenario');
+    // Closing a device may wait on a timer of simulated time.
+    await this.clock.advance(10_000);
+    await stopped;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    this.thermometer.stop();
+    await this.district.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  plug(device: 'scanner' | 'thermometer'): void {
+    if (device === 'thermometer') {
+      this.#serial.attach(this.#loaded.site.thermometer.path, this.#line);
+      this.#thermometerPlugged = true;
+      return;
+    }
+    const { descriptor } = simulatedLayouts[this.#layout];
+    this.#hid.attach(scannerPath, { vendorId: 0x0c2e, productId: 0x0b61, usagePage: 0x8c, descriptor });
+    this.#scannerPlugged = true;
+  }
+
+  unplug(device: 'scanner' | 'thermometer'): void {
+    if (device === 'thermometer') {
+      this.#serial.detach(this.#loaded.site.thermometer.path);
+      this.#thermometerPlugged = false;
+    } else {
+      this.#hid.detach(scannerPath);
+      this.#scannerPlugged = false;
+    }
+  }
+
+  scan(scan: SimulatedScan): void {
+    simulateScan(this.#layout, scan, {
+      report: (report) => this.#hid.report(scannerPath, report),
+      unplug: () => this.unplug('scanner'),
+    });
+  }
+
+  /** Bytes on the serial line that no instrument sent. */
+  noise(bytes: Uint8Array): void {
+    this.#line.write(bytes);
+  }
+
+  ambient(ambientC: number): void {
+    this.#surroundingsC = ambientC;
+    this.thermometer.setAmbient(ambientC);
+    this.thermometer.setObject(ambientC);
+  }
+
+  standBefore(objectC: number): void {
+    this.thermometer.setObject(objectC);
+  }
+
+  stepAway(): void {
+    this.thermometer.setObject(this.#surroundingsC);
+  }
+
+  door(open: boolean): void {
+    this.#input('doorContact', open);
+  }
+
+  input(input: 'requestToExit' | 'fire' | 'tamper', active: boolean): void {
+    this.#input(input, active);
+  }
+
+  relayFault(fault: 'cannotOpen' | 'cannotSet' | 'stuck' | 'none'): void {
+    const { chip, line } = this.#loaded.site.gate.lines.relay.line;
+    this.#gpio.failOpen(chip, line, fault === 'cannotOpen' ? 'EBUSY' : null);
+    this.#gpio.failSet(chip, line, fault === 'cannotSet' ? 'EIO' : null);
+    this.#gpio.stick(chip, line, fault === 'stuck' ? false : null);
+  }
+
+  network(up: boolean): void {
+    this.#networkUp = up;
+    if (this.#transport !== null) {
+      this.#transport.fault = up ? null : { code: 'unreachable', detail: 'the scenario took the network away' };
+    }
+  }
+
+  #input(name: 'doorContact' | 'requestToExit' | 'fire' | 'tamper', active: boolean): void {
+    const wired = this.#loaded.site.gate.lines.inputs[name];
+    if (wired === undefined) throw new Error(`the scenario's site has no ${name}`);
+    this.#gpio.driveInput(wired.chip, wired.line, active !== wired.activeLow);
+  }
+
+  #newGpio(): MemoryGpio {
+    const gpio = new MemoryGpio(this.clock);
+    const { line } = this.#loaded.site.gate.lines.relay;
+    gpio.onDriven((chip, name, level) => {
+      if (chip !== line.chip || name !== String(line.line)) return;
+      const active = level.high !== line.activeLow;
+      if (active !== this.relayActive) this.relay.push({ atMs: level.atMs, active });
+    });
+    return gpio;
+  }
+
+  #openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> {
+    const opened = openLedger(options);
+    if (!opened.ok) return opened;
+    const ledger = opened.value;
+    const full: LedgerFault = { code: 'full', detail: 'SQLITE_FULL: the scenario filled the disk' };
+    const proxy: Ledger = Object.create(ledger, {
+      appendAll: { value: (list: Parameters<Ledger['appendAll']>[0]) => (this.diskFull ? err(full) : ledger.appendAll(list)) },
+    });
+    return { ok: true, value: proxy };
+  }
+}
+
+/** The clock of one life of the station: when it ends, its timers are gone. */
+class LifeClock implements Clock {
+  readonly #clock: Clock;
+  readonly #timers = new Set<Timer>();
+  #over = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  monotonicMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  wallMs(): number {
+    return this.#clock.wallMs();
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    if (this.#over) return { cancel: () => undefined };
+    const timer = this.#clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      if (!this.#over) run();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+
+  stop(): void {
+    this.#over = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+}
