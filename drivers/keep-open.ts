@@ -9,12 +9,14 @@ import type { Clock, Timer } from './basics/clock.ts';
 import type { Result } from './basics/result.ts';
 import type { DeviceFault, DeviceState, RunningDevice } from './device.ts';
 
-/** What one port says to its keeper. Both calls are ignored once that port has been given up. */
+/** What one port says to its keeper. All calls are ignored once that port has been given up. */
 export interface PortLink {
   /** The port cannot be used any more: pass it to the transport as `onLost`, or call it when the device is not the one expected. */
   lost(fault: DeviceFault): void;
   /** The device proved to be alive (a valid frame, a report): feeds the watchdog and, where there is one, makes it `ready`. */
   note(): void;
+  /** Something valid came, but not yet enough to be sure of the device: feeds the watchdog and makes nothing `ready`. */
+  heard(): void;
 }
 
 export interface KeepOpenOptions {
@@ -33,9 +35,9 @@ export interface KeepOpenOptions {
   onState(state: DeviceState): void;
 }
 
-/** Retry delays in milliseconds; the last one repeats. A device that returns is seen within 2 s. */
-const RETRY_MS = [250, 500, 1000, 2000] as const;
-const SLOWEST_RETRY_MS = 2000;
+/** Retry delays in milliseconds; the last one repeats: a device that returns is open within 1 s, and ready soon after. */
+const RETRY_MS = [250, 500, 1000] as const;
+const SLOWEST_RETRY_MS = 1000;
 /** A close or an open that never comes back (a hung kernel driver) must not end the retries. */
 const GIVE_UP_WAITING_MS = 5000;
 /** When the whole process was held up, bytes wait unread behind the timer: they get this long to be read first. */
@@ -124,7 +126,7 @@ class Attempt {
   #over = false;
   #ready = false;
   #noted = false;
-  #notedAtMs = 0;
+  #fedAtMs = 0;
   #watch: Timer | null = null;
 
   constructor(options: KeepOpenOptions, outcome: { onReady(): void; onFault(fault: DeviceFault): void }) {
@@ -160,7 +162,12 @@ class Attempt {
   async #open(): Promise<void> {
     // One turn later, so that a loss reported from within `open` already finds this promise to wait for.
     await Promise.resolve();
-    this.#opened(await this.#options.open({ lost: (fault) => this.#fail(fault), note: () => this.#note() }));
+    const link: PortLink = {
+      lost: (fault) => this.#fail(fault),
+      note: () => this.#note(),
+      heard: () => this.#feed(),
+    };
+    this.#opened(await this.#options.open(link));
   }
 
   #opened(result: Result<{ close(): Promise<void> }, DeviceFault>): void {
@@ -173,7 +180,7 @@ class Attempt {
     this.#watch?.cancel();
     this.#watch = null;
     const { silentAfterMs, clock } = this.#options;
-    this.#notedAtMs = clock.monotonicMs();
+    this.#fedAtMs = clock.monotonicMs();
     if (silentAfterMs === undefined || this.#noted) this.#becomeReady();
     if (silentAfterMs !== undefined) this.#watchFor(silentAfterMs);
   }
@@ -181,8 +188,12 @@ class Attempt {
   #note(): void {
     if (this.#over) return;
     this.#noted = true;
-    this.#notedAtMs = this.#options.clock.monotonicMs();
+    this.#feed();
     if (this.#port !== null) this.#becomeReady();
+  }
+
+  #feed(): void {
+    this.#fedAtMs = this.#options.clock.monotonicMs();
   }
 
   #becomeReady(): void {
@@ -194,15 +205,15 @@ class Attempt {
   /** One timer for many notes: it looks at the time of the last one when it fires. */
   #watchFor(silentAfterMs: number): void {
     const { clock } = this.#options;
-    const leftMs = this.#notedAtMs + silentAfterMs - clock.monotonicMs();
+    const leftMs = this.#fedAtMs + silentAfterMs - clock.monotonicMs();
     if (this.#over) return;
     if (leftMs > 0) {
       this.#watch = clock.after(leftMs, () => this.#watchFor(silentAfterMs));
       return;
     }
-    const seenMs = this.#notedAtMs;
+    const seenMs = this.#fedAtMs;
     this.#watch = clock.after(GRACE_MS, () => {
-      if (this.#notedAtMs === seenMs) this.#fail(this.#silence(silentAfterMs));
+      if (this.#fedAtMs === seenMs) this.#fail(this.#silence(silentAfterMs));
       else this.#watchFor(silentAfterMs);
     });
   }

@@ -69,12 +69,13 @@ class Session {
     this.#conversation = converse(options.model);
   }
 
-  get accepted(): boolean {
-    return this.#frames >= this.#options.model.acceptAfterFrames.value;
+  /** Bytes came, but not one frame. */
+  get foreign(): boolean {
+    return this.#bytes > 0 && this.#frames === 0;
   }
 
-  get bytesSeen(): number {
-    return this.#bytes;
+  get #accepted(): boolean {
+    return this.#frames >= this.#options.model.acceptAfterFrames.value;
   }
 
   begin(port: SerialPortHandle): void {
@@ -107,7 +108,10 @@ class Session {
       // opened anew and the instrument told to measure.
       if (sample.mode === 'body') continue;
       this.#frames += 1;
-      if (!this.accepted) continue;
+      if (!this.#accepted) {
+        this.#link.heard();
+        continue;
+      }
       this.#link.note();
       handlers.onSample(sample);
     }
@@ -120,7 +124,7 @@ function settings({ model, path, baudRate }: ThermometerOptions): SerialSettings
 
 /** Bytes without one valid frame: another instrument, or the right one at another speed. */
 function silence({ model, path, baudRate }: ThermometerOptions, session: Session | null): DeviceFault {
-  if (session && session.bytesSeen > 0 && !session.accepted) {
+  if (session?.foreign) {
     const speed = baudRate ?? model.line.value.baudRate;
     const detail = `${path}: bytes come, but no frames of ${model.name}; check the model and the speed (${speed} baud) in the site file`;
     return { code: 'wrongDevice', device: path, detail };
