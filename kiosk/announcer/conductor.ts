@@ -9,7 +9,10 @@ interface DeskVoice {
 
 /** What is needed of the audio output's desk; see drivers/transport/audio-desk.ts. Times in seconds of the desk. */
 export interface SoundDesk {
+  /** Seconds. */
+  nowS(): number;
   join(clips: readonly AudioBuffer[], gapS: number): AudioBuffer | null;
+  /** Null when the output cannot play such a clip: the fallback plays no loops. */
   play(
     clip: AudioBuffer,
     options: {
@@ -20,7 +23,7 @@ export interface SoundDesk {
       readonly fadeInS?: number;
       readonly onEnded?: () => void;
     },
-  ): DeskVoice;
+  ): DeskVoice | null;
 }
 
 export interface Conductor {
@@ -61,7 +64,9 @@ export function createConductor(desk: SoundDesk, clips: Clips, tell: (message: F
       speaking.delete(id);
       tell({ type: 'ended', id, outcome: hushed.delete(id) ? 'hushed' : 'played' });
     };
-    speaking.set(id, desk.play(clip, { atS: atS(), gain: linear(gainDb), fadeInS: speechFadeS, onEnded }));
+    const voice = desk.play(clip, { atS: atS(), gain: linear(gainDb), fadeInS: speechFadeS, onEnded });
+    if (voice === null) tell({ type: 'ended', id, outcome: 'failed' });
+    else speaking.set(id, voice);
   }
 
   async function startLoop(command: Extract<MixerCommand, { type: 'loop' }>, atS: () => number): Promise<void> {
@@ -79,6 +84,7 @@ export function createConductor(desk: SoundDesk, clips: Clips, tell: (message: F
       offsetS: (command.positionMs % lengthMs) / 1000,
       fadeInS: command.fadeMs / 1000,
     });
+    if (mine.voice === null) return;
     const audibleMs = parts.reduce((sum, part) => sum + part.duration * 1000, 0);
     tell({ type: 'loopStarted', id: command.id, lengthMs, audibleMs });
   }

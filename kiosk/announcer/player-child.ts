@@ -46,3 +46,6 @@ export function spawnFrom(entry: URL): Spawn {
 }
 
 export const spawnPlayer: Spawn = spawnFrom(new URL('./player-process.ts', import.meta.url));
+
+/** The fallback, which needs alsa-utils. */
+export const spawnAplay: Spawn = spawnFrom(new URL('./aplay-process.ts', import.meta.url));

@@ -1,6 +1,6 @@
 /** Keeps the sounding process alive: starts it, watches it, and starts it again with growing pauses. Never throws. */
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
-import { type PlayerChild, type Spawn, spawnPlayer } from './player-child.ts';
+import { type PlayerChild, type Spawn, spawnAplay, spawnPlayer } from './player-child.ts';
 import { type FromPlayer, fromPlayer, type MixerCommand } from './player-messages.ts';
 
 export type PlayerState =
@@ -34,6 +34,8 @@ const longestPauseMs = 60_000;
 /** After this long in health the pauses begin small again. */
 const healthyAfterMs = 60_000;
 const killAfterMs = 1_000;
+/** So many ends in a row without health in between, and the fallback is tried. */
+export const fallbackAfterEnds = 3;
 
 interface Sign {
   readonly atMs: number;
@@ -55,11 +57,14 @@ export function ailment(earlier: Sign, later: Sign): string | null {
 
 /** Starts in the background at once and returns; `device` is a part of the card's name. */
 export function startPlayer(
-  options: { readonly clock: Clock; readonly device: string | null; readonly spawn?: Spawn },
+  options: { readonly clock: Clock; readonly device: string | null; readonly spawn?: Spawn; readonly fallback?: Spawn },
   events: PlayerEvents,
 ): Player {
   const { clock } = options;
-  const spawn = options.spawn ?? spawnPlayer;
+  const engine = options.spawn ?? spawnPlayer;
+  const fallback = options.fallback ?? spawnAplay;
+  let ends = 0;
+  let onFallback = false;
   let child: PlayerChild | null = null;
   let ready = false;
   let stopping = false;
@@ -96,7 +101,13 @@ export function startPlayer(
       return;
     }
     become({ status: 'degraded', reason });
-    if (clock.monotonicMs() - startedAtMs >= healthyAfterMs) pauseMs = firstPauseMs;
+    if (clock.monotonicMs() - startedAtMs >= healthyAfterMs) {
+      pauseMs = firstPauseMs;
+      ends = 0;
+    }
+    // The fallback gets its turn after the engine's third end; when it ends too, the engine is tried again.
+    ends = onFallback ? 0 : ends + 1;
+    onFallback = ends >= fallbackAfterEnds;
     restart = clock.after(pauseMs, start);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
@@ -105,6 +116,7 @@ export function startPlayer(
     switch (message.type) {
       case 'opened':
         if (message.sink.kind === 'device') become({ status: 'sounding', card: message.sink.name });
+        else if (onFallback) return end(message.sink.reason);
         else become({ status: 'degraded', reason: message.sink.reason });
         ready = true;
         return events.onReady();
@@ -122,6 +134,7 @@ export function startPlayer(
         return events.onFileRefused(message.file, message.why);
       case 'cardsChanged':
         pauseMs = firstPauseMs;
+        ends = 0;
         return end('the sound cards changed');
     }
   }
@@ -130,7 +143,7 @@ export function startPlayer(
     restart = null;
     if (stopping) return;
     startedAtMs = clock.monotonicMs();
-    const mine = spawn({
+    const mine = (onFallback ? fallback : engine)({
       onMessage(raw) {
         if (child !== mine) return;
         const message = fromPlayer.safeParse(raw);

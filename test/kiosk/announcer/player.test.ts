@@ -7,6 +7,7 @@ import { ailment, type PlayerEvents, type PlayerState, startPlayer } from '../..
 interface FakeChild extends PlayerChild {
   readonly events: ChildEvents;
   readonly received: ToPlayer[];
+  readonly fallback: boolean;
   killed: boolean;
 }
 
@@ -17,20 +18,23 @@ function bench() {
   const startedAt: number[] = [];
   const states: PlayerState[] = [];
   const calls: string[] = [];
-  const spawn: Spawn = (events) => {
-    const child: FakeChild = {
-      events,
-      received: [],
-      killed: false,
-      send: (message) => void child.received.push(message),
-      kill() {
-        child.killed = true;
-      },
+  const spawner =
+    (fallback: boolean): Spawn =>
+    (events) => {
+      const child: FakeChild = {
+        events,
+        fallback,
+        received: [],
+        killed: false,
+        send: (message) => void child.received.push(message),
+        kill() {
+          child.killed = true;
+        },
+      };
+      children.push(child);
+      startedAt.push(clock.monotonicMs());
+      return child;
     };
-    children.push(child);
-    startedAt.push(clock.monotonicMs());
-    return child;
-  };
   const events: PlayerEvents = {
     onState: (state) => void states.push(state),
     onReady: () => void calls.push('ready'),
@@ -39,7 +43,7 @@ function bench() {
     onLoopStarted: (id) => void calls.push(`loop ${id}`),
     onFileRefused: (file) => void calls.push(`refused ${file}`),
   };
-  const player = startPlayer({ clock, device: 'USB', spawn }, events);
+  const player = startPlayer({ clock, device: 'USB', spawn: spawner(false), fallback: spawner(true) }, events);
   const last = (): FakeChild => {
     const child = children.at(-1);
     if (child === undefined) throw new Error('no process has been started');
@@ -88,6 +92,36 @@ describe('the supervisor of the sounding process', () => {
     }
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     expect(b.states).toEqual([{ status: 'degraded', reason: 'the audio process ended (SIGSEGV)' }]);
+  });
+
+  it('tries the fallback after the third end in a row, and the engine again when that ends too', async () => {
+    const b = bench();
+    await b.clock.advance(0);
+    for (let i = 0; i < 4; i++) {
+      const count = b.children.length;
+      if (b.last().fallback) {
+        b.says({ type: 'opened', sink: { kind: 'device', name: 'aplay default' } });
+        expect(b.states.at(-1)).toEqual({ status: 'sounding', card: 'aplay default' });
+      }
+      b.last().events.onGone('ended');
+      while (b.children.length === count) await b.clock.advance(500);
+    }
+    expect(b.children.map((child) => child.fallback)).toEqual([false, false, false, true, false]);
+  });
+
+  it('does not stay with a fallback that has no card either', async () => {
+    const b = bench();
+    await b.clock.advance(0);
+    for (let i = 0; i < 3; i++) {
+      const count = b.children.length;
+      b.last().events.onGone('ended');
+      while (b.children.length === count) await b.clock.advance(500);
+    }
+    b.says({ type: 'opened', sink: { kind: 'none', reason: 'aplay is not there' } });
+    expect(b.last().killed).toBe(true);
+    expect(b.calls).toEqual([]);
+    await b.clock.advance(8_000);
+    expect(b.last().fallback).toBe(false);
   });
 
   it('kills it when it hangs', async () => {
