@@ -5,7 +5,7 @@
 import type { Discarded, ThermometerSample } from '../device.ts';
 
 /** What a frame says; the time is added by whoever saw its last byte arrive. */
-export type Measured = Omit<ThermometerSample, 'atMs'>;
+type Measured = Omit<ThermometerSample, 'atMs'>;
 
 export type Match =
   /** Everything so far fits, the frame is not complete yet. */

@@ -22,7 +22,7 @@ export interface Conversation {
 }
 
 /** What to ask now, and what the time since the last request has shown. */
-export interface Turn {
+interface Turn {
   readonly send: Uint8Array;
   readonly parsed: Parsed;
 }

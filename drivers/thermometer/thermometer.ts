@@ -18,7 +18,7 @@ export interface ThermometerOptions {
   readonly handlers: ThermometerHandlers;
 }
 
-export interface ThermometerHandlers {
+interface ThermometerHandlers {
   /** Whatever a valid frame says, implausible values included (−70 or 300 °C): raw is never altered, judging is not done here. */
   onSample(sample: ThermometerSample): void;
   onDiscarded(discarded: Discarded): void;

@@ -6,7 +6,7 @@ import type { ThermometerModel } from '../../../drivers/thermometer/model-schema
 import { converse } from '../../../drivers/thermometer/protocols.ts';
 import { modelFromProfile, siteProfile } from '../../../drivers/thermometer/site-profile.ts';
 import { hex, readAll, type ThermometerContract, thermometerContract } from './contract.ts';
-import { shipped } from './models-for-tests.ts';
+import { shipped, shippedAs } from './models-for-tests.ts';
 
 const exact = ({ objectC, ambientC }: Measurement) => ({ objectC, ambientC });
 const tenths = ({ objectC, ambientC }: Measurement) => ({
@@ -182,8 +182,7 @@ describe('answers that are no measurement', () => {
   });
 
   it('idc-50: hundredths are read where the configuration says so', () => {
-    const model = shipped('idc-50');
-    if (model.protocol !== 'idc-50') throw new Error('wrong protocol');
+    const model = shippedAs('idc-50', 'idc-50');
     const seen: ThermometerModel = { ...model, fraction: { value: 'hundredths', source: 'seen on the board' } };
     const { samples } = readAll(converse(seen).parser, [hex('AA 55 06 24 0C 35')]);
     expect(samples[0]?.objectC).toBe(36.12);
