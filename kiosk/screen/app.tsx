@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { Connection, Starting } from './connection.tsx';
 import { Header } from './header.tsx';
 import type { ScreenModel } from './model.ts';
@@ -9,18 +8,12 @@ import { Idle } from './resident-idle.tsx';
 import { Verdict } from './resident-verdict.tsx';
 import { StaffPanel } from './staff-panel.tsx';
 import { StaffStrip } from './staff-strip.tsx';
-import { language, largeType, link, panel, received } from './state.ts';
+import { link, panel, received } from './state.ts';
 import { StatusBar } from './status-bar.tsx';
 
 /** The whole screen, drawn from the last model. */
 export function App(): VNode {
   const model = received.value?.model ?? null;
-  const light = model?.light ?? 'day';
-  useEffect(() => {
-    document.documentElement.lang = language.value;
-    document.documentElement.dataset['type'] = largeType.value ? 'large' : 'normal';
-    document.documentElement.dataset['light'] = light;
-  });
   if (model === null) return <Starting />;
   return (
     <div class="app" data-view={model.view.name} data-link={link.value}>

@@ -1,10 +1,11 @@
 /** The page starts here. */
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
 import { App } from './app.tsx';
 import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
-import { link, nowMs, received, sendThrough } from './state.ts';
+import { language, largeType, link, nowMs, received, sendThrough } from './state.ts';
 
 // The page's policy forbids making code from text, which the checker would otherwise try for speed.
 z.config({ jitless: true });
@@ -33,4 +34,11 @@ setInterval(() => {
 for (const name of ['contextmenu', 'dragover', 'drop', 'selectstart'] as const) {
   document.addEventListener(name, (event) => event.preventDefault());
 }
+// What the styles choose by stands on the root before anything is measured.
+effect(() => {
+  const { dataset } = document.documentElement;
+  document.documentElement.lang = language.value;
+  dataset['type'] = largeType.value ? 'large' : 'normal';
+  dataset['light'] = received.value?.model.light ?? 'day';
+});
 render(<App />, root);

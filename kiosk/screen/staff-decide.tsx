@@ -9,8 +9,9 @@ export function Decide({ model }: { model: ScreenModel }): VNode {
   const { staff } = texts.value;
   const encounter = model.staff.openEncounter;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
-  const verdict = intended.value;
-  if (verdict === null) return <Which model={model} />;
+  // A choice begun for one person must not fall on the next.
+  if (intended.value?.encounter !== encounter) return <Which model={model} encounter={encounter} />;
+  const { verdict } = intended.value;
   return (
     <div class="why">
       <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
@@ -45,7 +46,7 @@ export function Decide({ model }: { model: ScreenModel }): VNode {
   );
 }
 
-function Which({ model }: { model: ScreenModel }): VNode {
+function Which({ model, encounter }: { model: ScreenModel; encounter: string }): VNode {
   const { staff } = texts.value;
   const reasons = model.view.name === 'verdict' ? model.view.reasons : [];
   return (
@@ -62,7 +63,7 @@ function Which({ model }: { model: ScreenModel }): VNode {
           type="button"
           class="main admit"
           onClick={() => {
-            intended.value = 'granted';
+            intended.value = { encounter, verdict: 'granted' };
           }}
         >
           <Mark name="granted" />
@@ -72,7 +73,7 @@ function Which({ model }: { model: ScreenModel }): VNode {
           type="button"
           class="main refuse"
           onClick={() => {
-            intended.value = 'denied';
+            intended.value = { encounter, verdict: 'denied' };
           }}
         >
           <Mark name="denied" />

@@ -5,19 +5,20 @@ import { intended, panel, texts } from './state.ts';
 
 /** While a member of staff is signed in and somebody waits: the override, two touches away from anywhere. */
 export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
-  if (!model.staff.signedIn || model.staff.openEncounter === null) return null;
+  const encounter = model.staff.openEncounter;
+  if (!model.staff.signedIn || encounter === null) return null;
   const { staff } = texts.value;
-  function intend(verdict: 'granted' | 'denied'): void {
-    intended.value = verdict;
+  function intend(to: string, verdict: 'granted' | 'denied'): void {
+    intended.value = { encounter: to, verdict };
     panel.value = 'decide';
   }
   return (
     <div class="strip">
-      <button type="button" class="main admit" onClick={() => intend('granted')}>
+      <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
         <Mark name="granted" />
         {staff.admit}
       </button>
-      <button type="button" class="main refuse" onClick={() => intend('denied')}>
+      <button type="button" class="main refuse" onClick={() => intend(encounter, 'denied')}>
         <Mark name="denied" />
         {staff.refuse}
       </button>

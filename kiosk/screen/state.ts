@@ -19,8 +19,8 @@ export type StaffTab = 'decide' | 'temperature' | 'events' | 'help';
 /** The staff panel: closed, or open at a tab; without a signed-in member of staff it shows the PIN pad. */
 export const panel = signal<StaffTab | null>(null);
 
-/** The verdict a member of staff is about to give, while the reason is being chosen. */
-export const intended = signal<'granted' | 'denied' | null>(null);
+/** The verdict a member of staff is about to give, and for which encounter, while the reason is being chosen. */
+export const intended = signal<{ readonly encounter: string; readonly verdict: 'granted' | 'denied' } | null>(null);
 
 export const language = computed(() => received.value?.model.language ?? 'zh-CN');
 export const texts = computed(() => catalogue[language.value]);

@@ -60,3 +60,46 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
     return [...new Set(problems)];
   }, smallestPx);
 }
+
+export interface Contrast {
+  readonly what: string;
+  readonly ratio: number;
+  readonly inVerdict: boolean;
+}
+
+/** WCAG contrast of every visible text against the nearest painted background behind it; disabled buttons are left out. */
+export function contrastsOf(page: Page): Promise<Contrast[]> {
+  return page.evaluate(() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    if (canvas === null) throw new Error('no canvas');
+    const luminance = (colour: string): number => {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      const [r = 0, g = 0, b = 0] = Array.from(canvas.getImageData(0, 0, 1, 1).data, (value) => {
+        const share = value / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const behind = (element: Element | null): string => {
+      for (let at = element; at !== null; at = at.parentElement) {
+        const { backgroundColor } = getComputedStyle(at);
+        if (backgroundColor !== 'rgba(0, 0, 0, 0)') return backgroundColor;
+      }
+      return 'rgb(255, 255, 255)';
+    };
+    const found: Contrast[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const text = (node.textContent ?? '').trim();
+      if (text === '' || element === null || !element.checkVisibility()) continue;
+      if (element.closest('button:disabled') !== null) continue;
+      const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
+      const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      found.push({ what: text.slice(0, 30), ratio, inVerdict: element.closest('.verdict') !== null });
+    }
+    return found;
+  });
+}

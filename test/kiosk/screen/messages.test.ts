@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FromPage, linkVersion, readFromPage, readToPage, type ToPage } from '../../../kiosk/screen/messages.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';

@@ -3,10 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import BinaryBitmap from '@zxing/library/cjs/core/BinaryBitmap.js';
-import HybridBinarizer from '@zxing/library/cjs/core/common/HybridBinarizer.js';
-import QRCodeReader from '@zxing/library/cjs/core/qrcode/QRCodeReader.js';
-import RGBLuminanceSource from '@zxing/library/cjs/core/RGBLuminanceSource.js';
+import { BinaryBitmap, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -155,8 +152,8 @@ test('the place code on the screen reads back as its payload', async () => {
         const { data } = drawing.getImageData(0, 0, size, size);
         return Array.from({ length: size * size }, (_, pixel) => data[pixel * 4] ?? 0);
       }, side);
-    const source = new RGBLuminanceSource.default(Uint8ClampedArray.from(pixels), side, side);
-    const read = new QRCodeReader.default().decode(new BinaryBitmap.default(new HybridBinarizer.default(source)));
+    const source = new RGBLuminanceSource(Uint8ClampedArray.from(pixels), side, side);
+    const read = new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source)));
     expect(read.getText()).toBe(code.payload);
   }
 });
@@ -168,6 +165,7 @@ test('language and large type are one touch each', async () => {
   expect(requests).toEqual([{ type: 'setLanguage', language: 'zh-CN' }]);
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await page.getByRole('button', { name: texts.status.largeOn }).click();
+  await page.locator('html[data-type="large"]').waitFor();
   const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
   expect(size).toBeGreaterThanOrEqual(30);
 });

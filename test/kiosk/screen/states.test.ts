@@ -1,0 +1,94 @@
+/** Every state of the screen, measured in a real Chromium: nothing cut off, nothing too small, nothing over another. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
+import { openBrowser, showState, type Variant, variants } from '../../../scripts/screens.ts';
+import { screenStates } from '../../../scripts/screens-states.ts';
+import { contrastsOf, problemsOf } from './measure.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+let pageDirectory: string;
+let browser: Browser;
+let page: Page;
+let server: ScreenServer;
+
+beforeAll(async () => {
+  pageDirectory = mkdtempSync(join(tmpdir(), 'page-'));
+  const outDir = pageDirectory;
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const started = await startScreenServer({
+    port: 0,
+    pageDirectory,
+    routes: {},
+    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  server = started.value;
+  browser = await openBrowser();
+  page = await browser.newPage();
+  page.setDefaultTimeout(8000);
+  await page.goto(server.url);
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  rmSync(pageDirectory, { recursive: true });
+});
+
+async function shown(name: string, variant: Variant): Promise<void> {
+  const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
+  await showState(page, state, variant, (model) => server.publish(model));
+}
+
+function nameOf({ language, size, large, night }: Variant): string {
+  return [language, size, large ? 'large' : 'normal', night ? 'night' : 'day'].join(' ');
+}
+
+test.each(variants().map((variant) => [nameOf(variant), variant] as const))(
+  'nothing is cut off, covered or too small in %s',
+  async (_name, variant) => {
+    for (const state of screenStates) {
+      await shown(state.name, variant);
+      expect(await problemsOf(page, variant.large ? 30 : 18), state.name).toEqual([]);
+    }
+  },
+  60_000,
+);
+
+test.each([false, true])('the contrast of every text is enough, of a verdict at least 7 (night: %s)', async (night) => {
+  for (const state of screenStates) {
+    await shown(state.name, { size: '1280x800', language: 'zh-CN', large: false, night });
+    for (const { what, ratio, inVerdict } of await contrastsOf(page)) {
+      expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(inVerdict ? 7 : 4.5);
+    }
+  }
+});
+
+test('the measure itself sees what it is there for', async () => {
+  await shown('denied', { size: '800x480', language: 'en', large: false, night: false });
+  const seenWith = async (css: string): Promise<string> => {
+    await page.locator('.verdict').evaluate((field, text) => field.setAttribute('data-style', text), css);
+    const sheet = await page.evaluateHandle((text) => {
+      const made = new CSSStyleSheet();
+      made.replaceSync(text);
+      document.adoptedStyleSheets.push(made);
+      return made;
+    }, css);
+    const problems = await problemsOf(page, 18);
+    await sheet.evaluate((made) => made.replaceSync(''));
+    return problems.join('\n');
+  };
+  expect(await seenWith('.reason { font-size: 12px !important }')).toContain('type of 12 px');
+  expect(await seenWith('.reason { line-height: 1 !important }')).toContain('lines too close');
+  expect(await seenWith('.answer h2 { white-space: nowrap; font-size: 200px !important }')).toContain('too wide');
+  expect(await seenWith('.now { margin-top: -3rem }')).toContain('lies over');
+  expect(await seenWith('.tool { height: 40px; min-height: 0 !important }')).toContain('target');
+  const sheet = '.verdict { color: #e88 !important }';
+  expect(await seenWith(sheet)).toBe('');
+});
