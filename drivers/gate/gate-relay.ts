@@ -66,7 +66,8 @@ export class LineRelay implements GateRelay {
     const merged = this.#current !== null || this.#held;
     this.#current = planRelease(this.#configuration.release, this.#current, nowMs, durationMs);
     this.#timer?.cancel();
-    this.#timer = this.#clock.after(this.#current.endsAtMs - nowMs, () => this.#end());
+    // Below zero when the maximum is reached and its timer, delayed by a busy process, has yet to fire.
+    this.#timer = this.#clock.after(Math.max(0, this.#current.endsAtMs - nowMs), () => this.#end());
     return ok({ setAtMs: nowMs, endsAtMs: this.#current.endsAtMs, merged });
   }
 
