@@ -154,7 +154,7 @@ test('the kernel is reached by real system calls: an ordinary file is no chip', 
 test('a descriptor that can be read wakes its watcher, and reading never waits', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'fifo-'));
   const path = join(directory, 'events');
-  execFileSync('mkfifo', [path]);
+  execFileSync('/usr/bin/env', ['mkfifo', path]);
   const kernel = linuxGpioKernel(directory);
   const opened = kernel.open(path);
   if (!opened.ok) throw new Error(opened.error);
