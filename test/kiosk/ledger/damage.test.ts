@@ -110,7 +110,7 @@ test('each page in turn: damage is found at the start or does no harm, and never
     ledger.close();
     expect(must(verifyChain(file)).events).toBeGreaterThan(1);
   }
-});
+}, 60_000);
 
 test('a cut file is set aside', () => {
   const { directory, file } = written(200);
@@ -159,7 +159,7 @@ test('damage met in use is remembered: a ledger too large to look at whole is lo
   expect(unaware.readEvents({ from: 1, limit: 40_000 })).toMatchObject({ ok: false, error: { code: 'damaged' } });
   unaware.close();
   expectReplaced(directory, 1);
-});
+}, 60_000);
 
 test('a suspicion that proves wrong changes nothing', () => {
   const { directory, chain } = written(3);
