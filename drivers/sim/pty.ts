@@ -8,7 +8,7 @@ import type { SimulatedLine } from './line.ts';
 export interface Pty extends SimulatedLine {
   /** Where the host opens it: the symbolic link if one was asked for, else the kernel's name. */
   readonly slavePath: string;
-  /** Bytes that were thrown away because nobody read them. */
+  /** About how many bytes were thrown away because nobody read them. */
   readonly dropped: number;
   /** Hangs up: whoever has the slave open loses it, and the path is gone. Idempotent. */
   close(): void;
