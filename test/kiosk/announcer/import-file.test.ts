@@ -26,6 +26,7 @@ function patched(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array
 
 const tone = wavFile([sine(440, 0.3, 2, 48_000)], 48_000);
 const flac = file('tone.flac');
+const ogg = file('tone.ogg');
 
 describe('a file that can be used', () => {
   it.each([
@@ -65,6 +66,7 @@ describe('a file that cannot be used is refused with its reason', () => {
     ['a WAV that ends in its header', tone.subarray(0, 30), 'truncated'],
     ['a truncated FLAC', flac.subarray(0, flac.length / 2), 'truncated'],
     ['a truncated Ogg', file('tone.ogg').subarray(0, 5_000), 'truncated'],
+    ['an Ogg without its last page', ogg.subarray(0, Buffer.from(ogg).lastIndexOf('OggS')), 'truncated'],
     ['a truncated MP3', file('tone.mp3').subarray(0, 5_000), 'truncated'],
     ['a rate of 1 kHz', wavFile([sine(100, 0.3, 1, 1_000)], 1_000), 'wrongRate'],
     ['a rate of 768 kHz', wavFile([new Float32Array(1_000)], 768_000), 'wrongRate'],

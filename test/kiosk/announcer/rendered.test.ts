@@ -16,8 +16,9 @@ const rate = 48_000;
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rendered-'));
-  // A whole number of periods, so that only a gap could break the sine where it repeats.
-  writeFileSync(join(folder, 'tone.wav'), wavFile([sine(480, 0.25, 2, rate)], rate));
+  // A whole number of periods, so that only a gap could break the wave where it repeats; it begins at its peak, so that
+  // whatever is cut off at a whole second clicks.
+  writeFileSync(join(folder, 'tone.wav'), wavFile([sine(480, 0.25, 2, rate, Math.PI / 2)], rate));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
