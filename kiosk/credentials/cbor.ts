@@ -18,7 +18,7 @@ export class CborFloat {
   }
 }
 
-export type CborKey = number | string;
+type CborKey = number | string;
 export type CborMap = ReadonlyMap<CborKey, CborValue>;
 export type CborValue =
   | number

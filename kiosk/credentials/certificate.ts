@@ -27,7 +27,7 @@ export interface HealthCertificate {
 export type CertificateReason = ReasonCode | 'certificateRevoked' | 'certificateRuleFailed';
 
 /** What a verifier found about a certificate; as for credentials, time-bound facts are judged elsewhere. */
-export type CertificateCheck =
+type CertificateCheck =
   | { readonly outcome: 'verified'; readonly certificate: HealthCertificate }
   | {
       readonly outcome: 'refused' | 'unverifiable';

@@ -2,7 +2,7 @@ import { inflateRawSync, inflateSync } from 'node:zlib';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 
 /** The most a code may grow to, in bytes: a code of 4096 characters that says more is a bomb, not a certificate. */
-export const inflatedBytesMax = 16_384;
+const inflatedBytesMax = 16_384;
 
 export type InflateError = 'notDeflated' | 'tooLarge' | 'trailingBytes';
 

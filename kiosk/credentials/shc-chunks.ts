@@ -6,7 +6,7 @@ import { shcPrefix } from './shc-text.ts';
  */
 
 /** What became of a scan. `waiting` counts the pieces there are; `other` is no piece and goes its own way. */
-export type ChunkOutcome =
+type ChunkOutcome =
   | { readonly type: 'other' }
   | { readonly type: 'waiting'; readonly have: number; readonly of: number }
   | { readonly type: 'complete'; readonly payload: string }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const base64 = z.string().regex(/^[A-Za-z0-9+/_-]+={0,2}$/, 'base64 or base64url');
 const instant = z.iso.datetime({ offset: true });
 
-export const issuerEntry = z.strictObject({
+const issuerEntry = z.strictObject({
   issuer: z.string().min(1).max(200).optional(),
   algorithm: z.enum(['EdDSA', 'ES256', 'PS256']).optional(),
   usages: z
@@ -17,7 +17,7 @@ export const issuerEntry = z.strictObject({
 });
 
 /** A card revocation list exactly as an issuer of SMART Health Cards publishes it. */
-export const revocationEntry = z.object({
+const revocationEntry = z.object({
   kid: base64,
   method: z.literal('rid'),
   ctr: z.number().int().nonnegative(),

@@ -3,7 +3,7 @@ import type { TrustList } from './trust-list.ts';
 import type { Verification } from './verification.ts';
 
 /** More than this no reader of one QR code delivers in alphanumeric mode (4296 at most, at the lowest correction). */
-export const payloadCharactersMax = 4096;
+const payloadCharactersMax = 4096;
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for: a scanner that types could press keys with them
 const controlCharacter = /[\u0000-\u001f\u007f]/;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IssuingAlgorithm } from './issue-pass.ts';
 
 /** A signing key of the demonstration district. */
-export interface DemoKey {
+interface DemoKey {
   readonly algorithm: IssuingAlgorithm;
   readonly keyId: Uint8Array;
   readonly privateKey: KeyObject;

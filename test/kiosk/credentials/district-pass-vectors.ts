@@ -63,12 +63,12 @@ export function districtPassVectors(): readonly Vector[] {
   ];
 }
 
-export const begin = '<!-- generated: vectors -->';
-export const end = '<!-- end of generated -->';
+const begin = '<!-- generated: vectors -->';
+const end = '<!-- end of generated -->';
 export const specification = new URL('../../../kiosk/credentials/district-pass.md', import.meta.url);
 
 /** The generated part of district-pass.md. */
-export function vectorsText(): string {
+function vectorsText(): string {
   const keyLine = (name: string, words: string, key: unknown): string =>
     `- ${name}: private key from SHA-256 of \`${words}\`; public key \`${JSON.stringify(key)}\``;
   const keys = [

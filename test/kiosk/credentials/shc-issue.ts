@@ -17,7 +17,7 @@ export const dose = {
   vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '207' }] },
   occurrenceDateTime: '2021-06-11',
 };
-export const labResult = {
+const labResult = {
   resourceType: 'Observation',
   status: 'final',
   effectiveDateTime: '2022-01-01T12:34:56+08:00',
