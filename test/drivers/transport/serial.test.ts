@@ -32,6 +32,12 @@ async function open(path: string, handlers: PortHandlers = ignore): Promise<Seri
   return opened.value;
 }
 
+async function readOneByte(path: string): Promise<void> {
+  const file = await fs.promises.open(path, fs.constants.O_RDONLY | fs.constants.O_NOCTTY);
+  await file.read(Buffer.alloc(1), 0, 1, null);
+  await file.close();
+}
+
 async function failure(path: string): Promise<DeviceFault> {
   const opened = await serialPortTransport.open({ path, baudRate: 9600 }, ignore);
   if (opened.ok) throw new Error(`${path} was opened`);
@@ -54,6 +60,8 @@ describe('serialPortTransport on a real line', () => {
   it('throws away what was waiting before it was opened', async () => {
     const pty = pair();
     pty.write(Uint8Array.of(1, 2, 3));
+    // Once the first of them can be read, the others are waiting too.
+    await readOneByte(pty.slavePath);
     let arrived: (bytes: number[]) => void = () => undefined;
     const fromDevice = new Promise<number[]>((resolve) => (arrived = resolve));
     await open(pty.slavePath, { ...ignore, onData: (bytes) => arrived([...bytes]) });
