@@ -13,6 +13,14 @@ export function sourceOf(place: PlaceCodes): string {
 
 /** The codes of a source, or null when it is not one in its only spelling. */
 export function placeOf(source: string): PlaceCodes | null {
+  // A batch names one place again and again.
+  if (source !== latest.source) latest = { source, place: parsePlace(source) };
+  return latest.place;
+}
+
+let latest: { readonly source: string; readonly place: PlaceCodes | null } = { source: '', place: null };
+
+function parsePlace(source: string): PlaceCodes | null {
   if (!source.startsWith(prefix)) return null;
   const parts = source.slice(prefix.length).split(':');
   const [district, subdistrict, community, compound, lane] = parts.map(decoded);

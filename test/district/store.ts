@@ -33,6 +33,8 @@ interface ChainRow {
   readonly number: number;
   through: number;
   highest: number;
+  /** The event kept last, which the next one in order follows. */
+  last?: { readonly sequence: number; readonly hash: Buffer };
 }
 
 interface KnownRow {
@@ -84,24 +86,32 @@ export function openStore(database: Database): Store {
       chain.through += 1;
   }
 
+  function hashBefore(chain: ChainRow, sequence: number): Buffer | undefined {
+    if (sequence === 1) return Buffer.alloc(32);
+    return chain.last?.sequence === sequence - 1 ? chain.last.hash : known.get(chain.number, sequence - 1)?.hash;
+  }
+
   function keep(event: CloudEvent, source: number, chain: ChainRow, nowMs: number): number | null {
     const sequence = Number(event.sequence);
     const hash = Buffer.from(event.hash, 'hex');
     const previous = Buffer.from(event.previoushash, 'hex');
     const body = JSON.stringify(event);
-    const twin = known.get(chain.number, sequence);
+    // Events mostly come in order: then nothing at or beyond this one can be there yet.
+    const twin = sequence <= chain.highest ? known.get(chain.number, sequence) : undefined;
     if (twin !== undefined) {
       if (!twin.hash.equals(hash)) find.run('conflict', event.chain, sequence, body);
       return null;
     }
     if (hashFromWire(event) !== event.hash) find.run('wrongHash', event.chain, sequence, body);
-    const before = sequence === 1 ? Buffer.alloc(32) : known.get(chain.number, sequence - 1)?.hash;
-    const next = known.get(chain.number, sequence + 1)?.previous;
+    const before = hashBefore(chain, sequence);
+    const next = sequence < chain.highest ? known.get(chain.number, sequence + 1)?.previous : undefined;
     if (before?.equals(previous) === false) find.run('brokenLink', event.chain, sequence, body);
     if (next?.equals(hash) === false) find.run('brokenLink', event.chain, sequence + 1, body);
     const alarm = event.alarm ? 1 : 0;
     const row = insert.run(chain.number, sequence, source, event.type, alarm, nowMs, previous, hash, body);
     chain.highest = Math.max(chain.highest, sequence);
+    if (sequence === chain.through + 1) chain.through = sequence;
+    chain.last = { sequence, hash };
     return Number(row.lastInsertRowid);
   }
 

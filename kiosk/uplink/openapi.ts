@@ -1,0 +1,111 @@
+/** The OpenAPI document of the service a box talks to, made from the schemas both ends parse with. */
+import { z } from 'zod';
+import { commandClaimsSchema, commandListSchema, longestWaitS } from './command-contract.ts';
+import { acknowledgementSchema, eventBatchSchema, problemSchema } from './contract.ts';
+import { mediaTypes, paths, sourceHeader, wireLimits } from './http-contract.ts';
+
+const schemas = {
+  EventBatch: eventBatchSchema,
+  Acknowledgement: acknowledgementSchema,
+  CommandList: commandListSchema,
+  CommandClaims: commandClaimsSchema,
+  Problem: problemSchema,
+};
+
+type SchemaName = keyof typeof schemas;
+
+/** JSON text ending with a line feed: what kiosk/uplink/openapi.json must hold. */
+export function renderOpenApi(): string {
+  return `${JSON.stringify(document(), null, 2).replace(listOfWords, onOneLine)}\n`;
+}
+
+const listOfWords = /\[\n\s+"[^"]*"(?:,\n\s+"[^"]*")*\n\s+\]/g;
+
+/** As the formatter of this repository writes it: a short list of plain words stands on one line. */
+function onOneLine(list: string): string {
+  const line = list.replace(/^\[\s+|\s+\]$/g, '').replace(/\n\s+/g, ' ');
+  return line.length <= 80 ? `[${line}]` : list;
+}
+
+function document(): object {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'District service, as boxes see it', version: '1' },
+    security: [{ device: [] }],
+    paths: { [paths.events]: { post: postEvents() }, [paths.commands]: { get: getCommands() } },
+    components: {
+      securitySchemes: {
+        device: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT, EdDSA by the key of the box' },
+      },
+      parameters: {
+        source: {
+          name: sourceHeader,
+          in: 'header',
+          required: true,
+          description: 'URN of the box',
+          schema: { type: 'string' },
+        },
+      },
+      schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema)])),
+    },
+  };
+}
+
+function postEvents(): object {
+  return {
+    summary: 'Takes a batch of events (CloudEvents 1.0, batched JSON); an empty one is a sign of life',
+    description:
+      `At most ${wireLimits.maxBatchEvents} events and ${wireLimits.maxBatchBytes} bytes of JSON. ` +
+      'The body may be packed (content-encoding zstd or gzip). An event may come more than once; it is kept once.',
+    parameters: [source],
+    requestBody: { required: true, content: { [mediaTypes.batch]: { schema: reference('EventBatch') } } },
+    responses: { '200': answer('What is durable now', 'Acknowledgement'), ...refusals },
+  };
+}
+
+function getCommands(): object {
+  return {
+    summary: 'Lists the commands for this box, held open until there is one',
+    description: 'Each command is a compact JWS (EdDSA) of CommandClaims; only what it signs counts.',
+    parameters: [
+      source,
+      query('after', 'The cursor of the last answer'),
+      query('wait', `Seconds, at most ${longestWaitS}`),
+    ],
+    responses: { '200': answer('Commands, perhaps none', 'CommandList'), ...refusals },
+  };
+}
+
+const source = { $ref: '#/components/parameters/source' };
+
+const refusals = Object.fromEntries(
+  Object.entries({
+    '400': 'Does not fit the contract',
+    '401': 'The box is not known',
+    '413': 'Too large: send less at once',
+    '415': 'Another content type or encoding',
+    '429': 'Wait as retry-after says',
+    '503': 'Wait as retry-after says',
+  }).map(([status, description]) => [
+    status,
+    { description, content: { [mediaTypes.problem]: { schema: reference('Problem') } } },
+  ]),
+);
+
+function answer(description: string, schema: SchemaName): object {
+  return { description, content: { [mediaTypes.json]: { schema: reference(schema) } } };
+}
+
+function query(name: string, description: string): object {
+  return { name, in: 'query', required: false, description, schema: { type: 'integer', minimum: 0 } };
+}
+
+function reference(name: SchemaName): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** OpenAPI 3.1 uses JSON Schema 2020-12; the dialect is named once for the whole document, not in every schema. */
+function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+  return rest;
+}
