@@ -32,7 +32,7 @@ export function openEncounter(
     startedMs: atMs,
     deadlineMs: atMs + timeouts.encounterMs,
     notBeforeMs: atMs,
-    hadPresence: state.presence,
+    hadPresence: state.presentSinceMs !== null,
     unsteady: false,
   };
   return { state: { ...state, nextNumber: state.nextNumber + 1, open }, open };

@@ -57,7 +57,8 @@ export interface SetAside {
 
 export interface EncounterState {
   readonly nextNumber: number;
-  readonly presence: boolean;
+  /** When the present unbroken presence began; null when nobody is there. */
+  readonly presentSinceMs: number | null;
   /** Whoever stands there has been dealt with, or is not who shows the code: nothing is measured until they leave. */
   readonly needsAbsence: boolean;
   /** The holder whose code was shown during the present unbroken presence. */
@@ -82,7 +83,7 @@ export interface EncounterState {
 
 export const initialEncounterState: EncounterState = {
   nextNumber: 1,
-  presence: false,
+  presentSinceMs: null,
   needsAbsence: false,
   presenceHolder: null,
   open: null,

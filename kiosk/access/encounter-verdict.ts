@@ -58,7 +58,7 @@ export function recorded(state: EncounterState, moment: Moment, settings: Encoun
       recording: null,
       open: state.open?.id === evidence.id ? null : state.open,
       ...shown(state, closed, settings),
-      needsAbsence: state.needsAbsence || (granted && state.presence),
+      needsAbsence: state.needsAbsence || (granted && state.presentSinceMs !== null),
       granted:
         granted && credential !== null && windowMs > 0
           ? [...state.granted, { credentialId: credential.id, untilMs: moment.atMs + windowMs }]

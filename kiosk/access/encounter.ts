@@ -30,12 +30,15 @@ export function stepEncounter(
 
 /** The moment at which a `time` input has something to do, or null. */
 export function encounterDeadline(state: EncounterState, nowMs: number): number | null {
+  const { open } = state;
   const due = [
-    ...(state.open === null ? [] : [state.open.deadlineMs, state.open.notBeforeMs]),
+    ...(open === null ? [] : [open.deadlineMs]),
+    // The end of a pause changes what the person is told; it has no effect once it is over.
+    ...(open !== null && open.notBeforeMs > nowMs ? [open.notBeforeMs] : []),
     ...(state.shownUntilMs === null ? [] : [state.shownUntilMs]),
     ...state.setAside.map((waiting) => waiting.untilMs),
     ...state.granted.map((grant) => grant.untilMs),
-  ].filter((time) => time > nowMs);
+  ];
   return due.length === 0 ? null : Math.min(...due);
 }
 
@@ -85,7 +88,9 @@ function passTime(state: EncounterState, moment: Moment, settings: EncounterSett
 }
 
 function presenceBegan(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
-  const present: EncounterState = { ...state, presence: true, needsAbsence: false };
+  // Said twice is not gone and come back: who must leave first is still there.
+  if (state.presentSinceMs !== null) return plain(state);
+  const present: EncounterState = { ...state, presentSinceMs: moment.atMs };
   if (state.recording !== null) return plain(present);
   const { state: opened, open } = openEncounter(present, moment, settings);
   const deadlineMs = Math.max(open.deadlineMs, moment.atMs + settings.timeouts.encounterMs);
@@ -97,7 +102,7 @@ function presenceBegan(state: EncounterState, moment: Moment, settings: Encounte
 }
 
 function presenceLost(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
-  const absent: EncounterState = { ...state, presence: false, needsAbsence: false, presenceHolder: null };
+  const absent: EncounterState = { ...state, presentSinceMs: null, needsAbsence: false, presenceHolder: null };
   const open = state.open;
   // Who waits for a repeat after stepping back on demand, or has shown a code from afar, was never seen: nothing is lost.
   if (open === null || state.recording !== null || !open.hadPresence) return plain(absent);
@@ -116,7 +121,12 @@ function takeCredential(
   const { timeouts } = settings;
   if (state.recording !== null) return plain(state);
   const shown = state.shownUntilMs === null ? null : (state.closed[0]?.payload ?? null);
-  if (payload === (state.open?.payload ?? shown)) return plain(state);
+  const present = state.presentSinceMs !== null;
+  const holder = holderOf(check);
+  if (payload === (state.open?.payload ?? shown)) {
+    // Not a second presentation, but it does say who stands there.
+    return plain(present ? { ...state, presenceHolder: state.presenceHolder ?? holder } : state);
+  }
 
   const earlier = state.open;
   const replaced =
@@ -125,9 +135,7 @@ function takeCredential(
       : plain(state);
   const { state: opened, open } = openEncounter(replaced.state, moment, settings);
 
-  const holder = holderOf(check);
-  const otherPerson =
-    state.presence && state.presenceHolder !== null && holder !== null && holder !== state.presenceHolder;
+  const otherPerson = present && state.presenceHolder !== null && holder !== null && holder !== state.presenceHolder;
   const needsAbsence = opened.needsAbsence || otherPerson;
   const waiting = holder === null ? undefined : opened.setAside.find((entry) => entry.holder === holder);
   const notBeforeMs = Math.max(open.notBeforeMs, waiting?.notBeforeMs ?? 0);
@@ -140,15 +148,15 @@ function takeCredential(
     readings: [...(waiting?.readings ?? []), ...fresh],
     notBeforeMs,
     deadlineMs: Math.max(open.deadlineMs, notBeforeMs + timeouts.encounterMs),
-    hadPresence: state.presence,
-    ...(state.presence ? {} : pairing(moment, settings)),
+    hadPresence: present,
+    ...(present ? {} : pairing(moment, settings)),
   };
   return {
     effects: replaced.effects,
     state: {
       ...opened,
       needsAbsence,
-      presenceHolder: state.presence ? (holder ?? state.presenceHolder) : null,
+      presenceHolder: present ? (holder ?? state.presenceHolder) : null,
       open: resumed,
       shownUntilMs: null,
       setAside: opened.setAside.filter((entry) => entry !== waiting),
@@ -158,8 +166,10 @@ function takeCredential(
 
 function takeReading(state: EncounterState, reading: Reading, settings: EncounterSettings): EncounterState {
   const open = state.open;
-  if (open === null || state.recording !== null || !state.presence || state.needsAbsence) return state;
-  if (reading.fromMs < open.notBeforeMs) return state;
+  const { presentSinceMs } = state;
+  if (open === null || state.recording !== null || presentSinceMs === null || state.needsAbsence) return state;
+  // The whole window of the reading lies within this person's presence, and after the pause they were asked for.
+  if (reading.fromMs < Math.max(open.notBeforeMs, presentSinceMs)) return state;
   const limits = settings.policy.temperature;
   const band = bandOf(reading, limits);
   const previous = open.readings.at(-1);

@@ -17,5 +17,5 @@ export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy)
   }
   if (open.credential === null) return 'presentCode';
   if (temperatureOf(policy, open.readings).state !== 'open') return null;
-  return state.presence ? 'keepStill' : 'comeCloser';
+  return state.presentSinceMs !== null ? 'keepStill' : 'comeCloser';
 }

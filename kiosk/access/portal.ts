@@ -48,6 +48,8 @@ export type PortalInput =
   | { readonly type: 'requestToExit' }
   | { readonly type: 'fire'; readonly active: boolean }
   | { readonly type: 'mode'; readonly mode: PortalMode }
+  /** The relay has (again) been opened, inactive. */
+  | { readonly type: 'relayReady' }
   | { readonly type: 'time' };
 
 export type PortalRecord =
@@ -117,6 +119,9 @@ function take(state: PortalState, input: PortalInput, nowMs: number, settings: P
       };
     case 'mode':
       return changeMode(state, input.mode);
+    case 'relayReady':
+      // A hold does not survive the loss of the relay: the mode still asks for it.
+      return { state, effects: state.mode === 'lockedOpen' ? [{ type: 'hold', active: true }] : [] };
     case 'time':
       return { state, effects: [] };
   }
