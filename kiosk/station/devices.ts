@@ -63,7 +63,10 @@ export function startDevices(options: DevicesOptions): Devices {
     configuration: site.gate.lines,
     clock,
     handlers: {
-      onState: (state) => roles.changed('gate', state),
+      onState: (state) => {
+        roles.changed('gate', state);
+        if (state.status === 'ready') options.flow().toPortal({ type: 'relayReady' });
+      },
       onInputState: (input, state) => roles.changed(input, state),
       onInput: (change) => takeGateInput(change, options, tamper),
       onRelay: (active) => log.debug({ active }, 'relay read back'),
@@ -116,7 +119,11 @@ function refused(reason: 'codeTooLong' | 'codeUnknown', detail: string): Credent
   return { outcome: 'refused', reason, step: 'text', detail };
 }
 
-function takeGateInput({ input, active }: GateInput, { flow }: DevicesOptions, tamper: (active: boolean) => void): void {
+function takeGateInput(
+  { input, active }: GateInput,
+  { flow }: DevicesOptions,
+  tamper: (active: boolean) => void,
+): void {
   switch (input) {
     case 'doorContact':
       flow().toPortal({ type: 'door', open: active });

@@ -45,7 +45,7 @@ let screen: ScreenServer | null = null;
 const started = startStation({
   site,
   models,
-  adapters: adaptersOf(site, directory, clock),
+  adapters: await adaptersOf(site, directory, clock),
   clock,
   synchronised: synchronisedBy(site.clock),
   bootId: randomBytes(6).toString('hex'),

@@ -75,12 +75,12 @@ function residentView(state: EncounterState, nowMs: number, site: Site): Residen
   return verdictView(state, nowMs, site) ?? { name: 'idle' };
 }
 
-function temperatureStep(policy: Policy, { open, presence }: EncounterState): StepState {
+function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterState): StepState {
   if (open === null) return 'waiting';
   const { state } = temperatureOf(policy, open.readings);
   if (state === 'passed') return 'done';
   if (state === 'failed') return 'failed';
-  return presence ? 'active' : 'waiting';
+  return presentSinceMs !== null ? 'active' : 'waiting';
 }
 
 function verdictView(state: EncounterState, nowMs: number, site: Site): VerdictView | null {

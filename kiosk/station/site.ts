@@ -5,6 +5,7 @@ import { defaultTimeouts, type Timeouts } from '../access/timeouts.ts';
 import { soundSchema } from '../announcer/configuration.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
+import { gpioAccessSchema } from '../../drivers/gate/guard-settings.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
 const names = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
@@ -42,18 +43,22 @@ const scannerSchema = z.strictObject({
       productId: hexId.optional(),
       serialNumber: z.string().optional(),
     }),
+    z.strictObject({
+      kind: z.literal('keys'),
+      path: z.string().min(1).describe('Stable path of a keyboard scanner: /dev/input/by-id/…-event-kbd'),
+    }),
+    z.strictObject({
+      kind: z.literal('serial'),
+      path: z.string().min(1).describe('Stable path of a serial scanner: /dev/serial/by-id/…'),
+    }),
     z.strictObject({ kind: z.literal('simulatedHid'), socket: file }),
   ]),
 });
 
 const gateSiteSchema = z.strictObject({
-  gpio: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('characterDevice') }),
-      z.strictObject({ kind: z.literal('sysfs') }),
-      z.strictObject({ kind: z.literal('simulatedDirectory'), directory: file }),
-    ])
-    .describe('How GPIO lines are reached.'),
+  gpio: gpioAccessSchema.describe(
+    'How GPIO lines are reached; the directory, of simulated lines, is relative to this file.',
+  ),
   lines: gateSchema,
   portal: z.strictObject({
     releaseTimeMs: milliseconds.default(3_000),

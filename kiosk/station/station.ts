@@ -145,7 +145,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       () => language,
     ),
     onSettled() {
-      announcer?.presence(flow.encounter.presence);
+      announcer?.presence(flow.encounter.presentSinceMs !== null);
       show();
     },
   });
