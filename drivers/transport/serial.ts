@@ -11,7 +11,7 @@ const MOST_UNSENT_BYTES = 4096;
 /** The machine's serial lines, opened exclusively; every open makes a new SerialPort object (hardware facts §5). */
 export const serialPortTransport: SerialTransport = { open: openSerialPort };
 
-/** `onData` is called only after the promise has resolved; bytes that were waiting from before the opening are thrown away. */
+/** `onData` is called only after the promise has resolved; the binding throws away what was waiting from before. */
 async function openSerialPort(
   settings: SerialSettings,
   handlers: PortHandlers,
@@ -28,7 +28,6 @@ async function openSerialPort(
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (failure) return err(openingFault(settings.path, failure));
   guardAgainstHangUp(port);
-  await new Promise<void>((resolve) => port.flush(() => resolve()));
   return ok(attach(port, settings.path, handlers));
 }
 
