@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const deviceKeyFile = 'device.key';
+const deviceKeyFile = 'device.key';
 
 export interface DeviceKey {
   /** JWK thumbprint (RFC 7638) in base64url. */

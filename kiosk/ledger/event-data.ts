@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { overrideReasons, reasons, type ReasonCode } from '../access/reasons.ts';
 
 /** A word of a closed vocabulary kept elsewhere (band, cause, fault code), or an identity without meaning of its own. */
-export const code = z.string().max(128).regex(/^\S+$/);
+const code = z.string().max(128).regex(/^\S+$/);
 
 /** Text from outside is cut, not refused: it must never keep an event from being recorded. */
 const cutTo = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
 
 /** One line for a technician; never a name, a number or an address of a person. */
-export const detail = cutTo(300);
+const detail = cutTo(300);
 
 /** What a device is called: its role, path or identity. */
 const device = cutTo(128);
@@ -17,7 +17,7 @@ const device = cutTo(128);
 /** What a member of staff typed. */
 const note = cutTo(200);
 
-export const milliseconds = z.number().int().nonnegative();
+const milliseconds = z.number().int().nonnegative();
 const finite = z.number();
 const encounter = code;
 const encounterOrNull = code.nullable();

@@ -6,14 +6,14 @@ import { z } from 'zod';
 import * as data from './event-data.ts';
 
 /** How long an event may be kept, and why: the policy maps each class to days, counted from its acknowledgement. */
-export const retentionClasses = {
+const retentionClasses = {
   passage: 'who passed, with health data under a pseudonym: the shortest time',
   security: 'alarms, staff and portal: as long as an inquiry may need them',
   technical: 'devices, software and configuration: for maintenance',
   oversight: 'reports, handovers and inspections: as long as the district must account for them',
 } as const;
 
-export type RetentionClass = keyof typeof retentionClasses;
+type RetentionClass = keyof typeof retentionClasses;
 
 interface EventDefinition {
   readonly data: z.ZodObject;

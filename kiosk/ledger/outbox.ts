@@ -6,7 +6,7 @@ import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
 
-export interface BatchLimits {
+interface BatchLimits {
   readonly maxEvents: number;
   /** Of the events as JSON, estimated to within the length of their codes. */
   readonly maxBytes: number;

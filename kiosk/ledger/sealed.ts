@@ -15,7 +15,7 @@ import { seal, x25519PublicKey } from './hpke.ts';
 import type { RecordedEvent } from './record.ts';
 import type { NewEvent } from './writer.ts';
 
-export interface PersonalFields {
+interface PersonalFields {
   readonly name?: string;
   readonly identityNumber?: string;
   readonly contact?: string;
@@ -37,7 +37,7 @@ export interface SealingKey {
 }
 
 /** `sealed` is enc, ciphertext and tag of RFC 9180 with `sealInfo` as info and `record` as additional data. */
-export interface SealedRecord {
+interface SealedRecord {
   readonly record: string;
   readonly event: number;
   readonly kind: string;
@@ -50,7 +50,7 @@ export const sealInfo = Buffer.from('kadian personal data');
 /** The plaintext is filled up with blanks to a multiple of this, so that its length tells little. */
 const blockBytes = 256;
 
-export type ErasedBecause = EventData<'personalData.erased'>['why'];
+type ErasedBecause = EventData<'personalData.erased'>['why'];
 
 export interface PersonalData {
   /** Seals and records a person in one commit with its event `person.registered`. Throws on a key that is none. */
