@@ -43,20 +43,26 @@ export function variants(): readonly Variant[] {
   return all;
 }
 
-/** Opens the page in a state, touches what the state asks for, and waits until it is drawn. */
+/** Shows a state on a page that is open already: its model, the variant, and what the state asks to be touched. */
 export async function showState(
   page: Page,
   state: ScreenState,
   variant: Variant,
-  publish: (model: ScreenModel) => void,
+  publish: (model: ScreenModel) => number,
 ): Promise<void> {
-  await page.setViewportSize(screenSizes[variant.size]);
+  const size = screenSizes[variant.size];
+  if (page.viewportSize()?.width !== size.width || page.viewportSize()?.height !== size.height) {
+    await page.setViewportSize(size);
+  }
+  // The panel of the state before is closed, and then opens afresh.
+  const left = page.locator('.panel-head .tool');
+  if ((await left.count()) > 0) await left.click();
   const model = { ...state.model(variant.language), light: variant.night ? 'night' : 'day' } satisfies ScreenModel;
-  publish(model);
-  await page.evaluate((large) => sessionStorage.setItem('largeType', large ? 'yes' : 'no'), variant.large);
-  await page.reload();
-  await page.locator(`.app[data-view="${model.view.name}"][data-link="open"]`).waitFor();
-  await page.locator(`html[data-type="${variant.large ? 'large' : 'normal'}"]`).waitFor();
+  const revision = publish(model);
+  await page.locator(`.app[data-revision="${revision}"]`).waitFor();
+  const type = `html[data-type="${variant.large ? 'large' : 'normal'}"]`;
+  if ((await page.locator(type).count()) === 0) await page.locator('[data-large]').click();
+  await page.locator(type).waitFor();
   for (const selector of state.touches) await page.locator(selector).first().click();
 }
 

@@ -16,7 +16,7 @@ export function App(): VNode {
   const model = received.value?.model ?? null;
   if (model === null) return <Starting />;
   return (
-    <div class="app" data-view={model.view.name} data-link={link.value}>
+    <div class="app" data-view={model.view.name} data-link={link.value} data-revision={received.value?.revision}>
       {link.value === 'lost' && <Connection />}
       <Header model={model} />
       <main>

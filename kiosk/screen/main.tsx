@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
 import { App } from './app.tsx';
+import { guardKeys } from './key-guard.ts';
 import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
 import { language, largeType, link, nowMs, received, sendThrough } from './state.ts';
@@ -20,7 +21,7 @@ sendThrough(
     onModel(message) {
       const atMs = performance.now();
       nowMs.value = atMs;
-      received.value = { model: message.model, atMs };
+      received.value = { model: message.model, revision: message.revision, atMs };
     },
     onState(state) {
       link.value = state;
@@ -30,10 +31,7 @@ sendThrough(
 setInterval(() => {
   nowMs.value = performance.now();
 }, 1000);
-// A long press, a dropped file or a second finger must not open anything of the browser's own.
-for (const name of ['contextmenu', 'dragover', 'drop', 'selectstart'] as const) {
-  document.addEventListener(name, (event) => event.preventDefault());
-}
+guardKeys(document);
 // What the styles choose by stands on the root before anything is measured.
 effect(() => {
   const { dataset } = document.documentElement;

@@ -17,7 +17,7 @@ export function Verdict({ view }: { view: VerdictView }): VNode {
       <Mark name={view.verdict} class="sign" />
       <div class="answer" data-fit>
         {view.holder !== null && <p class="holder">{view.holder}</p>}
-        <h2>{verdict[view.verdict]}</h2>
+        <h1>{verdict[view.verdict]}</h1>
         {first !== undefined && <p class="reason">{first.says}</p>}
         {others.slice(0, 2).map(({ says }) => (
           <p key={says} class="reason further">

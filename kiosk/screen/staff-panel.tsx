@@ -48,7 +48,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
   const { staff } = texts.value;
   return (
     <div class="panel-body">
-      <nav class="tabs">
+      <nav class="tabs" aria-label={staff.title}>
         {tabNames.map((tab) => (
           <button
             key={tab}

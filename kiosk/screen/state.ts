@@ -4,8 +4,12 @@ import type { FromPage } from './messages.ts';
 import type { ScreenModel } from './model.ts';
 import { catalogue } from './texts/catalogue.ts';
 
-/** The last model and the page's time, in milliseconds, at which it came. */
-export const received = signal<{ readonly model: ScreenModel; readonly atMs: number } | null>(null);
+/** The last model, its number, and the page's time in milliseconds at which it came. */
+export const received = signal<{
+  readonly model: ScreenModel;
+  readonly revision: number;
+  readonly atMs: number;
+} | null>(null);
 
 export const link = signal<'connecting' | 'open' | 'lost'>('connecting');
 

@@ -23,12 +23,14 @@ export class ScreenPublisher {
     return this.#latest;
   }
 
-  publish(model: ScreenModel): void {
+  /** Writes the model to every page; returns its revision. */
+  publish(model: ScreenModel): number {
     this.#revision += 1;
     this.#latest = JSON.stringify({ type: 'model', revision: this.#revision, model } satisfies ToPage);
     this.#publishedAtMs.set(this.#revision, this.#clock.monotonicMs());
     this.#publishedAtMs.delete(this.#revision - remembered);
     this.#write(this.#latest);
+    return this.#revision;
   }
 
   /** Milliseconds from publishing `revision` to now, the first time it is said to be painted; null afterwards. */

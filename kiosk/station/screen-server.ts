@@ -60,7 +60,8 @@ export interface ScreenServer {
   readonly url: string;
   readonly port: number;
   readonly pages: number;
-  publish(model: ScreenModel): void;
+  /** Shows a model on every page; returns its revision, which a heartbeat names once it is painted. */
+  publish(model: ScreenModel): number;
   stop(): Promise<void>;
 }
 

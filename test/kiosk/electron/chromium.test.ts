@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { chromiumPolicy } from '../../../kiosk/electron/chromium-policy.ts';
 import { chromiumArguments, chromiumWarning, findChromium } from '../../../kiosk/electron/chromium.ts';
 
 const shell = { url: 'http://127.0.0.1:8130/', profileDirectory: '/var/lib/kiosk/profile', kiosk: true, asRoot: false };
@@ -39,4 +40,16 @@ test('the browser is looked for on PATH by name, then by directory; never in the
   expect(find('/usr/local/bin')).toBe('/usr/local/bin/google-chrome');
   expect(find('.:')).toBeNull();
   expect(findChromium({}, () => true)).toBeNull();
+});
+
+test('the policy allows the one address and nothing besides', () => {
+  const policy = chromiumPolicy('http://127.0.0.1:8130');
+  expect(policy).toMatchObject({
+    URLAllowlist: ['http://127.0.0.1:8130'],
+    VideoCaptureAllowedUrls: ['http://127.0.0.1:8130'],
+    DeveloperToolsAvailability: 2,
+    AllowFileSelectionDialogs: false,
+    PrintingEnabled: false,
+  });
+  expect(policy['URLBlocklist']).toContain('*');
 });

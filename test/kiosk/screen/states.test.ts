@@ -50,7 +50,12 @@ function nameOf({ language, size, large, night }: Variant): string {
   return [language, size, large ? 'large' : 'normal', night ? 'night' : 'day'].join(' ');
 }
 
-test.each(variants().map((variant) => [nameOf(variant), variant] as const))(
+/** Sizes are in rem, which grows with the screen: in normal type what fits the smallest screens fits the larger ones. */
+const measured = variants().filter(
+  ({ size, large, night }) => large || night || size === '800x480' || size === '480x800',
+);
+
+test.each(measured.map((variant) => [nameOf(variant), variant] as const))(
   'nothing is cut off, covered or too small in %s',
   async (_name, variant) => {
     for (const state of screenStates) {
@@ -86,7 +91,7 @@ test('the measure itself sees what it is there for', async () => {
   };
   expect(await seenWith('.reason { font-size: 12px !important }')).toContain('type of 12 px');
   expect(await seenWith('.reason { line-height: 1 !important }')).toContain('lines too close');
-  expect(await seenWith('.answer h2 { white-space: nowrap; font-size: 200px !important }')).toContain('too wide');
+  expect(await seenWith('.answer h1 { white-space: nowrap; font-size: 200px !important }')).toContain('too wide');
   expect(await seenWith('.now { margin-top: -3rem }')).toContain('lies over');
   expect(await seenWith('.tool { height: 40px; min-height: 0 !important }')).toContain('target');
   const sheet = '.verdict { color: #e88 !important }';

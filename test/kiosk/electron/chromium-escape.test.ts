@@ -1,0 +1,153 @@
+/** Ways out of a kiosk, tried on the real Chromium with the real command line and page. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chromiumArguments, findChromium } from '../../../kiosk/electron/chromium.ts';
+import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
+import { screenStates } from '../../../scripts/screens-states.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+let directory: string;
+let server: ScreenServer;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'escape-'));
+  const outDir = join(directory, 'page');
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const started = await startScreenServer({
+    port: 0,
+    pageDirectory: outDir,
+    routes: {},
+    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  server = started.value;
+  server.publish((screenStates[0] ?? expect.unreachable()).model('en'));
+  const profile = join(directory, 'profile');
+  const asRoot = process.getuid?.() === 0;
+  // The profile is given by the driver of the test, which takes the directory as its own argument.
+  const args = chromiumArguments({ url: server.url, profileDirectory: null, kiosk: true, asRoot });
+  const executablePath = findChromium(process.env) ?? expect.unreachable('no Chromium');
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: [...args],
+    hasTouch: true,
+    // The driver would allow windows by itself.
+    ignoreDefaultArgs: ['--disable-popup-blocking'],
+  });
+  page = context.pages().find((one) => one.url() === server.url) ?? context.pages()[0] ?? expect.unreachable();
+  if (page.url() !== server.url) await page.goto(server.url);
+  await page.locator('.app').waitFor();
+}, 60_000);
+
+afterAll(async () => {
+  await context.close();
+  await server.stop();
+  rmSync(directory, { recursive: true });
+});
+
+/** Still the one page, at its address, with what it showed. */
+async function stillThere(): Promise<void> {
+  expect(
+    context
+      .pages()
+      .filter((one) => one.url() !== 'about:blank')
+      .map((one) => one.url()),
+  ).toEqual([server.url]);
+  expect(await page.locator('h1').first().textContent()).toBe('Willow Garden');
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'here'))).toBe('yes');
+}
+
+const keys = [
+  ...Array.from({ length: 12 }, (_, at) => `F${at + 1}`),
+  ...['t', 'n', 'w', 'r', 'p', 'o', 's', 'u', 'j', 'h', 'l', 'k', 'f', 'd', 'Tab', 'F4', '+', '-', '0', '1'].map(
+    (key) => `Control+${key}`,
+  ),
+  ...['n', 't', 'i', 'j', 'c', 'Delete', 'w', 'b', 'q', 'r'].map((key) => `Control+Shift+${key}`),
+  ...['Tab', 'F4', 'ArrowLeft', 'ArrowRight', 'Home', 'd', 'f', 'e'].map((key) => `Alt+${key}`),
+  ...['l', 'd', 'Tab'].map((key) => `Meta+${key}`),
+  'Escape',
+  'Control+Alt+t',
+];
+
+test('every hot key reaches the page first and dies there', async () => {
+  await page.evaluate(() => {
+    Reflect.set(globalThis, 'here', 'yes');
+    Reflect.set(globalThis, 'let through', []);
+    addEventListener('keydown', (event) => {
+      const modifier = ['Control', 'Shift', 'Alt', 'Meta'].includes(event.key);
+      if (!event.defaultPrevented && !modifier) Reflect.get(globalThis, 'let through').push(event.key);
+    });
+  });
+  for (const key of keys) await page.keyboard.press(key);
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'let through'))).toEqual([]);
+  await stillThere();
+});
+
+test('no window, frame, address or script of others', async () => {
+  const reached = await page.evaluate(async (origin) => {
+    const found: string[] = [];
+    if (open('https://example.org/') !== null) found.push('window');
+    const link = document.createElement('a');
+    link.href = `view-source:${origin}`;
+    link.target = '_blank';
+    document.body.append(link);
+    link.click();
+    link.remove();
+    const frame = document.createElement('iframe');
+    const framed = new Promise<void>((resolve) => frame.addEventListener('load', () => resolve()));
+    frame.src = origin;
+    document.body.append(frame);
+    await framed;
+    // A refused frame shows the browser's error page, whose document cannot be read.
+    if (frame.contentDocument?.querySelector('#screen') != null) found.push('frame');
+    frame.remove();
+    try {
+      await fetch('http://127.0.0.1:9/');
+      found.push('fetch');
+    } catch {
+      // Refused by the policy of the page.
+    }
+    const script = document.createElement('script');
+    try {
+      script.textContent = 'globalThis.injected = true';
+      document.body.append(script);
+    } catch {
+      // Refused by trusted types.
+    }
+    if (Reflect.get(globalThis, 'injected') === true) found.push('script');
+    return found;
+  }, server.url);
+  expect(reached).toEqual([]);
+  await stillThere();
+});
+
+test('long press, dropped file, pinch and overscroll do nothing', async () => {
+  const prevented = await page.evaluate(() =>
+    ['contextmenu', 'dragover', 'drop', 'auxclick'].filter(
+      (name) => !document.body.dispatchEvent(new MouseEvent(name, { bubbles: true, cancelable: true })),
+    ),
+  );
+  expect(prevented).toEqual(['contextmenu', 'dragover', 'drop', 'auxclick']);
+  const touch = await context.newCDPSession(page);
+  const fingers = (gap: number) => [
+    { x: 400 - gap, y: 300 },
+    { x: 400 + gap, y: 300 },
+  ];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(20) });
+  for (let gap = 30; gap < 200; gap += 20) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(gap) });
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+  await page.mouse.move(400, 300);
+  await page.mouse.wheel(-2000, -2000);
+  expect(await page.evaluate(() => [scrollX, scrollY])).toEqual([0, 0]);
+  await stillThere();
+});
