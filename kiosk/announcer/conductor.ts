@@ -34,7 +34,7 @@ export interface Conductor {
 export type Clips = { get(file: string): Promise<Result<AudioBuffer, string>> };
 
 /** Decibels to a linear factor. */
-export const linear = (db: number): number => 10 ** (db / 20);
+const linear = (db: number): number => 10 ** (db / 20);
 
 /** Speech begins with this fade: no click, and no consonant lost. Seconds. */
 const speechFadeS = 0.005;

@@ -70,7 +70,7 @@ export interface Step {
 export const silentMixer: MixerState = { speaking: null, waiting: [], loop: null, positions: {} };
 
 /** A prompt that could not be said within this time speaks of something that is over. */
-export const promptStaleAfterMs = 4_000;
+const promptStaleAfterMs = 4_000;
 const noticeStaleAfterMs = 120_000;
 /** No piece lasts this long: a player that never says that it ended must not block the voice. */
 const longestSpeechMs = 30_000;

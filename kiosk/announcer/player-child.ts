@@ -19,7 +19,7 @@ export interface ChildEvents {
 export type Spawn = (events: ChildEvents) => PlayerChild;
 
 /** Starts a process that is told what to play; `entry` is its main file. */
-export function spawnFrom(entry: URL): Spawn {
+function spawnFrom(entry: URL): Spawn {
   return (events) => {
     const child = fork(fileURLToPath(entry), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
     // ALSA explains at length on the error output what it did not find; only the last of it is of use.

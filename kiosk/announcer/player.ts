@@ -25,17 +25,17 @@ export interface Player {
 }
 
 /** How many milliseconds without a sign of life are too many; signs come every second. */
-export const silenceLimitMs = 5_000;
+const silenceLimitMs = 5_000;
 /** Share of a core, over `cpuWindowMs`, above which the engine is taken to be spinning. */
-export const cpuLimit = 0.5;
-export const cpuWindowMs = 8_000;
+const cpuLimit = 0.5;
+const cpuWindowMs = 8_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** After this long in health the pauses begin small again. */
 const healthyAfterMs = 60_000;
 const killAfterMs = 1_000;
 /** So many ends in a row without health in between, and the fallback is tried. */
-export const fallbackAfterEnds = 3;
+const fallbackAfterEnds = 3;
 
 interface Sign {
   readonly atMs: number;
