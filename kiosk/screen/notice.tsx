@@ -7,7 +7,7 @@ const partMs = 8000;
 /** The notice of the place; a long one comes in parts, each long enough to read, because moving text is hard to follow. */
 export function Notice({ notice }: { notice: string | null }): VNode | null {
   if (notice === null) return null;
-  const parts = noticeParts(notice, largeType.value ? 34 : 56);
+  const parts = noticeParts(notice, largeType.value ? 42 : 66);
   const index = parts.length < 2 ? 0 : Math.floor(nowMs.value / partMs) % parts.length;
   return (
     <aside class="notice">

@@ -8,7 +8,7 @@ export const en: Texts = {
     mask: 'Wear your mask',
     code: 'Hold your code up to the scanner',
     temperature: 'Look at the thermometer',
-    scanHere: 'Scan this code with your phone',
+    scanHere: 'Scan with your phone',
     anyOrder: 'In any order. No phone? Our staff will help you.',
   },
   verdict: {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { BinaryBitmap, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
+import type { ScreenLoss } from '../../../kiosk/station/screen-watch.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ScreenModel } from '../../../kiosk/screen/model.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
@@ -28,6 +29,8 @@ let complaints: string[];
 /** What the page sent, in order, and who waits for the next. */
 let requests: PageRequest[];
 let beats: Heartbeat[];
+let losses: ScreenLoss[];
+let returns: number;
 let wake: () => void;
 
 beforeAll(async () => {
@@ -45,6 +48,8 @@ afterAll(async () => {
 beforeEach(async () => {
   requests = [];
   beats = [];
+  losses = [];
+  returns = 0;
   complaints = [];
   wake = () => {};
   server = await serve(0);
@@ -66,6 +71,7 @@ async function serve(port: number): Promise<ScreenServer> {
   const started = await startScreenServer({
     port,
     pageDirectory,
+    lostAfterMs: 2500,
     routes: {},
     handlers: {
       onMessage(message) {
@@ -76,8 +82,14 @@ async function serve(port: number): Promise<ScreenServer> {
         beats.push(beat);
         wake();
       },
-      onLost: () => {},
-      onBack: () => {},
+      onLost(loss) {
+        losses.push(loss);
+        wake();
+      },
+      onBack() {
+        returns += 1;
+        wake();
+      },
     },
   });
   if (!started.ok) throw new Error(started.error.detail);
@@ -252,4 +264,20 @@ test('a message outside the contract is not drawn', async () => {
   server.publish(broken);
   await page.locator('.connection').waitFor();
   expect(await page.locator('.verdict').count()).toBe(0);
+});
+
+test('a page that paints no more is found out, and is back when its shell loads it again', async () => {
+  await open(modelOf('idle'));
+  // The page's own script stops for ever, as in a hang; the answer never comes.
+  page
+    .evaluate(() => {
+      for (;;);
+    })
+    .catch(() => {});
+  await until(() => losses.length > 0);
+  expect(losses[0]).toEqual({ why: 'frozen', page: 1 });
+  const other = await browser.newPage();
+  await other.goto(server.url);
+  await until(() => returns > 0);
+  await other.close();
 });
