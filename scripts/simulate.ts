@@ -50,8 +50,15 @@ async function run(file: string, json: boolean): Promise<boolean> {
   if (json) {
     for (const outcome of outcomes) write(JSON.stringify({ expectation: outcome }));
     for (const rule of broken) write(JSON.stringify({ brokenRule: rule }));
-    const counts = { expectations: outcomes.length, failed: failed.length, broken: broken.length, events: events.length };
-    write(JSON.stringify({ scenario: path.basename(file), result: passed ? 'passed' : 'failed', ...counts, simulatedMs }));
+    const counts = {
+      expectations: outcomes.length,
+      failed: failed.length,
+      broken: broken.length,
+      events: events.length,
+    };
+    write(
+      JSON.stringify({ scenario: path.basename(file), result: passed ? 'passed' : 'failed', ...counts, simulatedMs }),
+    );
     return passed;
   }
   for (const { line, text } of failed) complain(`${file}:${line}: not met: ${text}`);

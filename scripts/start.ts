@@ -97,8 +97,10 @@ try {
     path.join(demo, 'district'),
   ]);
   await start('gate simulator', 'scripts/gate-simulator/main.ts', [
-    ...['--directory', path.join(demo, 'devices'), '--keys', path.join(demo, 'keys')],
-    ...['--compound', site.place.compound, '--port', String(simulatorPort)],
+    `--directory=${path.join(demo, 'devices')}`,
+    `--keys=${path.join(demo, 'keys')}`,
+    `--compound=${site.place.compound}`,
+    `--port=${simulatorPort}`,
     ...(options.demo ? ['--demo'] : []),
   ]);
   const screen = await start(

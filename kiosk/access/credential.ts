@@ -1,13 +1,5 @@
 import type { ReasonCode } from './reasons.ts';
 
-/** One scan as it came from a reader; `payload` is text after strict decoding. */
-export interface Presentation {
-  readonly reader: string;
-  readonly payload: string;
-  /** Monotonic milliseconds. */
-  readonly atMs: number;
-}
-
 export type Colour = 'green' | 'yellow' | 'purple' | 'red';
 
 /** What a verified code says about its holder. Times are Unix seconds. No name, no number: the holder is a pseudonym. */

@@ -55,3 +55,18 @@ export const overrideReasons = [
 ] as const;
 
 export type OverrideReason = (typeof overrideReasons)[number];
+
+/** The reference of all reasons as Markdown: what kiosk/access/reasons.md must hold. */
+export function renderReasonReference(): string {
+  const rows = Object.entries(reasons).map(([code, { argues }]) => `| \`${code}\` | ${argues} |`);
+  return [
+    '# Reasons',
+    '',
+    'Generated from `kiosk/access/reasons.ts`; do not edit.',
+    '',
+    '| reason | argues for |',
+    '|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -130,7 +130,6 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     if (!written.ok) return written;
     outbox.added(written.value.length);
     for (const event of written.value) {
-      if (event.type === checkpointType) continue;
       for (const listener of listeners) listener(event);
     }
     return written;

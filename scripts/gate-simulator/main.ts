@@ -44,13 +44,14 @@ let waiting = 0;
 function send(kind: PersonKind): void {
   if (waiting >= 20) return;
   waiting += 1;
-  queue = queue
-    .then(() => people[kind].act(gate))
-    .then(async () => {
-      waiting -= 1;
-      // The next one stands where the last one stood only when that one is gone.
-      await pause(1_800);
-    });
+  queue = queue.then(() => visit(kind));
+}
+
+async function visit(kind: PersonKind): Promise<void> {
+  await people[kind].act(gate);
+  waiting -= 1;
+  // The next one stands where the last one stood only when that one is gone.
+  await pause(1_800);
 }
 
 function act(action: Action): void {

@@ -26,7 +26,11 @@ export function met(expectation: Expectation, line: number, world: World): Outco
   }
 }
 
-function events(wanted: Extract<Expectation, { expect: 'event' }>, line: number, all: readonly RecordedEvent[]): Outcome {
+function events(
+  wanted: Extract<Expectation, { expect: 'event' }>,
+  line: number,
+  all: readonly RecordedEvent[],
+): Outcome {
   const { type, data, from, at, count } = wanted;
   const inTime = all.filter((event) => event.type === type && event.monotonicMs >= from && event.monotonicMs <= at);
   const found = inTime.filter((event) => contains(event.data, data)).length;
@@ -48,21 +52,27 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
     (wanted.reason === undefined || (view.name === 'verdict' && view.reasons.includes(wanted.reason))) &&
     (wanted.guidance === undefined || (view.name === 'encounter' && view.guidance === wanted.guidance)) &&
     (wanted.missing === undefined || JSON.stringify(missing.toSorted()) === JSON.stringify(wanted.missing.toSorted()));
-  return { line, met: isMet, text: isMet ? text : `${text}; it shows ${JSON.stringify(view)}, missing ${JSON.stringify(missing)}` };
+  return {
+    line,
+    met: isMet,
+    text: isMet ? text : `${text}; it shows ${JSON.stringify(view)}, missing ${JSON.stringify(missing)}`,
+  };
 }
 
 function district(complete: boolean, line: number, world: World): Outcome {
   const state = world.district.state();
-  const isComplete = state.events === world.events.length && state.gaps.length === 0 && state.findings.length === 0;
+  const isComplete = state.events === world.lastSequence && state.gaps.length === 0 && state.findings.length === 0;
   const text = `the district has ${complete ? 'everything' : 'not everything'}`;
-  const has = `${state.events} of ${world.events.length}, ${state.gaps.length} gaps, ${state.findings.length} findings`;
+  const has = `${state.events} of ${world.lastSequence}, ${state.gaps.length} gaps, ${state.findings.length} findings`;
   return { line, met: isComplete === complete, text: isComplete === complete ? text : `${text}; it has ${has}` };
 }
 
 /** Whether every field of `part` is in `whole`; an array must contain each of the wanted elements. */
 function contains(whole: unknown, part: unknown): boolean {
-  if (Array.isArray(part)) return Array.isArray(whole) && part.every((each) => whole.some((one) => contains(one, each)));
-  if (isRecord(part)) return isRecord(whole) && Object.entries(part).every(([key, value]) => contains(whole[key], value));
+  if (Array.isArray(part))
+    return Array.isArray(whole) && part.every((each) => whole.some((one) => contains(one, each)));
+  if (isRecord(part))
+    return isRecord(whole) && Object.entries(part).every(([key, value]) => contains(whole[key], value));
   return Object.is(whole, part);
 }
 

@@ -25,16 +25,17 @@ export interface Gate {
   released(ms: number): Promise<boolean>;
 }
 
-async function passOrLeave({ bench, pause, released }: Gate, patienceMs: number): Promise<void> {
-  if (await released(patienceMs)) {
-    await pause(500);
+async function passOrLeave(gate: Gate, patienceMs: number): Promise<void> {
+  const { bench } = gate;
+  if (await gate.released(patienceMs)) {
+    await gate.pause(500);
     bench.door(true);
     bench.stepAway();
-    await pause(1_500);
+    await gate.pause(1_500);
     bench.door(false);
     return;
   }
-  await pause(1_500);
+  await gate.pause(1_500);
   bench.stepAway();
 }
 

@@ -81,7 +81,10 @@ class Player {
       case 'person':
         return this.#send([action.kind], 0);
       case 'queue':
-        return this.#send(Array.from({ length: action.people }, (_, index) => kindAt(action.kinds, index)), action.gapMs);
+        return this.#send(
+          Array.from({ length: action.people }, (_, index) => kindAt(action.kinds, index)),
+          action.gapMs,
+        );
       case 'unplug':
         return world.unplug(action.device);
       case 'plug':
@@ -141,7 +144,9 @@ class Player {
     return text;
   }
 
-  async #staff(action: Extract<Action, { do: 'signIn' | 'signOut' | 'override' | 'clinical' | 'callSupervisor' }>): Promise<void> {
+  async #staff(
+    action: Extract<Action, { do: 'signIn' | 'signOut' | 'override' | 'clinical' | 'callSupervisor' }>,
+  ): Promise<void> {
     const { station, screen } = this.#world;
     const encounter = screen?.staff.openEncounter ?? null;
     switch (action.do) {
@@ -158,7 +163,9 @@ class Player {
       case 'override': {
         const { verdict, reason, note, nobody } = action;
         const about = { type: 'override', encounter: nobody ? null : encounter, verdict, reason } as const;
-        return nobody || encounter !== null ? station?.request(note === undefined ? about : { ...about, note }) : undefined;
+        return nobody || encounter !== null
+          ? station?.request(note === undefined ? about : { ...about, note })
+          : undefined;
       }
     }
   }
@@ -171,7 +178,8 @@ class Player {
       pause: (ms) => this.#pause(ms),
       released: (ms) => this.#released(ms),
     };
-    for (const kind of kinds) this.#queue = this.#queue.then(() => people[kind].act(gate)).then(() => this.#pause(gapMs));
+    for (const kind of kinds)
+      this.#queue = this.#queue.then(() => people[kind].act(gate)).then(() => this.#pause(gapMs));
   }
 
   #pause(ms: number): Promise<void> {

@@ -30,27 +30,57 @@ const action = z.discriminatedUnion('do', [
     as: z.string().optional(),
     again: z.boolean().default(false),
     payload: z.string().optional(),
-    hex: z.string().regex(/^([0-9a-fA-F]{2})*$/, 'pairs of hexadecimal digits').optional(),
+    hex: z
+      .string()
+      .regex(/^([0-9a-fA-F]{2})*$/, 'pairs of hexadecimal digits')
+      .optional(),
     /** Repeats the payload so many times: for overlong codes. */
     repeat: z.int().min(1).max(200_000).default(1),
     fault: z.enum(['continuedOnFull', 'aimOneLater', 'unplugMidScan', 'truncatedReport', 'garbageReport']).optional(),
   }),
-  z.strictObject({ ...at, do: z.literal('temperature'), objectC: celsius.optional(), trace: z.array(z.tuple([z.number(), celsius])).optional() }),
+  z.strictObject({
+    ...at,
+    do: z.literal('temperature'),
+    objectC: celsius.optional(),
+    trace: z.array(z.tuple([z.number(), celsius])).optional(),
+  }),
   z.strictObject({ ...at, do: z.literal('ambient'), ambientC: celsius }),
   z.strictObject({ ...at, do: z.literal('away') }),
   z.strictObject({ ...at, do: z.literal('person'), kind: z.enum(personKinds) }),
-  z.strictObject({ ...at, do: z.literal('queue'), people: z.int().min(1).max(1000), kinds: z.array(z.enum(personKinds)).min(1), gapMs: z.number().min(0).default(1_800) }),
+  z.strictObject({
+    ...at,
+    do: z.literal('queue'),
+    people: z.int().min(1).max(1000),
+    kinds: z.array(z.enum(personKinds)).min(1),
+    gapMs: z.number().min(0).default(1_800),
+  }),
   z.strictObject({ ...at, do: z.literal('unplug'), device }),
   z.strictObject({ ...at, do: z.literal('plug'), device }),
   z.strictObject({ ...at, do: z.literal('mute'), device: z.literal('thermometer'), muted: z.boolean().default(true) }),
-  z.strictObject({ ...at, do: z.literal('noise'), device: z.literal('thermometer'), bytes: z.int().min(1).max(100_000).optional(), hex: z.string().optional() }),
+  z.strictObject({
+    ...at,
+    do: z.literal('noise'),
+    device: z.literal('thermometer'),
+    bytes: z.int().min(1).max(100_000).optional(),
+    hex: z.string().optional(),
+  }),
   z.strictObject({ ...at, do: z.literal('wrongChecksums'), frames: z.int().min(1) }),
   z.strictObject({ ...at, do: z.literal('relay'), fault: z.enum(['cannotOpen', 'cannotSet', 'stuck', 'none']) }),
   z.strictObject({ ...at, do: z.literal('door'), open: z.boolean() }),
-  z.strictObject({ ...at, do: z.literal('input'), input: z.enum(['requestToExit', 'fire', 'tamper']), active: z.boolean() }),
+  z.strictObject({
+    ...at,
+    do: z.literal('input'),
+    input: z.enum(['requestToExit', 'fire', 'tamper']),
+    active: z.boolean(),
+  }),
   z.strictObject({ ...at, do: z.literal('network'), up: z.boolean() }),
   z.strictObject({ ...at, do: z.literal('disk'), full: z.boolean() }),
-  z.strictObject({ ...at, do: z.literal('clock'), stepMs: z.number().optional(), synchronised: z.boolean().optional() }),
+  z.strictObject({
+    ...at,
+    do: z.literal('clock'),
+    stepMs: z.number().optional(),
+    synchronised: z.boolean().optional(),
+  }),
   z.strictObject({ ...at, do: z.literal('signIn'), pin: z.string() }),
   z.strictObject({ ...at, do: z.literal('signOut') }),
   z.strictObject({
@@ -133,7 +163,11 @@ export function parseScenario(text: string, file: string): Result<Scenario, read
   return ok({ header: head, lines: lines.toSorted((a, b) => timeOf(a) - timeOf(b)) });
 }
 
-function readLine(value: unknown, line: number, first: boolean): Result<ScenarioLine | { header: Header }, readonly string[]> {
+function readLine(
+  value: unknown,
+  line: number,
+  first: boolean,
+): Result<ScenarioLine | { header: Header }, readonly string[]> {
   if (first) {
     const parsed = header.safeParse(value);
     return parsed.success ? ok({ header: parsed.data }) : err(issues(parsed.error));
@@ -155,5 +189,7 @@ function json(row: string): Result<unknown, string> {
 }
 
 function issues(error: z.ZodError): string[] {
-  return error.issues.map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`));
+  return error.issues.map((issue) =>
+    issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+  );
 }

@@ -1,5 +1,5 @@
 /** Everything around a station in simulated time: devices, district, network, disk and clock, with the faults of each. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
@@ -50,6 +50,9 @@ export class World implements Surroundings {
   readonly #loaded: LoadedSite;
   readonly #layout: Header['layout'];
   readonly #directory = mkdtempSync(path.join(tmpdir(), 'kadian-scenario-'));
+  #ledgerDirectory = path.join(this.#directory, 'ledger');
+  /** Ledgers of killed stations: nobody closed them. */
+  readonly #dead: Ledger[] = [];
   readonly #line = new MemorySerialLine();
   #serial = new MemorySerialBus();
   #hid = new MemoryHidBus();
@@ -73,7 +76,13 @@ export class World implements Surroundings {
     this.district = district;
     this.#gpio = this.#newGpio();
     const { models } = loaded;
-    this.thermometer = new SimulatedThermometer({ model: models.thermometer, line: this.#line, clock, seed: header.seed, noiseC: 0.03 });
+    this.thermometer = new SimulatedThermometer({
+      model: models.thermometer,
+      line: this.#line,
+      clock,
+      seed: header.seed,
+      noiseC: 0.03,
+    });
     this.thermometer.setAmbient(header.ambientC);
     this.#surroundingsC = header.ambientC;
     this.thermometer.setObject(header.ambientC);
@@ -120,7 +129,7 @@ export class World implements Surroundings {
       clock,
       synchronised: () => this.synchronised,
       bootId: `start${this.#starts}`,
-      ledgerDirectory: this.#directory,
+      ledgerDirectory: this.#ledgerDirectory,
       openLedger: (options) => {
         const ledger = this.#openLedger(options);
         if (ledger.ok) opened = ledger.value;
@@ -141,12 +150,16 @@ export class World implements Surroundings {
     this.#running = { station: started.value, clock, ledger: opened };
   }
 
-  /** Power cut or SIGKILL: nothing is said any more, the relay falls back, what was committed is there. */
+  /**
+   * Power cut or SIGKILL: nothing is said any more, the relay falls back, and the next start finds the files as they
+   * were at this moment, write-ahead log included.
+   */
   kill(): void {
     const running = this.#running;
     if (running === null) return;
     running.clock.stop();
-    running.ledger.close();
+    this.#dead.push(running.ledger);
+    this.#leaveFiles();
     this.#running = null;
     this.#transport = null;
     this.screen = null;
@@ -173,6 +186,7 @@ export class World implements Surroundings {
   async close(): Promise<void> {
     await this.stop();
     this.thermometer.stop();
+    for (const ledger of this.#dead) ledger.close();
     await this.district.stop();
     rmSync(this.#directory, { recursive: true, force: true });
   }
@@ -263,13 +277,31 @@ export class World implements Surroundings {
     return gpio;
   }
 
+  /** Sequence of the last event on the running station's disk, its own bookkeeping included. */
+  get lastSequence(): number {
+    const tip = this.#running?.ledger.tip();
+    return tip?.ok === true ? tip.value.sequence : 0;
+  }
+
+  #leaveFiles(): void {
+    const left = path.join(this.#directory, `ledger-${this.#starts}`);
+    mkdirSync(left);
+    for (const name of ['ledger.db', 'ledger.db-wal', 'device.key']) {
+      const file = path.join(this.#ledgerDirectory, name);
+      if (existsSync(file)) copyFileSync(file, path.join(left, name));
+    }
+    this.#ledgerDirectory = left;
+  }
+
   #openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> {
     const opened = openLedger(options);
     if (!opened.ok) return opened;
     const ledger = opened.value;
     const full: LedgerFault = { code: 'full', detail: 'SQLITE_FULL: the scenario filled the disk' };
     const proxy: Ledger = Object.create(ledger, {
-      appendAll: { value: (list: Parameters<Ledger['appendAll']>[0]) => (this.diskFull ? err(full) : ledger.appendAll(list)) },
+      appendAll: {
+        value: (list: Parameters<Ledger['appendAll']>[0]) => (this.diskFull ? err(full) : ledger.appendAll(list)),
+      },
     });
     return { ok: true, value: proxy };
   }

@@ -1,0 +1,81 @@
+/**
+ * `npm run decode -- thermometer <model> [--hex]`        bytes of an instrument on standard input, as JSON lines
+ * `npm run decode -- hid --descriptor <hex file>`        reports as hex lines on standard input, as JSON lines
+ * `npm run decode -- hid-fields --descriptor <hex file>` every field of the descriptor, a JSON line each
+ * Exit code: 0 done, 1 what was given cannot be decoded, 2 wrong use.
+ */
+import '../drivers/basics/node-version.ts';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { err, ok, type Result } from '../drivers/basics/result.ts';
+import { decodeHid, printHidFields } from './decode/hid.ts';
+import { decodeThermometer } from './decode/thermometer.ts';
+
+const usage = `usage: npm run decode -- thermometer <model> [--hex]
+       npm run decode -- hid --descriptor <hex file>
+       npm run decode -- hid-fields --descriptor <hex file>`;
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Bytes from text such as `5A 5A 45 04` or `5a5a4504`; everything but digits, blanks and colons is a fault. */
+function hexBytes(text: string, what: string): Result<Uint8Array, string> {
+  const digits = text.replace(/0x|[\s:,]/g, '');
+  return /^(?:[0-9a-f]{2})*$/i.test(digits)
+    ? ok(Buffer.from(digits, 'hex'))
+    : err(`${what}: expected pairs of hexadecimal digits`);
+}
+
+async function standardInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+async function thermometer(model: string, hex: boolean): Promise<Result<void, string>> {
+  if (!hex) return decodeThermometer(model, process.stdin, write);
+  const bytes = hexBytes(await standardInput(), 'standard input');
+  return bytes.ok ? decodeThermometer(model, one(bytes.value), write) : bytes;
+}
+
+function descriptor(file: string): Result<Uint8Array, string> {
+  try {
+    return hexBytes(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    return err(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function run(): Promise<Result<void, string> | null> {
+  const { values, positionals } = parseArgs({
+    options: { hex: { type: 'boolean', default: false }, descriptor: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [what, model] = positionals;
+  if (what === 'thermometer' && model !== undefined) return thermometer(model, values.hex);
+  if (values.descriptor === undefined || (what !== 'hid' && what !== 'hid-fields')) return null;
+  const bytes = descriptor(values.descriptor);
+  if (!bytes.ok) return bytes;
+  return what === 'hid'
+    ? decodeHid(bytes.value, createInterface({ input: process.stdin }), write)
+    : printHidFields(bytes.value, write);
+}
+
+try {
+  const outcome = await run();
+  if (outcome === null) {
+    process.stderr.write(`${usage}\n`);
+    process.exitCode = 2;
+  } else if (!outcome.ok) {
+    process.stderr.write(`${outcome.error}\n`);
+    process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  process.stderr.write(`${error.message}\n${usage}\n`);
+  process.exitCode = 2;
+}

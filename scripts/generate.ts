@@ -1,0 +1,40 @@
+/** `npm run generate [-- --check]`: writes every file that is derived from code; with --check says which are stale. */
+import '../drivers/basics/node-version.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { renderReasonReference } from '../kiosk/access/reasons.ts';
+import { renderEventReference } from '../kiosk/ledger/events.ts';
+import { renderSiteSchema } from '../kiosk/station/site.ts';
+import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
+
+const generated: Readonly<Record<string, () => string>> = {
+  'hw-config/site.schema.json': renderSiteSchema,
+  'kiosk/access/reasons.md': renderReasonReference,
+  'kiosk/ledger/events.md': renderEventReference,
+  'kiosk/uplink/openapi.json': renderOpenApi,
+};
+
+const root = path.join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+let stale = 0;
+
+for (const [name, render] of Object.entries(generated)) {
+  const file = path.join(root, name);
+  const text = render();
+  if (current(file) === text) continue;
+  stale += 1;
+  if (!check) writeFileSync(file, text);
+  process.stdout.write(`${check ? 'stale: ' : 'written: '}${name}\n`);
+}
+if (check && stale > 0) {
+  process.stderr.write('Run `npm run generate` and commit the result.\n');
+  process.exitCode = 1;
+}
+
+function current(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
