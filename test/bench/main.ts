@@ -1,0 +1,37 @@
+/** `npm run bench [-- name…] [--json] [--full]`: what the house needs for its work, beside what the machine needs at least. */
+import '../../drivers/basics/node-version.ts';
+import { parseArgs } from 'node:util';
+import { benches } from './registry.ts';
+import { jsonLine, tableHead, tableRow } from './print.ts';
+
+function refuse(why: string): never {
+  const known = benches.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n');
+  process.stderr.write(`bench: ${why}\nusage: npm run bench [-- name…] [--json] [--full]\n${known}\n`);
+  process.exit(2);
+}
+
+function readArguments(): { readonly names: readonly string[]; readonly json: boolean; readonly full: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
+    });
+    return { names: positionals, json: values.json, full: values.full };
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const { names, json, full } = readArguments();
+const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
+if (unknown !== undefined) refuse(`there is no bench '${unknown}'; known are:`);
+
+const chosen = names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+if (!json) process.stdout.write(`${tableHead()}\n`);
+for (const bench of chosen) {
+  // What an earlier bench left behind is not this one's work.
+  globalThis.gc?.();
+  for await (const figure of bench.run({ full })) {
+    process.stdout.write(`${json ? jsonLine(bench.name, figure) : tableRow(bench.name, figure)}\n`);
+  }
+}

@@ -1,0 +1,16 @@
+/** A directory for one bench, on the file system of the checkout and not in memory: commits must cost what they cost. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const parent = path.join(import.meta.dirname, '../../build/bench');
+
+/** Gives the directory to `use` and removes it afterwards, whatever happened. */
+export async function* inWorkDirectory<T>(use: (directory: string) => AsyncGenerator<T>): AsyncGenerator<T> {
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(path.join(parent, 'run-'));
+  try {
+    yield* use(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
