@@ -1,0 +1,114 @@
+/** The form of the bench's output, by its quickest benches; the figures themselves are judged by people. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { jsonLine, tableRow } from './print.ts';
+import { beside } from './figure.ts';
+import { benches } from './registry.ts';
+import { SkippingClock } from './skipping-clock.ts';
+import { percentile } from './statistics.ts';
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function runBench(...words: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--expose-gc', program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output, errors }));
+  });
+}
+
+test('with --json one object a line, of the benches that were asked for and no others', async () => {
+  const { code, output, errors } = await runBench('measurement', 'decide', '--json');
+  expect(errors).toBe('');
+  expect(code).toBe(0);
+  const lines = output.trimEnd().split('\n');
+  expect(lines).toHaveLength(2);
+  const figures = lines.map((line) => JSON.parse(line));
+  expect(figures.map(({ bench }) => bench)).toEqual(['decide', 'measurement']);
+  for (const figure of figures) {
+    expect(figure).toEqual({
+      bench: expect.any(String),
+      figure: expect.any(String),
+      value: expect.any(Number),
+      unit: '1/s',
+    });
+    expect(figure.value).toBeGreaterThan(10_000);
+  }
+});
+
+test('without --json a table with a head', async () => {
+  const { code, output } = await runBench('decide');
+  expect(code).toBe(0);
+  const [head, rule, row] = output.split('\n');
+  expect(head).toMatch(/^bench +figure +value +unit +floor +ratio +peer$/);
+  expect(rule).toMatch(/^-+$/);
+  expect(row).toMatch(/^decide +decisions .* [0-9,]+ +1\/s$/);
+});
+
+test('an unknown name or option ends with 2 and lists what there is', async () => {
+  for (const words of [['decide', 'nonsense'], ['--nonsense']]) {
+    const { code, output, errors } = await runBench(...words);
+    expect(code).toBe(2);
+    expect(output).toBe('');
+    expect(errors).toContain('nonsense');
+    for (const { name, about } of benches) expect(errors).toContain(`${name.padEnd(14)} ${about}`);
+  }
+});
+
+test('floor, ratio and peer are in a line where there are any', () => {
+  const figure = { ...beside('append, p50', 0.250012, 'ms', 0.125), peer: { name: 'a file', value: 2 } };
+  expect(JSON.parse(jsonLine('ledger', figure))).toEqual({
+    bench: 'ledger',
+    figure: 'append, p50',
+    value: 0.25,
+    unit: 'ms',
+    floor: 0.125,
+    ratio: 2,
+    peer: { name: 'a file', value: 2 },
+  });
+  expect(tableRow('ledger', figure)).toMatch(/^ledger +append, p50 +0\.25 +ms +0\.125 +2 +2 \(a file\)$/);
+});
+
+test('percentiles are values that were measured', () => {
+  const values = Array.from({ length: 200 }, (_, at) => 200 - at);
+  expect(percentile(values, 0.5)).toBe(100);
+  expect(percentile(values, 0.99)).toBe(198);
+  expect(percentile(values, 1)).toBe(200);
+  expect(percentile([7], 0)).toBe(7);
+  expect(() => percentile([], 0.5)).toThrow('nothing was measured');
+});
+
+test('a skip fires what falls due in it, in order and at its time, and nothing else', async () => {
+  const clock = new SkippingClock();
+  const startMs = clock.monotonicMs();
+  const fired: [string, number][] = [];
+  const note = (name: string) => (): void =>
+    void fired.push([name, Math.floor((clock.monotonicMs() - startMs) / 1000)]);
+  clock.after(9_000, note('second'));
+  clock.after(4_000, () => {
+    note('first')();
+    clock.after(2_000, note('set by the first'));
+  });
+  const late = clock.after(60_000, note('too late'));
+  clock.after(5_000, note('cancelled')).cancel();
+  await clock.skip(20_000);
+  late.cancel();
+  expect(fired).toEqual([
+    ['first', 4],
+    ['set by the first', 6],
+    ['second', 9],
+  ]);
+  expect(clock.monotonicMs() - startMs).toBeGreaterThanOrEqual(20_000);
+  expect(clock.wallMs() - Date.now()).toBeGreaterThan(19_000);
+});

@@ -1,0 +1,40 @@
+/** What Linux says of a process (proc(5)). Throws when the process is gone. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Processor time used so far by all threads, milliseconds; from schedstat, whose nanoseconds tell short stretches too. */
+export function cpuMs(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const [ranNs = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return sum + Number(ranNs) / 1e6;
+  }, 0);
+}
+
+export function rssBytes(pid: number): number {
+  return kilobytes(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS') * 1024;
+}
+
+/** Memory shared with others counted in shares. */
+export function pssBytes(pid: number): number {
+  return kilobytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss') * 1024;
+}
+
+/** The processes that a process has started, named after their programs. */
+export function childrenOf(pid: number): readonly { readonly name: string; readonly pid: number }[] {
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' '))
+    .filter((child) => child !== '')
+    .map((child) => ({ name: programOf(Number(child)), pid: Number(child) }));
+}
+
+/** `…/guard-process.ts` is called `guard-process`. */
+function programOf(pid: number): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  const script = words.find((word) => /\.[cm]?[jt]s$/.test(word)) ?? words[0] ?? '';
+  return script.slice(script.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+}
+
+function kilobytes(text: string, name: string): number {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+  if (found === undefined) throw new Error(`the system does not tell ${name}`);
+  return Number(found);
+}
