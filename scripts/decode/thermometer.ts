@@ -43,7 +43,8 @@ function discardedLine({ bytes, why }: Discarded): object {
   return { kind: 'discarded', hex: Buffer.from(bytes).toString('hex').toUpperCase(), why };
 }
 
-function profileFrom(file: string): Result<ThermometerModel, string> {
+/** The model of an instrument described in a JSON file, as a site file has it; the error is a sentence. */
+export function profileFrom(file: string): Result<ThermometerModel, string> {
   let json: unknown;
   try {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
