@@ -20,6 +20,8 @@ export interface BenchSite {
   readonly keys: DemoKeys;
   /** Where the simulated devices are expected. */
   readonly devices: string;
+  /** A page to serve where the screen has not been built: the least the station takes for one. */
+  readonly page: string;
 }
 
 /** Writes and loads it. Codes may be shown at any time until they expire, and again at once. Throws when the example is bad. */
@@ -44,13 +46,21 @@ export function writeBenchSite({ directory, screenPort = 0, uplinkUrl, releaseTi
     trustList: 'keys/trust-list.json',
     policy: {
       ...site.policy,
-      freshnessMinutes: { phone: null, paper: null, proxy: null },
-      replayWindowMinutes: { phone: 0, paper: 0, proxy: 0 },
+      freshnessMinutes: eachAs(site.policy.freshnessMinutes, null),
+      replayWindowMinutes: eachAs(site.policy.replayWindowMinutes, 0),
     },
   };
+  const page = path.join(directory, 'page');
+  mkdirSync(page, { recursive: true });
+  writeFileSync(path.join(page, 'index.html'), '<!doctype html><meta name="token" content="%LINK_TOKEN%">');
   const file = path.join(directory, 'site.json');
   writeFileSync(file, JSON.stringify(changed, null, 2));
   const loaded = loadSite(file);
   if (!loaded.ok) throw new Error(loaded.error.map(siteFaultText).join('\n'));
-  return { file, loaded: loaded.value, keys, devices };
+  return { file, loaded: loaded.value, keys, devices, page };
+}
+
+/** The same keys, all with one value. */
+function eachAs(of: object, value: number | null): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(Object.keys(of).map((key) => [key, value]));
 }

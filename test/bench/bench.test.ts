@@ -53,7 +53,7 @@ test('without --json a table with a head', async () => {
   const [head, rule, row] = output.split('\n');
   expect(head).toMatch(/^bench +figure +value +unit +floor +ratio +peer$/);
   expect(rule).toMatch(/^-+$/);
-  expect(row).toMatch(/^decide +decisions .* [0-9,]+ +1\/s$/);
+  expect(row).toMatch(/^decide +persons .* [0-9,]+ +1\/s$/);
 });
 
 test('an unknown name or option ends with 2 and lists what there is', async () => {

@@ -1,65 +1,52 @@
-/** The decision table, on what a gate sees in an ordinary hour: most pass, some do not. */
-import { decide, type DecisionInputs } from '../../kiosk/access/decision.ts';
-import type { Reading } from '../../kiosk/access/reading.ts';
-import { credential, policy, startWallMs, unknownCode } from '../kiosk/access/example.ts';
+/** The pure machine with its decision table, on whom a gate sees in an ordinary hour: most pass, some do not. */
+import { stepEncounter } from '../../kiosk/access/encounter.ts';
+import type { EncounterInput, Moment } from '../../kiosk/access/encounter-state.ts';
+import { credential, moment, reading, ready, settings, unknownCode } from '../kiosk/access/example.ts';
 import type { Bench, Figure } from './figure.ts';
 import { callsPerSecond } from './statistics.ts';
 
+interface Step {
+  readonly input: EncounterInput;
+  readonly moment: Moment;
+}
+
 export const decision: Bench = {
   name: 'decide',
-  about: 'decisions a second',
+  about: 'persons decided a second: presence, reading and code through the machine and its table',
   *run(): Generator<Figure> {
-    const cases = mix();
+    const persons = mix();
     let at = 0;
+    let recorded = 0;
     const value = callsPerSecond(() => {
-      const inputs = cases[at];
-      at = (at + 1) % cases.length;
-      if (inputs !== undefined) decide(policy, inputs);
+      let state = ready;
+      for (const step of persons[at] ?? []) {
+        const next = stepEncounter(state, step.input, step.moment, settings);
+        state = next.state;
+        recorded += next.effects.filter(({ type }) => type === 'record').length;
+      }
+      at = (at + 1) % persons.length;
     });
-    yield { figure: `decisions over ${cases.length} different persons`, value, unit: '1/s' };
+    if (recorded === 0) throw new Error('nobody was decided');
+    yield { figure: `persons of ${persons.length} kinds, three inputs each`, value, unit: '1/s' };
   },
 };
 
-function mix(): readonly DecisionInputs[] {
-  const granted = inputs({});
+function mix(): readonly (readonly Step[])[] {
+  const good = person(36.5, { type: 'credential', check: credential(), payload: 'good' });
   return [
-    ...Array.from({ length: 12 }, () => granted),
-    inputs({ readings: [reading(33.5)] }),
-    inputs({ readings: [reading(38.1), reading(38)] }),
-    inputs({ readings: [] }),
-    inputs({ credential: null }),
-    inputs({ credential: unknownCode }),
-    inputs({ credential: credential({ colour: 'red', compounds: ['C9'] }) }),
-    inputs({ clockTrusted: false }),
-    inputs({ replayed: true }),
+    ...Array.from({ length: 12 }, () => good),
+    person(33.5, { type: 'credential', check: credential(), payload: 'cold' }),
+    person(38.1, { type: 'credential', check: credential(), payload: 'fever' }),
+    person(36.5, { type: 'credential', check: unknownCode, payload: 'coffee' }),
+    person(36.5, { type: 'credential', check: credential({ colour: 'red', compounds: ['C9'] }), payload: 'red' }),
+    person(36.5, { type: 'unsteady' }),
   ];
 }
 
-function inputs(change: Partial<DecisionInputs>): DecisionInputs {
-  return {
-    compound: 'C1',
-    credential: credential(),
-    readings: [reading(36.5)],
-    ambientC: 21,
-    replayed: false,
-    wallMs: startWallMs,
-    clockTrusted: true,
-    lockedDown: false,
-    capabilities: { thermometer: true, scanner: true, gate: true, ledger: true },
-    ...change,
-  };
-}
-
-function reading(objectC: number): Reading {
-  return {
-    source: 'instrument',
-    rawC: objectC,
-    correctedC: objectC,
-    ambientC: 21,
-    correction: null,
-    samples: 8,
-    spreadC: 0.1,
-    fromMs: 1_000,
-    atMs: 1_500,
-  };
+function person(objectC: number, last: EncounterInput): readonly Step[] {
+  return [
+    { input: { type: 'presence', present: true }, moment: moment(1_000) },
+    { input: { type: 'reading', reading: reading(objectC, 2_000) }, moment: moment(2_000) },
+    { input: last, moment: moment(3_000) },
+  ];
 }

@@ -9,13 +9,12 @@ import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
 import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
-import { endPart, startPart } from '../../scripts/start/parts.ts';
 import { benchPlace, fill, granted, openBenchLedger } from './bench-ledger.ts';
+import { startDistrictProcess } from './district-process.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { percentile } from './statistics.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
-const districtProgram = path.join(import.meta.dirname, '../district/main.ts');
 /** An append every so often, as from a busy gate. */
 const everyMs = 10;
 
@@ -33,18 +32,11 @@ async function* figures(directory: string, { full }: BenchOptions): AsyncGenerat
   const gate = new BusyGate(ledger, count);
   await gate.runFor(3_000);
   const idle = gate.take();
-  const district = await startPart({
-    name: 'district',
-    script: districtProgram,
-    arguments: ['--port', '0', '--data', path.join(directory, 'district')],
-    print: { stdout: false, stderr: true },
-    withinMs: 30_000,
-  });
-  if (district.url === null) throw new Error('the district has no address');
+  const district = await startDistrictProcess(path.join(directory, 'district'));
   const before = ledger.outbox.waiting();
-  const tookMs = await empty(ledger, new URL(district.url), gate);
+  const tookMs = await empty(ledger, district.url, gate);
   const during = gate.take();
-  await endPart(district);
+  await district.stop();
   ledger.close();
   yield { figure: `drained, ${before.toLocaleString('en')} events`, value: (1000 * before) / tookMs, unit: '1/s' };
   for (const [share, name] of [

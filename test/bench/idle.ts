@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bench as Devices } from '../../scripts/gate-simulator/bench.ts';
-import { endPart, startPart } from '../../scripts/start/parts.ts';
 import { writeBenchSite } from './bench-site.ts';
+import { startDistrictProcess } from './district-process.ts';
 import type { Bench, Figure } from './figure.ts';
 import { childrenOf, cpuMs, pssBytes, rssBytes } from './process-figures.ts';
 import { startStationProcess } from './station-process.ts';
@@ -19,17 +19,11 @@ export const idle: Bench = {
 };
 
 async function* figures(directory: string): AsyncGenerator<Figure> {
-  const district = await startPart({
-    name: 'district',
-    script: path.join(import.meta.dirname, '../district/main.ts'),
-    arguments: ['--port', '0', '--data', path.join(directory, 'district')],
-    print: { stdout: false, stderr: true },
-    withinMs: 30_000,
-  });
-  const site = writeBenchSite({ directory, ...(district.url === null ? {} : { uplinkUrl: district.url }) });
+  const district = await startDistrictProcess(path.join(directory, 'district'));
+  const site = writeBenchSite({ directory, uplinkUrl: district.url.href });
   const devices = new Devices(site.devices);
   await devices.start();
-  const station = await startStationProcess(site.file);
+  const station = await startStationProcess(site);
   try {
     await pause(settleMs);
     const parts = [{ name: 'station', pid: station.pid }, ...childrenOf(station.pid)];
@@ -46,6 +40,6 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   } finally {
     await station.stop();
     await devices.stop();
-    await endPart(district);
+    await district.stop();
   }
 }

@@ -26,6 +26,8 @@ const { names, json, full } = readArguments();
 const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
 if (unknown !== undefined) refuse(`there is no bench '${unknown}'; known are:`);
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 const chosen = names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
 if (!json) process.stdout.write(`${tableHead()}\n`);
 for (const bench of chosen) {

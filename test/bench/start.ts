@@ -22,7 +22,7 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   const servingMs: number[] = [];
   try {
     for (let index = 0; index < starts; index += 1) {
-      const station = await startStationProcess(site.file);
+      const station = await startStationProcess(site);
       servingMs.push(station.servingMs);
       ableMs.push(station.ableMs);
       await station.stop();

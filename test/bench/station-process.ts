@@ -3,6 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endPart } from '../../scripts/start/parts.ts';
+import type { BenchSite } from './bench-site.ts';
+import { endsWithUs } from './ends-with-us.ts';
 
 const program = path.join(import.meta.dirname, '../../kiosk/station/main.ts');
 const patienceMs = 30_000;
@@ -18,14 +20,16 @@ export interface StationProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it on a site file; rejects when it ends, or is not able to decide within half a minute. */
-export async function startStationProcess(siteFile: string): Promise<StationProcess> {
+/** Starts it on a site; rejects when it ends, or is not able to decide within half a minute. */
+export async function startStationProcess({ file, page }: Pick<BenchSite, 'file' | 'page'>): Promise<StationProcess> {
   const from = performance.now();
-  const child = fork(program, ['--site', siteFile], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
-    env: { ...process.env, KADIAN_LOG: 'silent' },
-  });
+  const child = endsWithUs(
+    fork(program, ['--site', file, '--page', page], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, KADIAN_LOG: 'silent' },
+    }),
+  );
   try {
     const url = await readyMessage(child);
     const servingMs = performance.now() - from;
@@ -48,7 +52,6 @@ function readyMessage(child: ChildProcess): Promise<string> {
     );
     child.once('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'url' in message && typeof message.url === 'string') {
-        child.removeAllListeners('exit');
         resolve(message.url);
       } else reject(new Error('the station serves no screen'));
     });

@@ -8,9 +8,13 @@ const parent = path.join(import.meta.dirname, '../../build/bench');
 export async function* inWorkDirectory<T>(use: (directory: string) => AsyncGenerator<T>): AsyncGenerator<T> {
   mkdirSync(parent, { recursive: true });
   const directory = mkdtempSync(path.join(parent, 'run-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  // An interrupted bench comes to no `finally`.
+  process.once('exit', remove);
   try {
     yield* use(directory);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
