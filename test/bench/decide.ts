@@ -2,7 +2,7 @@
 import { stepEncounter } from '../../kiosk/access/encounter.ts';
 import type { EncounterInput, Moment } from '../../kiosk/access/encounter-state.ts';
 import { credential, moment, reading, ready, settings, unknownCode } from '../kiosk/access/example.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { callsPerSecond } from './statistics.ts';
 
 interface Step {
@@ -10,26 +10,22 @@ interface Step {
   readonly moment: Moment;
 }
 
-export const decision: Bench = {
-  name: 'decide',
-  about: 'persons decided a second: presence, reading and code through the machine and its table',
-  *run(): Generator<Figure> {
-    const persons = mix();
-    let at = 0;
-    let recorded = 0;
-    const value = callsPerSecond(() => {
-      let state = ready;
-      for (const step of persons[at] ?? []) {
-        const next = stepEncounter(state, step.input, step.moment, settings);
-        state = next.state;
-        recorded += next.effects.filter(({ type }) => type === 'record').length;
-      }
-      at = (at + 1) % persons.length;
-    });
-    if (recorded === 0) throw new Error('nobody was decided');
-    yield { figure: `persons of ${persons.length} kinds, three inputs each`, value, unit: '1/s' };
-  },
-};
+export function* run(): Generator<Figure> {
+  const persons = mix();
+  let at = 0;
+  let recorded = 0;
+  const value = callsPerSecond(() => {
+    let state = ready;
+    for (const step of persons[at] ?? []) {
+      const next = stepEncounter(state, step.input, step.moment, settings);
+      state = next.state;
+      recorded += next.effects.filter(({ type }) => type === 'record').length;
+    }
+    at = (at + 1) % persons.length;
+  });
+  if (recorded === 0) throw new Error('nobody was decided');
+  yield { figure: `persons of ${persons.length} kinds, three inputs each`, value, unit: '1/s' };
+}
 
 function mix(): readonly (readonly Step[])[] {
   const good = person(36.5, { type: 'credential', check: credential(), payload: 'good' });

@@ -11,18 +11,16 @@ import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
 import { benchPlace, fill, granted, openBenchLedger } from './bench-ledger.ts';
 import { startDistrictProcess } from './district-process.ts';
-import type { Bench, BenchOptions, Figure } from './figure.ts';
+import type { BenchOptions, Figure } from './figure.ts';
 import { percentile } from './statistics.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
 /** An append every so often, as from a busy gate. */
 const everyMs = 10;
 
-export const drain: Bench = {
-  name: 'drain',
-  about: 'events a second durable at both ends, 50,000 of them (1,000,000 with --full), appends going on',
-  run: (options) => inWorkDirectory((directory) => figures(directory, options)),
-};
+export function run(options: BenchOptions): AsyncGenerator<Figure> {
+  return inWorkDirectory((directory) => figures(directory, options));
+}
 
 async function* figures(directory: string, { full }: BenchOptions): AsyncGenerator<Figure> {
   const count = full ? 1_000_000 : 50_000;

@@ -17,13 +17,6 @@ export interface BenchOptions {
   readonly full: boolean;
 }
 
-export interface Bench {
-  readonly name: string;
-  /** One line for those who ask what there is. */
-  readonly about: string;
-  run(options: BenchOptions): AsyncGenerator<Figure> | Generator<Figure>;
-}
-
 /** A figure beside its floor, with the ratio of both. */
 export function beside(figure: string, value: number, unit: string, floor: number): Figure {
   return { figure, value, unit, floor, ratio: value / floor };

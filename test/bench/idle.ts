@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Bench as Devices } from '../../scripts/gate-simulator/bench.ts';
 import { writeBenchSite } from './bench-site.ts';
 import { startDistrictProcess } from './district-process.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { childrenOf, cpuMs, pssBytes, rssBytes } from './process-figures.ts';
 import { startStationProcess } from './station-process.ts';
 import { inWorkDirectory } from './work-directory.ts';
@@ -12,11 +12,9 @@ import { inWorkDirectory } from './work-directory.ts';
 const settleMs = 5_000;
 const watchMs = 20_000;
 
-export const idle: Bench = {
-  name: 'idle',
-  about: 'processor share and memory with a 14 Hz thermometer and nobody there, over 20 s',
-  run: () => inWorkDirectory(figures),
-};
+export function run(): AsyncGenerator<Figure> {
+  return inWorkDirectory(figures);
+}
 
 async function* figures(directory: string): AsyncGenerator<Figure> {
   const district = await startDistrictProcess(path.join(directory, 'district'));

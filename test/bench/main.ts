@@ -33,7 +33,8 @@ if (!json) process.stdout.write(`${tableHead()}\n`);
 for (const bench of chosen) {
   // What an earlier bench left behind is not this one's work.
   globalThis.gc?.();
-  for await (const figure of bench.run({ full })) {
+  const { run } = await bench.load();
+  for await (const figure of run({ full })) {
     process.stdout.write(`${json ? jsonLine(bench.name, figure) : tableRow(bench.name, figure)}\n`);
   }
 }

@@ -7,33 +7,29 @@ import {
   type Sample,
   takeSample,
 } from '../../kiosk/access/measurement.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { callsPerSecond } from './statistics.ts';
 
 const hertz = 14;
 /** Somebody stands there for two seconds of every four. */
 const everyS = 4;
 
-export const measurement: Bench = {
-  name: 'measurement',
-  about: 'thermometer samples judged a second',
-  *run(): Generator<Figure> {
-    const period = trace();
-    let state: MeasurementState = initialMeasurement;
-    let index = 0;
-    let readings = 0;
-    const value = callsPerSecond(() => {
-      const atMs = (index * 1000) / hertz;
-      const sample = { objectC: period[index % period.length] ?? 21, ambientC: 21, atMs } satisfies Sample;
-      index += 1;
-      const step = takeSample(state, sample, defaultMeasurement);
-      state = step.state;
-      for (const finding of step.findings) if (finding.type === 'reading') readings += 1;
-    });
-    if (readings === 0) throw new Error('the trace of the bench gives no reading');
-    yield { figure: 'samples, somebody there for two seconds of four', value, unit: '1/s' };
-  },
-};
+export function* run(): Generator<Figure> {
+  const period = trace();
+  let state: MeasurementState = initialMeasurement;
+  let index = 0;
+  let readings = 0;
+  const value = callsPerSecond(() => {
+    const atMs = (index * 1000) / hertz;
+    const sample = { objectC: period[index % period.length] ?? 21, ambientC: 21, atMs } satisfies Sample;
+    index += 1;
+    const step = takeSample(state, sample, defaultMeasurement);
+    state = step.state;
+    for (const finding of step.findings) if (finding.type === 'reading') readings += 1;
+  });
+  if (readings === 0) throw new Error('the trace of the bench gives no reading');
+  yield { figure: 'samples, somebody there for two seconds of four', value, unit: '1/s' };
+}
 
 function trace(): readonly number[] {
   const random = seededRandom(7);

@@ -14,7 +14,7 @@ import { WedgeReportDecoder } from '../../drivers/scanner/wedge-reports.ts';
 import { knownThermometers } from '../../drivers/thermometer/models.ts';
 import { converse } from '../../drivers/thermometer/protocols.ts';
 import { shipped } from '../drivers/thermometer/models-for-tests.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { callsPerSecond } from './statistics.ts';
 
 /** Time for each of them, milliseconds. */
@@ -22,27 +22,21 @@ const forMs = 200;
 /** What a scanner sends: about as long as a district pass. */
 const payload = new TextEncoder().encode('KD1:6BFOXN%TSMAHN-H2SR5Q$CQ/8R3X0'.repeat(8));
 
-export const parsers: Bench = {
-  name: 'parsers',
-  about: 'MB/s of each thermometer protocol and scanner decoder, time of a descriptor',
-  *run(): Generator<Figure> {
-    for (const model of knownThermometers()) yield* thermometer(model);
-    for (const layout of ['H', 'N', 'M'] as const) {
-      yield scanner(`scanner: HID POS, layout ${layout}`, hidPos(layout), scanReports(layout, { payload }));
-    }
-    yield scanner('scanner: keyboard wedge', wedge(), wedgeReports(payload));
-    const line = [...payload, 0x0d];
-    yield scanner('scanner: serial line', new SerialScanDecoder({ endings: ['cr'], gapMs: 50 }), [
-      Uint8Array.from(line),
-    ]);
-    const { descriptor } = simulatedLayouts.H;
-    const parsed = callsPerSecond(() => {
-      const found = parseReportDescriptor(descriptor);
-      if (!found.ok || !findScanLayout(found.value).ok) throw new Error('the descriptor does not parse');
-    }, forMs);
-    yield { figure: `descriptor of ${descriptor.length} bytes to field offsets`, value: 1e6 / parsed, unit: 'µs' };
-  },
-};
+export function* run(): Generator<Figure> {
+  for (const model of knownThermometers()) yield* thermometer(model);
+  for (const layout of ['H', 'N', 'M'] as const) {
+    yield scanner(`scanner: HID POS, layout ${layout}`, hidPos(layout), scanReports(layout, { payload }));
+  }
+  yield scanner('scanner: keyboard wedge', wedge(), wedgeReports(payload));
+  const line = [...payload, 0x0d];
+  yield scanner('scanner: serial line', new SerialScanDecoder({ endings: ['cr'], gapMs: 50 }), [Uint8Array.from(line)]);
+  const { descriptor } = simulatedLayouts.H;
+  const parsed = callsPerSecond(() => {
+    const found = parseReportDescriptor(descriptor);
+    if (!found.ok || !findScanLayout(found.value).ok) throw new Error('the descriptor does not parse');
+  }, forMs);
+  yield { figure: `descriptor of ${descriptor.length} bytes to field offsets`, value: 1e6 / parsed, unit: 'µs' };
+}
 
 /** A second of frames in pieces as a serial port hands them out, then noise. An instrument that is asked is asked first. */
 function* thermometer(id: string): Generator<Figure> {

@@ -8,7 +8,7 @@ import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
 import { guardedRelay } from '../../drivers/gate/guarded-relay.ts';
 import { DirectoryGpioBench } from '../../drivers/sim/directory-gpio-bench.ts';
 import { DirectoryGpio } from '../../drivers/sim/directory-gpio.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { median } from './statistics.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
@@ -20,11 +20,9 @@ const stationProgram = path.join(import.meta.dirname, '../drivers/gate/guard-sta
 
 type Signal = 'SIGKILL' | 'SIGSTOP';
 
-export const relaySafety: Bench = {
-  name: 'relay-safety',
-  about: 'relay at rest after the guard or the station is killed or frozen in mid-pulse; new guard ready',
-  run: () => inWorkDirectory(figures),
-};
+export function run(): AsyncGenerator<Figure> {
+  return inWorkDirectory(figures);
+}
 
 async function* figures(directory: string): AsyncGenerator<Figure> {
   const bench = new DirectoryGpioBench(directory, [{ chip, line, high: false }]);

@@ -1,6 +1,6 @@
 /** From starting the station's process to the first moment at which it could decide: devices, ledger and gate are ready. */
 import { Bench as Devices } from '../../scripts/gate-simulator/bench.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { writeBenchSite } from './bench-site.ts';
 import { startStationProcess } from './station-process.ts';
 import { median } from './statistics.ts';
@@ -8,11 +8,9 @@ import { inWorkDirectory } from './work-directory.ts';
 
 const starts = 7;
 
-export const start: Bench = {
-  name: 'start',
-  about: 'process started to the first possible decision (/health says able), unbundled',
-  run: () => inWorkDirectory(figures),
-};
+export function run(): AsyncGenerator<Figure> {
+  return inWorkDirectory(figures);
+}
 
 async function* figures(directory: string): AsyncGenerator<Figure> {
   const site = writeBenchSite({ directory });
