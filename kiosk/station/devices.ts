@@ -37,7 +37,8 @@ export interface DevicesOptions {
   readonly models: OpenedModels;
   readonly adapters: Adapters;
   readonly clock: Clock;
-  readonly measurement: MeasurementSettings;
+  /** As they are now: a correction runs out. */
+  readonly measurement: () => MeasurementSettings;
   readonly verify: (payload: string) => CredentialCheck;
   readonly recorder: Recorder;
   readonly log: Log;
@@ -246,7 +247,7 @@ class Thermometer {
 
   take(sample: ThermometerSample): void {
     const { objectC, ambientC, atMs } = sample;
-    const { state, findings } = takeSample(this.#state, { objectC, ambientC, atMs }, this.#options.measurement);
+    const { state, findings } = takeSample(this.#state, { objectC, ambientC, atMs }, this.#options.measurement());
     this.#state = state;
     for (const finding of findings) this.#tell(finding);
     this.#watch();
@@ -288,11 +289,11 @@ class Thermometer {
   /** Presence must end by itself when no further sample comes. */
   #watch(): void {
     const { clock, measurement } = this.#options;
-    const dueMs = measurementDeadline(this.#state, measurement);
+    const dueMs = measurementDeadline(this.#state, measurement());
     if (dueMs === null || this.#timer !== null) return;
     this.#timer = clock.after(Math.max(0, dueMs - clock.monotonicMs()) + 1, () => {
       this.#timer = null;
-      const { state, findings } = passTime(this.#state, clock.monotonicMs(), measurement);
+      const { state, findings } = passTime(this.#state, clock.monotonicMs(), measurement());
       this.#state = state;
       for (const finding of findings) this.#tell(finding);
       this.#watch();

@@ -6,6 +6,7 @@ import { soundSchema } from '../announcer/configuration.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
 import { gpioAccessSchema } from '../../drivers/gate/guard-settings.ts';
+import { thermometerSchema } from './site-thermometer.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
 const names = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
@@ -22,16 +23,6 @@ const hexId = z
 const placeSchema = z
   .strictObject({ district: code, subdistrict: code, community: code, compound: code, lane: code })
   .describe("The district's codes, from the district down to the lane; they travel in every event.");
-
-const thermometerSchema = z.strictObject({
-  model: z.string().min(1).describe('Name of a file in hw-config/models/thermometers.'),
-  path: z.string().min(1).describe('Stable path of the serial line: /dev/serial/by-id/… or by-path/…'),
-  baudRate: z.int().min(300).max(3_000_000).optional(),
-  correction: z
-    .strictObject({ version: code, offsetC: z.number().min(-3).max(3) })
-    .optional()
-    .describe('Open correction of this instrument; recorded with each reading beside the raw value.'),
-});
 
 const scannerSchema = z.strictObject({
   model: z.string().min(1).describe('Name of a file in hw-config/models/scanners.'),

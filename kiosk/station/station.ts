@@ -3,8 +3,10 @@
  * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
  */
 import type { CredentialCheck } from '../access/credential.ts';
+import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
 import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
+import { localTime } from '../announcer/local-time.ts';
 import type { Player, PlayerEvents } from '../announcer/player.ts';
 import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
@@ -156,13 +158,13 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     models: parts.models,
     adapters: parts.adapters,
     clock,
-    measurement: {
+    measurement: () => ({
       ...defaultMeasurement,
       presenceRiseC: site.presence.riseC,
       presenceGapMs: site.presence.gapMs,
       settlingMs: parts.models.thermometer.settlingMs.value,
-      correction: site.thermometer.correction ?? null,
-    },
+      correction: correctionOn(site.thermometer.correction ?? null, today()),
+    }),
     verify: parts.verify,
     recorder,
     log,
@@ -273,6 +275,11 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder.record({ type: 'station.started', data: { software, bootReason: 'start', previousEnd } });
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
     recorder.record({ type: 'policy.loaded', data: { version: site.policy.version } });
+  }
+
+  /** The date at the place, or null while the clock is not trusted. */
+  function today(): string | null {
+    return clockTrust.trusted ? localTime(clock.wallMs(), site.timeZone).date : null;
   }
 
   function since(startMs: number): number {
