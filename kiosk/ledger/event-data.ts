@@ -68,6 +68,15 @@ export const override = z.strictObject({
   machineVerdict: verdict.nullable(),
 });
 
+/** Who must stay at home: the holder's pseudonym and colour, so that the district finds their track. */
+export const stayHome = z.strictObject({
+  encounter,
+  credential: credential.nullable(),
+  direction: z.enum(['in', 'out']),
+});
+
+export const maskSeen = z.strictObject({ encounter, staff });
+
 export const setAside = z.strictObject({
   encounter,
   credential: credential.nullable(),
@@ -85,6 +94,8 @@ const releaseCause = z.enum(['access', 'override', 'command', 'requestToExit']);
 const portalMode = z.enum(['controlled', 'lockedDown', 'lockedOpen']);
 
 export const released = z.strictObject({ encounter: encounterOrNull, cause: releaseCause, durationMs: milliseconds });
+/** `passages`: how many went through on the one release. */
+export const tailgating = z.strictObject({ encounter: encounterOrNull, passages: count });
 export const releaseFailed = z.strictObject({ encounter: encounterOrNull, cause: releaseCause, code, detail });
 export const ofEncounter = z.strictObject({ encounter: encounterOrNull });
 export const modeChanged = z.strictObject({ from: portalMode, to: portalMode, cause: code, staff: staff.nullable() });
@@ -108,7 +119,23 @@ export const stationStarted = z.strictObject({
 });
 export const softwareUpdated = z.strictObject({ from: code, to: code });
 export const configurationLoaded = z.strictObject({ file: detail, digest });
-export const policyLoaded = z.strictObject({ version: code });
+export const policyLoaded = z.strictObject({
+  version: code,
+  serial: count.optional(),
+  origin: z.enum(['site', 'district', 'backup']).optional(),
+});
+export const policyRefused = z.strictObject({ why: code, detail });
+export const policyExpired = z.strictObject({ version: code, serial: count });
+
+export const listLoaded = z.strictObject({ list: z.enum(['roster', 'watchlist']), version: count, entries: count });
+
+/** Under the pseudonym only; `level` is a word of the watchlist, and its `listVersion` says which. */
+export const watchlistHit = z.strictObject({
+  encounter: encounterOrNull,
+  holder: code,
+  level: code,
+  listVersion: count,
+});
 
 export const staffOnly = z.strictObject({ staff });
 export const signInFailed = z.strictObject({ attempts: count, lockedMs: milliseconds });

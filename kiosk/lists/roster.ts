@@ -1,0 +1,95 @@
+/** Questions to one generation of the roster. Who lives where is answered in codes; names only to who has the key of the shift. */
+import type { KeyObject } from 'node:crypto';
+import { type Details, openDetails } from './details.ts';
+import type { Generation } from './generation.ts';
+import type { ResidentKind } from './entries.ts';
+import { buildInitials, type InitialsIndex } from './initials.ts';
+import { type MatchKind, matchHash } from './matching.ts';
+import { openSealedKey } from './sealed-key.ts';
+
+export interface Residence {
+  readonly kind: ResidentKind;
+  readonly building: string;
+  readonly unit: string;
+  readonly room: string;
+}
+
+/** `details` is null while the roster is locked. */
+export interface Resident extends Residence {
+  /** Number of the entry, as the district counts. */
+  readonly id: number;
+  readonly details: Details | null;
+}
+
+export interface RosterQuestions {
+  /** Every household the person belongs to; empty for nobody known. */
+  residences(kind: MatchKind, text: string): readonly Residence[];
+  /** In the order of building, unit and room; a room is found by its beginning. */
+  byRoom(building: string, unit: string | null, roomPrefix: string, limit: number): readonly Resident[];
+  /** In the order of the initials; null while locked. */
+  byInitials(prefix: string, limit: number): readonly Resident[] | null;
+  /** Opens the key of the details with that of the shift and reads the initials; false when it is another shift's key. */
+  unlock(shiftKey: KeyObject): Promise<boolean>;
+  lock(): void;
+  unlocked(): boolean;
+}
+
+interface Row extends Residence {
+  readonly id: number;
+  readonly details: Buffer;
+}
+
+export function prepareRoster({ database, state, matchKey }: Generation): RosterQuestions {
+  const columns = 'id, kind, building, unit, room, details';
+  const residences = {
+    holder: database.prepare<[Buffer], Residence>('SELECT kind, building, unit, room FROM entries WHERE holder = ?'),
+    identityNumber: database.prepare<[Buffer], Residence>(
+      'SELECT kind, building, unit, room FROM entries WHERE identity = ?',
+    ),
+  };
+  const one = database.prepare<[number], Row>(`SELECT ${columns} FROM entries WHERE id = ?`);
+  // A prefix is a range, so that the index is used: no character sorts behind U+10FFFF.
+  const place = 'building = ? AND unit BETWEEN ? AND ? AND room BETWEEN ? AND ?';
+  const byPlace = database.prepare<[string, string, string, string, string, number], Row>(
+    `SELECT ${columns} FROM entries WHERE ${place} ORDER BY building, unit, room, id LIMIT ?`,
+  );
+  let opened: { readonly key: KeyObject; readonly initials: InitialsIndex } | null = null;
+  /** Counts what came last: an unlocking that is overtaken by a lock must not open anything. */
+  let turn = 0;
+
+  function shown({ id, kind, building, unit, room, details }: Row): Resident {
+    const clear = opened === null ? null : openDetails(opened.key, state.keyId, id, details);
+    return { id, kind, building, unit, room, details: clear };
+  }
+
+  return {
+    residences: (kind, text) => residences[kind].all(matchHash(matchKey, kind, text)),
+    byRoom(building, unit, roomPrefix, limit) {
+      const [from, to] = unit === null ? ['', highest] : [unit, unit];
+      return byPlace.all(building, from, to, roomPrefix, roomPrefix + highest, limit).map(shown);
+    },
+    byInitials(prefix, limit) {
+      if (opened === null) return null;
+      return opened.initials.find(prefix, limit).flatMap((id) => {
+        const row = one.get(id);
+        return row === undefined ? [] : [shown(row)];
+      });
+    },
+    async unlock(shiftKey) {
+      const mine = ++turn;
+      const key = state.detailsKey === null ? null : openSealedKey(state.detailsKey, shiftKey);
+      if (key === null) return false;
+      const initials = await buildInitials(database, key, state.keyId, () => mine === turn);
+      if (initials === null) return false;
+      opened = { key, initials };
+      return true;
+    },
+    lock() {
+      turn += 1;
+      opened = null;
+    },
+    unlocked: () => opened !== null,
+  };
+}
+
+const highest = '\u{10FFFF}';
