@@ -25,7 +25,9 @@ interface Station {
 
 /** A station in the middle of a release. */
 async function releasing(transport: string, durationMs: number): Promise<Station> {
-  const station = spawn(process.execPath, [program, transport, LABEL, String(durationMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const station = spawn(process.execPath, [program, transport, LABEL, String(durationMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const active = Promise.withResolvers<void>();
   const lost = Promise.withResolvers<string>();
   const exited = new Promise<void>((resolve) => station.once('exit', () => resolve()));
@@ -78,13 +80,16 @@ async function measure(transport: string, whom: 'station' | 'guard', signal: 'SI
 }
 
 for (const transport of ['characterDevice', 'sysfs']) {
-  await holds(`${transport}, a release ends by itself and a station that ends in order leaves the line at rest`, async () => {
-    const short = await releasing(transport, 400);
-    const tookMs = await untilAtRest();
-    await short.end('SIGTERM');
-    if (chip.high(LINE) || tookMs > 1000) throw new Error(`low after ${tookMs.toFixed(0)} ms`);
-    return `a release of 400 ms ended ${tookMs.toFixed(0)} ms after it was seen`;
-  });
+  await holds(
+    `${transport}, a release ends by itself and a station that ends in order leaves the line at rest`,
+    async () => {
+      const short = await releasing(transport, 400);
+      const tookMs = await untilAtRest();
+      await short.end('SIGTERM');
+      if (chip.high(LINE) || tookMs > 1000) throw new Error(`low after ${tookMs.toFixed(0)} ms`);
+      return `a release of 400 ms ended ${tookMs.toFixed(0)} ms after it was seen`;
+    },
+  );
   for (const whom of ['station', 'guard'] as const) {
     for (const signal of ['SIGKILL', 'SIGSTOP'] as const) await measure(transport, whom, signal);
   }

@@ -18,8 +18,7 @@ export function test(name: string, run: () => Promise<void>): void {
 export function expect(seen: unknown) {
   return {
     toBe: (expected: unknown) => assert.ok(Object.is(seen, expected), `${text(seen)} instead of ${text(expected)}`),
-    toEqual: (expected: unknown) =>
-      assert.deepEqual(seen, expected, `${text(seen)} instead of ${text(expected)}`),
+    toEqual: (expected: unknown) => assert.deepEqual(seen, expected, `${text(seen)} instead of ${text(expected)}`),
     toMatchObject: (expected: object) =>
       assert.partialDeepStrictEqual(seen, expected, `${text(seen)} does not contain ${text(expected)}`),
   };

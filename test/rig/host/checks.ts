@@ -31,9 +31,21 @@ export class Checks {
     }
   }
 
-  /** A program in the guest that checks by itself, with lines `pass <name>: <seen>`, `fail <name>: <seen>`, `note <text>`. */
-  async program(name: string, running: Running, limitMs: number): Promise<void> {
+  /**
+   * A program in the guest that checks by itself, with lines `pass <name>: <seen>`, `fail <name>: <seen>`, `note <text>`,
+   * and `ask <what>` for what only the host can do.
+   */
+  async program(
+    name: string,
+    running: Running,
+    limitMs: number,
+    asked: (what: string) => Promise<void> = (what) => Promise.reject(new Error(`cannot ${what}`)),
+  ): Promise<void> {
     running.onLine((line) => {
+      if (line.startsWith('ask ')) {
+        asked(line.slice(4)).catch((error: unknown) => this.check(`${name}, ${line}`, false, String(error)));
+        return;
+      }
       const [, verdict, what = '', seen = ''] = /^(pass|fail) ([^:]*): (.*)$/.exec(line) ?? [];
       if (verdict !== undefined) this.check(what, verdict === 'pass', seen);
       else this.note(line.replace(/^note /, ''));

@@ -110,7 +110,9 @@ class Command implements Running {
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => {
         stop();
-        reject(new Error(`waited for "${this.#name}" ${what}: ${why}; it said last: ${this.lines.slice(-5).join(' | ')}`));
+        reject(
+          new Error(`waited for "${this.#name}" ${what}: ${why}; it said last: ${this.lines.slice(-5).join(' | ')}`),
+        );
       };
       const check = (): void => {
         try {

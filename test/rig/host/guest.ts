@@ -44,32 +44,36 @@ export class Guest {
   static async start({ board, devices }: GuestOptions): Promise<Guest> {
     const directory = mkdtempSync(join(tmpdir(), 'rig-'));
     const socket = (name: string): string => join(directory, name);
-    const disk = (file: string, serial: string): string[] => [
-      '-drive',
-      `file=${file},format=raw,if=none,readonly=on,id=${serial}`,
-      '-device',
-      `virtio-blk-pci,drive=${serial},serial=${serial}`,
+    const disk = (file: string, serial: string): string[][] => [
+      ['-drive', `file=${file},format=raw,if=none,readonly=on,id=${serial}`],
+      ['-device', `virtio-blk-pci,drive=${serial},serial=${serial}`],
+    ];
+    const machine = [
+      ['-M', 'virt,gic-version=2'],
+      ['-cpu', 'cortex-a53'],
+      ['-smp', '2'],
+      ['-m', '768'],
+      ['-accel', 'tcg,thread=multi'],
+      ['-display', 'none'],
+      ['-nodefaults', '-no-user-config', '-no-reboot'],
+      ['-kernel', board.kernel],
+      ['-initrd', board.initrd],
+      ['-append', 'console=ttyAMA0 quiet mitigations=off panic=-1'],
+      ['-chardev', `file,id=console,path=${socket('console')}`],
+      ['-serial', 'chardev:console'],
+      ['-qmp', `unix:${socket('qmp')},server=on,wait=off`],
+      ...disk(board.root, 'root'),
+      ...disk(board.checkout, 'checkout'),
+      ['-device', 'virtio-rng-pci'],
+      ['-device', 'virtio-serial-pci'],
+      ['-chardev', `socket,id=commands,path=${socket('commands')},server=on,wait=off`],
+      ['-device', 'virtserialport,chardev=commands,name=rig.commands'],
+      devices?.(directory) ?? [],
     ];
     // The kernel ends QEMU with its parent (setpriv), however that ended: it must not outlive a killed test run.
-    const emulator = spawn(
-      'setpriv',
-      [
-        ...['--pdeathsig', 'KILL', 'qemu-system-aarch64'],
-        ...['-M', 'virt,gic-version=2', '-cpu', 'cortex-a53', '-smp', '2', '-m', '768', '-accel', 'tcg,thread=multi'],
-        ...['-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot'],
-        ...['-kernel', board.kernel, '-initrd', board.initrd],
-        ...['-append', 'console=ttyAMA0 quiet mitigations=off panic=-1'],
-        ...['-chardev', `file,id=console,path=${socket('console')}`, '-serial', 'chardev:console'],
-        ...['-qmp', `unix:${socket('qmp')},server=on,wait=off`],
-        ...disk(board.root, 'root'),
-        ...disk(board.checkout, 'checkout'),
-        ...['-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci'],
-        ...['-chardev', `socket,id=commands,path=${socket('commands')},server=on,wait=off`],
-        ...['-device', 'virtserialport,chardev=commands,name=rig.commands'],
-        ...(devices?.(directory) ?? []),
-      ],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    );
+    const emulator = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-aarch64', ...machine.flat()], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     process.once('exit', () => emulator.kill('SIGKILL'));
     const stopped = new Promise<never>((_, reject) => {
       emulator.once('error', (error) => reject(new Error(`QEMU cannot be started: ${error.message}`)));

@@ -1,0 +1,45 @@
+/** A thermometer behind a USB serial adapter; its bytes come from the simulated instrument on this side of the socket. */
+import type { Socket } from 'node:net';
+import { systemClock } from '../../../drivers/basics/clock.ts';
+import { SimulatedThermometer } from '../../../drivers/sim/simulated-thermometer.ts';
+import type { Checks } from '../host/checks.ts';
+import type { Guest } from '../host/guest.ts';
+import { program, THERMOMETER_LINE } from './devices.ts';
+
+export async function serial(guest: Guest, checks: Checks): Promise<void> {
+  checks.title('Thermometer on a USB serial line');
+  let plugged: Socket | null = null;
+  let hear: (bytes: Uint8Array) => void = () => undefined;
+  const thermometer = new SimulatedThermometer({
+    protocol: 'gy-mcu90614',
+    clock: systemClock,
+    line: { write: (bytes) => void plugged?.write(bytes), onData: (listener) => (hear = listener) },
+  });
+  thermometer.setObject(36.52);
+  thermometer.setAmbient(25.1);
+  thermometer.start();
+  const unplug = (): void => {
+    plugged?.destroy();
+    plugged = null;
+  };
+  await checks.program('serial', guest.commands.run(program('serial')), 120_000, async (what) => {
+    switch (what) {
+      case 'plug thermometer':
+        plugged = await guest.socket(THERMOMETER_LINE);
+        plugged.on('data', (bytes) => hear(bytes));
+        plugged.on('error', unplug);
+        return;
+      case 'unplug thermometer':
+        unplug();
+        return;
+      case 'spoil thermometer':
+        thermometer.wrongChecksums(3);
+        thermometer.sendNoise(7);
+        return;
+      default:
+        throw new Error(`cannot ${what}`);
+    }
+  });
+  thermometer.stop();
+  unplug();
+}
