@@ -74,7 +74,11 @@ function nodeHidMachine(binding: typeof import('node-hid')): HidMachine {
         async write(report) {
           await device.write(Buffer.from(report));
         },
-        close: () => device.close(),
+        async close() {
+          // The binding begins to read one tick after its listener was attached, and throws there if it is closed by then.
+          await new Promise<void>((done) => process.nextTick(done));
+          await device.close();
+        },
       };
     },
   };
