@@ -2,8 +2,9 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../basics/clock.ts';
 import { err, ok, type Result } from '../basics/result.ts';
+import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import type { DeviceFault } from '../device.ts';
-import { encodeCommand, type GuardCommand, type GuardReply, ReplyReader, sharedMonotonicMs } from './guard-protocol.ts';
+import { encodeCommand, type GuardCommand, type GuardReply, ReplyReader } from './guard-protocol.ts';
 import { HEARTBEAT_MS, UNANSWERED_HEARTBEATS } from './guard-settings.ts';
 import type { ReleaseOutcome } from './relay.ts';
 

@@ -5,8 +5,9 @@
  */
 import { Socket } from 'node:net';
 import { systemClock } from '../basics/clock.ts';
+import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { CommandReader, encodeReply, sharedMonotonicMs } from './guard-protocol.ts';
+import { CommandReader, encodeReply } from './guard-protocol.ts';
 import { guardSettingsSchema, openGpioAccess } from './guard-settings.ts';
 
 const STATION = 3;

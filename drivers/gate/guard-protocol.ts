@@ -4,8 +4,8 @@
  * Byte order is the machine's own: both ends run on it.
  */
 import { endianness } from 'node:os';
-import { z } from 'zod';
 import type { DeviceFault } from '../device.ts';
+import { faultSchema } from '../fault-schema.ts';
 
 const little = endianness() === 'LE';
 const COMMAND_BYTES = 24;
@@ -32,22 +32,6 @@ export interface GuardReply {
   /** With `refused` and `lost`. */
   readonly fault: DeviceFault | null;
 }
-
-const faultSchema = z.strictObject({
-  code: z.enum([
-    'notFound',
-    'permissionDenied',
-    'busy',
-    'lost',
-    'silent',
-    'ioError',
-    'wrongDevice',
-    'unsupported',
-    'badConfiguration',
-  ]),
-  device: z.string(),
-  detail: z.string(),
-});
 
 export function encodeCommand(command: GuardCommand): Buffer {
   const bytes = Buffer.alloc(COMMAND_BYTES);
@@ -137,9 +121,4 @@ function kindOf<T>(kinds: readonly T[], index: number): T {
   const kind = kinds[index];
   if (kind === undefined) throw new Error(`relay guard: no message has the number ${index}`);
   return kind;
-}
-
-/** Milliseconds of the system's monotonic clock: the one time that two processes share. */
-export function sharedMonotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

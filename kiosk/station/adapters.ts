@@ -1,20 +1,38 @@
 /** Which transports a site's devices are reached by. A simulator is one more way to reach a device, chosen in the site file. */
 import path from 'node:path';
 import type { Clock } from '../../drivers/basics/clock.ts';
+import type { RunningDevice } from '../../drivers/device.ts';
 import { openGpioAccess, type GpioAccess } from '../../drivers/gate/guard-settings.ts';
 import { guardedRelay } from '../../drivers/gate/guarded-relay.ts';
 import type { RelayOpener } from '../../drivers/gate/relay.ts';
-import type { ScannerPort } from '../../drivers/scanner/scanner.ts';
-import { socketHidTransport } from '../../drivers/sim/socket-hid.ts';
-import { evdevGrabTransport } from '../../drivers/transport/evdev-grab.ts';
-import { nodeHidTransport } from '../../drivers/transport/hid.ts';
+import {
+  hostScanner,
+  hostThermometer,
+  type HostedScannerOptions,
+  type HostedThermometerOptions,
+} from '../../drivers/host/hosted-device.ts';
+import { scannerPort } from '../../drivers/host/scanner-port.ts';
+import type { HostedScannerPort } from '../../drivers/host/settings.ts';
+import { startScanner, type ScannerPort } from '../../drivers/scanner/scanner.ts';
+import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
 import type { GpioTransport, SerialTransport } from '../../drivers/transport/ports.ts';
-import { serialPortTransport } from '../../drivers/transport/serial.ts';
 import type { Site } from './site.ts';
 
-export interface Adapters {
+export type Adapters = GateAdapters & (DeviceBuses | DeviceOpeners);
+
+/** Buses whose drivers run in the station's own process and time: simulated ones. */
+export interface DeviceBuses {
   readonly serial: SerialTransport;
   readonly scannerPort: ScannerPort;
+}
+
+/** Drivers that run elsewhere. */
+export interface DeviceOpeners {
+  readonly openThermometer: (options: HostedThermometerOptions) => RunningDevice;
+  readonly openScanner: (options: Omit<HostedScannerOptions, 'port'>) => RunningDevice;
+}
+
+interface GateAdapters {
   /** Lines of the inputs. */
   readonly gpio: GpioTransport;
   /** Who drives the relay; without it this process does. */
@@ -24,16 +42,33 @@ export interface Adapters {
 /** The adapters of a running box; paths in the site are relative to `siteDirectory`. No device is opened yet. */
 export async function adaptersOf(site: Site, siteDirectory: string, clock: Clock): Promise<Adapters> {
   const access = accessOf(site, siteDirectory);
+  const port = hostedScannerPort(site, siteDirectory);
   return {
-    serial: serialPortTransport,
-    scannerPort: scannerPortOf(site, siteDirectory),
+    // Native code that may hang, spin or crash runs in a process for each device.
+    openThermometer: (options) => hostThermometer(options),
+    openScanner: (options) => hostScanner({ ...options, port }),
     gpio: await openGpioAccess(access, clock),
     // A process of its own holds the relay: it is at rest within a second of the death or hang of either.
     openRelay: guardedRelay({ access }),
   };
 }
 
-function scannerPortOf({ scanner }: Site, siteDirectory: string): ScannerPort {
+/** How drivers are opened: elsewhere, or here on the buses given. */
+export function deviceOpeners(adapters: Adapters): DeviceOpeners {
+  if ('openThermometer' in adapters) return adapters;
+  const { serial, scannerPort: port } = adapters;
+  return {
+    openThermometer: (options) => startThermometer({ ...options, serial }),
+    openScanner: (options) => startScanner({ ...options, port }),
+  };
+}
+
+/** Where the site's scanner is attached, for a driver in this process. */
+export function scannerPortOf(site: Site, siteDirectory: string): ScannerPort {
+  return scannerPort(hostedScannerPort(site, siteDirectory));
+}
+
+function hostedScannerPort({ scanner }: Site, siteDirectory: string): HostedScannerPort {
   const { device } = scanner;
   switch (device.kind) {
     case 'hid': {
@@ -44,14 +79,13 @@ function scannerPortOf({ scanner }: Site, siteDirectory: string): ScannerPort {
         ...(productId === undefined ? {} : { productId: Number(productId) }),
         ...(serialNumber === undefined ? {} : { serialNumber }),
       };
-      return { kind: 'hid', transport: nodeHidTransport, identity };
+      return { kind: 'hid', identity };
     }
     case 'keys':
-      return { kind: 'keys', transport: evdevGrabTransport, path: device.path };
     case 'serial':
-      return { kind: 'serial', transport: serialPortTransport, path: device.path };
+      return device;
     case 'simulatedHid':
-      return { kind: 'hid', transport: socketHidTransport(path.resolve(siteDirectory, device.socket)), identity: {} };
+      return { kind: 'simulatedHid', socket: path.resolve(siteDirectory, device.socket) };
   }
 }
 

@@ -19,12 +19,10 @@ import type { GateInput } from '../../drivers/gate/gate-inputs.ts';
 import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
 import { startGate, type Gate } from '../../drivers/gate/gate.ts';
 import { payloadText } from '../../drivers/scanner/payload-text.ts';
-import { startScanner } from '../../drivers/scanner/scanner.ts';
-import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
 import type { Log } from './diagnostics.ts';
 import type { Flow } from './flow.ts';
 import type { OpenedModels } from './models.ts';
-import type { Adapters } from './adapters.ts';
+import { deviceOpeners, type Adapters } from './adapters.ts';
 import type { Recorder } from './recorder.ts';
 import type { Site } from './site.ts';
 
@@ -73,9 +71,9 @@ export function startDevices(options: DevicesOptions): Devices {
       onRelay: (active) => log.debug({ active }, 'relay read back'),
     },
   });
-  const scanner = startScanner({
+  const { openThermometer, openScanner } = deviceOpeners(adapters);
+  const scanner = openScanner({
     model: models.scanner,
-    port: adapters.scannerPort,
     clock,
     handlers: {
       onCode: ({ bytes }) => takeCode(bytes, options),
@@ -87,9 +85,8 @@ export function startDevices(options: DevicesOptions): Devices {
       onState: (state) => roles.changed('scanner', state),
     },
   });
-  const line = startThermometer({
+  const line = openThermometer({
     model: models.thermometer,
-    serial: adapters.serial,
     path: site.thermometer.path,
     ...(site.thermometer.baudRate === undefined ? {} : { baudRate: site.thermometer.baudRate }),
     clock,

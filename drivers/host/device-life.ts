@@ -1,0 +1,139 @@
+/** One device process, from its start to its end: who it is, what it says, and whether it must be killed. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clock, Timer } from '../basics/clock.ts';
+import { MessageReader } from './message-reader.ts';
+import type { DeviceMessage } from './messages.ts';
+import { BEAT_MS, CLOSE_MS, type DeviceLimits, MISSED_BEATS, START_MS } from './settings.ts';
+import { Usage } from './usage.ts';
+
+export interface DeviceLifeOptions {
+  readonly program: string;
+  /** Its settings, encoded. */
+  readonly settings: string;
+  readonly limits: DeviceLimits;
+  readonly clock: Clock;
+  onStarted(pid: number): void;
+  onMessage(message: Exclude<DeviceMessage, { type: 'beat' | 'started' }>): void;
+  /** Called once, when the process cannot be used any more; not called after `end()`. */
+  onFailed(why: string): void;
+}
+
+/** Small heaps keep a device process small; what they hold is a few frames. */
+const nodeOptions = ['--max-old-space-size=64', '--max-semi-space-size=1'];
+/** What was compiled is kept beside the sources: a process starts in half the time. Without it, or read-only, it still starts. */
+const compileCache = join(import.meta.dirname, '../../build/device-process');
+
+export class DeviceLife {
+  readonly #options: DeviceLifeOptions;
+  readonly #process: ChildProcess;
+  readonly #closed: Promise<void>;
+  readonly #reader = new MessageReader();
+  readonly #usage: Usage;
+  #watch: Timer | null = null;
+  #missed = 0;
+  #over = false;
+
+  constructor(options: DeviceLifeOptions) {
+    const { program, settings, limits, clock } = options;
+    this.#options = options;
+    this.#usage = new Usage(limits);
+    this.#process = spawn(process.execPath, [...nodeOptions, program, settings], {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    });
+    const closed = Promise.withResolvers<void>();
+    this.#closed = closed.promise;
+    this.#process.once('error', (error) => {
+      this.#fail(`it cannot be started: ${error.message}`);
+      if (this.#process.pid === undefined) closed.resolve();
+    });
+    // `close` comes after `exit` and after what the process said last: a code read before a crash is still a code.
+    this.#process.once('close', (code, signal) => {
+      closed.resolve();
+      this.#fail(signal === null ? `it exited with code ${code ?? 'unknown'}` : `it was ended by ${signal}`);
+    });
+    const socket = this.#process.stdio[3];
+    if (socket instanceof Socket) {
+      socket.on('data', (bytes: Buffer) => this.#received(bytes));
+      socket.on('error', () => undefined); // `close` of the process follows
+    }
+    this.#watch = clock.after(START_MS, () => this.#kill(`it did not start within ${START_MS} ms`));
+    if (this.#process.pid !== undefined) options.onStarted(this.#process.pid);
+  }
+
+  /** Asks the process to close its port and to end, kills it if it does not; resolves when it is gone, or beyond help. */
+  async end(): Promise<void> {
+    this.#finish();
+    const socket = this.#process.stdio[3];
+    if (socket instanceof Socket) socket.end();
+    if (await this.#closesWithin(CLOSE_MS)) return;
+    this.#process.kill('SIGKILL');
+    await this.#closesWithin(CLOSE_MS);
+  }
+
+  /** Resolves when the process is gone. One stuck in the kernel outlives SIGKILL; waiting for it ends after CLOSE_MS. */
+  async gone(): Promise<void> {
+    await this.#closesWithin(CLOSE_MS);
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#over) return;
+    const read = this.#reader.read(bytes);
+    if (!read.ok) return this.#kill(read.error);
+    for (const message of read.value) if (!this.#over) this.#take(message);
+  }
+
+  #take(message: DeviceMessage): void {
+    switch (message.type) {
+      case 'started':
+        this.#watch?.cancel();
+        this.#listen();
+        return;
+      case 'beat': {
+        this.#missed = 0;
+        const excess = this.#usage.take(message);
+        if (excess !== null) this.#kill(excess);
+        return;
+      }
+      case 'state':
+      case 'sample':
+      case 'code':
+      case 'overlong':
+      case 'discarded':
+        this.#options.onMessage(message);
+        return;
+    }
+  }
+
+  #listen(): void {
+    this.#watch = this.#options.clock.after(BEAT_MS, () => {
+      this.#missed += 1;
+      if (this.#missed > MISSED_BEATS) this.#kill(`it gave no sign of life for ${MISSED_BEATS * BEAT_MS} ms`);
+      else this.#listen();
+    });
+  }
+
+  #kill(why: string): void {
+    this.#process.kill('SIGKILL');
+    this.#fail(why);
+  }
+
+  #fail(why: string): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#options.onFailed(why);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#watch?.cancel();
+  }
+
+  #closesWithin(limitMs: number): Promise<boolean> {
+    const limit = Promise.withResolvers<boolean>();
+    const timer = this.#options.clock.after(limitMs, () => limit.resolve(false));
+    return Promise.race([this.#closed.then(() => true), limit.promise]).finally(() => timer.cancel());
+  }
+}

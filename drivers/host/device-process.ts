@@ -1,0 +1,95 @@
+/**
+ * The process of one device: its driver with the native code below it, and nothing else. What hangs, spins, leaks or
+ * crashes here is ended by the host (supervisor.ts) and does not reach the station. It lives on the socket of
+ * descriptor 3; when that ends, it closes its port and ends. Started with its settings as one argument.
+ */
+import { flushCompileCache } from 'node:module';
+import { Socket } from 'node:net';
+import { systemClock } from '../basics/clock.ts';
+import { sharedMonotonicMs } from '../basics/shared-time.ts';
+import type { RunningDevice } from '../device.ts';
+import { type DeviceMessage, encodeMessage } from './messages.ts';
+import { scannerPort, serialLine } from './scanner-port.ts';
+import { BEAT_MS, CLOSE_MS, decodeSettings, type DeviceSettings } from './settings.ts';
+
+const HOST = 3;
+/** A host that takes nothing is dead or frozen, and a thousand lines later nobody needs the rest. */
+const MOST_UNSENT_BYTES = 256_000;
+
+const host = new Socket({ fd: HOST, readable: true, writable: true });
+let device: RunningDevice | null = null;
+
+function send(message: DeviceMessage): void {
+  if (host.writableLength < MOST_UNSENT_BYTES) host.write(encodeMessage(message));
+}
+
+function end(): void {
+  // Whatever hangs in the driver must not keep its process.
+  systemClock.after(CLOSE_MS, () => process.exit());
+  void device?.stop().then(() => process.exit());
+  if (device === null) process.exit();
+}
+host.once('end', end);
+host.once('error', end);
+host.resume();
+process.once('SIGTERM', end);
+// A terminal's Ctrl-C goes to the whole group: the station decides when its devices end.
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
+
+const clock = {
+  ...systemClock,
+  // The driver's times are then what both processes understand.
+  monotonicMs: sharedMonotonicMs,
+};
+
+/** Each branch loads its own driver only. */
+async function start(settings: DeviceSettings): Promise<RunningDevice> {
+  const onState = (state: RunningDevice['state']): void => send({ type: 'state', state });
+  switch (settings.kind) {
+    case 'thermometer': {
+      const { model, path, baudRate } = settings;
+      const { startThermometer } = await import('../thermometer/thermometer.ts');
+      return startThermometer({
+        model,
+        serial: serialLine,
+        path,
+        ...(baudRate === null ? {} : { baudRate }),
+        clock,
+        handlers: {
+          onSample: (sample) => send({ type: 'sample', sample }),
+          onDiscarded: (discarded) => send({ type: 'discarded', discarded }),
+          onState,
+        },
+      });
+    }
+    case 'scanner': {
+      const { startScanner } = await import('../scanner/scanner.ts');
+      return startScanner({
+        model: settings.model,
+        port: scannerPort(settings.port),
+        clock,
+        handlers: {
+          onCode: (code) => send({ type: 'code', code }),
+          onOverlong: (overlong) => send({ type: 'overlong', overlong }),
+          onDiscarded: (discarded) => send({ type: 'discarded', discarded }),
+          onState,
+        },
+      });
+    }
+  }
+}
+
+function beat(): void {
+  systemClock.after(BEAT_MS, beat);
+  const { user, system } = process.cpuUsage();
+  const residentBytes = process.memoryUsage.rss();
+  send({ type: 'beat', atMs: sharedMonotonicMs(), cpuMs: (user + system) / 1000, residentBytes });
+}
+
+(await import('../transport/parent-death.ts')).dieWithParent();
+device = await start(decodeSettings(process.argv[2] ?? ''));
+send({ type: 'started' });
+beat();
+// A process that will be killed would not keep what it compiled for the next one.
+flushCompileCache();

@@ -1,0 +1,33 @@
+/**
+ * What a device process says to its host: one JSON object a line, bytes as base64. At 14 messages a second this costs
+ * nothing that can be measured, and a line can be read by a technician. Nothing is said in the other direction: the end
+ * of the socket asks the process to end.
+ *
+ * Times are of the system's monotonic clock, which both processes read. The host turns them into its own clock's, so
+ * that a sample that waited in the socket while the host was held up is as old as it is, and not as new as its arrival.
+ */
+import type { DeviceState, Discarded, ScannedCode, ThermometerSample } from '../device.ts';
+import type { OverlongCode } from '../scanner/scan-result.ts';
+
+export type DeviceMessage =
+  /** The driver has been loaded and started. */
+  | { readonly type: 'started' }
+  | ({ readonly type: 'beat' } & Beat)
+  | { readonly type: 'state'; readonly state: DeviceState }
+  | { readonly type: 'sample'; readonly sample: ThermometerSample }
+  | { readonly type: 'code'; readonly code: ScannedCode }
+  | { readonly type: 'overlong'; readonly overlong: OverlongCode }
+  | { readonly type: 'discarded'; readonly discarded: Discarded };
+
+/** Sign of life of the event loop, with what the process has used. */
+export interface Beat {
+  readonly atMs: number;
+  /** Of all its threads since its start, milliseconds. */
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+}
+
+/** One line with its line feed. */
+export function encodeMessage(message: DeviceMessage): string {
+  return `${JSON.stringify(message, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value))}\n`;
+}
