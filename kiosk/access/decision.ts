@@ -1,33 +1,13 @@
 /** The decision table: from what is known about one person to a verdict with all its reasons. Pure. */
-import type { Credential, CredentialCheck } from './credential.ts';
-import type { Policy, TemperaturePolicy } from './policy.ts';
-import { bandOf, type Band, type Reading } from './reading.ts';
-import { reasons as reasonTable, type ReasonCode, type Verdict } from './reasons.ts';
+import { aboutTheCredential } from './about-credential.ts';
+import { aboutThePassage } from './about-passage.ts';
+import { passedBack } from './anti-passback.ts';
+import { against, inGrace, stepsOf, type DecisionInputs, type Finding } from './decision-inputs.ts';
+import type { Policy, Step } from './policy.ts';
+import type { ReasonCode, Verdict } from './reasons.ts';
+import { temperatureOf } from './temperature.ts';
 
-export type Step = 'credential' | 'temperature';
-
-/** What the box knows of its own ability to judge. */
-export interface Capabilities {
-  readonly thermometer: boolean;
-  readonly scanner: boolean;
-  readonly gate: boolean;
-  readonly ledger: boolean;
-}
-
-export interface DecisionInputs {
-  /** Codes of this compound, as districts write them into passes. */
-  readonly compound: string;
-  readonly credential: CredentialCheck | null;
-  readonly readings: readonly Reading[];
-  /** Ambient as last seen, judged when there is no reading. */
-  readonly ambientC: number | null;
-  /** The same code has granted within the replay window. */
-  readonly replayed: boolean;
-  readonly wallMs: number;
-  readonly clockTrusted: boolean;
-  readonly lockedDown: boolean;
-  readonly capabilities: Capabilities;
-}
+export type { Capabilities, DecisionInputs, ListAges } from './decision-inputs.ts';
 
 export interface AccessDecision {
   readonly verdict: Verdict;
@@ -42,122 +22,108 @@ export type Outcome =
 
 /**
  * Reads aloud: any reason for denying denies; else any reason for referring refers; else a missing step is waited for;
- * only a verified credential *and* a normal reading, with nothing against them, grant.
+ * else staff look at the mask where they must; only every required step, with nothing against it, grants.
  */
 export function decide(policy: Policy, inputs: DecisionInputs): Outcome {
-  const found = [...aboutTheBox(inputs), ...aboutTheCredential(policy, inputs), ...aboutTheTemperature(policy, inputs)];
-  const missing: Step[] = [];
-  if (inputs.credential === null) missing.push('credential');
-  if (temperatureOf(policy, inputs.readings).state === 'open') missing.push('temperature');
-
-  const against = (['denied', 'referred'] as const).find((verdict) => found.some((code) => argues(code) === verdict));
-  // Before a code is shown only a fever settles the matter; everything else waits for the person to identify themselves.
-  if (against !== undefined && (inputs.credential !== null || found.includes('temperatureElevated'))) {
-    const ordered = [
-      ...found.filter((code) => argues(code) === against),
-      ...found.filter((code) => argues(code) !== against),
-    ];
-    return settle(policy, against, ordered);
+  const found = findings(policy, inputs);
+  const missing = missingSteps(policy, inputs, found);
+  const verdict = (['denied', 'referred'] as const).find((each) => found.some(({ argues }) => argues === each));
+  if (verdict !== undefined) {
+    const settles = identified(policy, inputs) || found.some(({ code }) => code === 'temperatureElevated');
+    // Where staff may let the person through, everything else is looked at first.
+    const onlyByStaff = found.every(({ byStaff }) => byStaff);
+    if (!settles || (onlyByStaff && missing.length > 0)) return { settled: false, missing };
+    const codes = (wanted: boolean) =>
+      found.filter(({ argues }) => (argues === verdict) === wanted).map(({ code }) => code);
+    return settle(policy, verdict, [
+      ...codes(true),
+      ...codes(false),
+      ...(onlyByStaff ? ['staffMayAllow' as const] : []),
+    ]);
   }
-  if (missing.length > 0 || against !== undefined) return { settled: false, missing };
+  if (missing.length > 0) return { settled: false, missing };
+  if (policy.mask === 'staffConfirms' && !inputs.maskConfirmed) return settle(policy, 'referred', ['maskNotConfirmed']);
+  return settle(policy, 'granted', reasonsFor(policy, inputs));
+}
+
+/** Everything that speaks against this person's passing, under this policy. */
+export function findings(policy: Policy, inputs: DecisionInputs): readonly Finding[] {
+  return [
+    ...aboutTheBox(policy, inputs),
+    ...aboutThePassage(policy, inputs),
+    ...aboutTheCredential(policy, inputs),
+    ...aboutTheClock(policy, inputs),
+    ...aboutTheTemperature(policy, inputs),
+  ];
+}
+
+/** Before a required code is shown only a fever settles the matter; all else waits for the person to identify themselves. */
+function identified(policy: Policy, inputs: DecisionInputs): boolean {
+  return inputs.credential !== null || !stepsOf(policy, inputs).includes('credential');
+}
+
+function missingSteps(policy: Policy, inputs: DecisionInputs, found: readonly Finding[]): readonly Step[] {
+  return stepsOf(policy, inputs).filter((step) => {
+    switch (step) {
+      case 'credential':
+        return inputs.credential === null;
+      case 'temperature':
+        // What cannot be measured is not waited for.
+        if (found.some(({ code }) => code === 'thermometerUnavailable')) return false;
+        return temperatureOf(policy, inputs.readings).state === 'open';
+    }
+  });
+}
+
+function reasonsFor(policy: Policy, inputs: DecisionInputs): readonly ReasonCode[] {
   const clinical = inputs.readings.some((reading) => reading.source === 'clinical');
-  return settle(policy, 'granted', [clinical ? 'clinicalReadingNormal' : 'allStepsPassed']);
+  const main = clinical ? 'clinicalReadingNormal' : inGrace(policy, inputs) ? 'reentryGrace' : 'allStepsPassed';
+  const noted = passedBack(policy.antiPassback, inputs.direction, inputs.lastPassage) === 'noted';
+  return [
+    main,
+    ...(noted ? (['antiPassbackNoted'] as const) : []),
+    ...(policy.mask === 'remind' ? (['maskReminder'] as const) : []),
+  ];
 }
-
-/** The temperature step on its own: what the readings so far amount to. */
-export function temperatureOf(
-  policy: Policy,
-  readings: readonly Reading[],
-): { readonly state: 'open' | 'passed' } | { readonly state: 'failed'; readonly reason: ReasonCode } {
-  const limits = policy.temperature;
-  const clinical = readings.findLast((reading) => reading.source === 'clinical');
-  const last = clinical ?? readings.at(-1);
-  if (last === undefined) return { state: 'open' };
-  const band = bandOf(last, limits);
-  switch (band) {
-    case 'normal':
-      return { state: 'passed' };
-    case 'ambientOutOfRange':
-    case 'ambientUnknown':
-      return { state: 'failed', reason: band };
-    case 'low':
-    case 'elevated':
-    case 'invalid':
-      if (clinical !== undefined || attemptsOf(readings, limits) >= limits.attempts)
-        return { state: 'failed', reason: bandReason[band] };
-      return { state: 'open' };
-  }
-}
-
-/** Normal readings are not attempts: somebody who moves after a good one gets the same chances as everybody. */
-function attemptsOf(readings: readonly Reading[], limits: TemperaturePolicy): number {
-  return readings.filter((reading) => bandOf(reading, limits) !== 'normal').length;
-}
-
-const bandReason: Readonly<Record<Extract<Band, 'low' | 'elevated' | 'invalid'>, ReasonCode>> = {
-  low: 'temperatureLow',
-  elevated: 'temperatureElevated',
-  invalid: 'temperatureInvalid',
-};
 
 function settle(policy: Policy, verdict: Verdict, codes: readonly ReasonCode[]): Outcome {
   return { settled: true, decision: { verdict, reasons: codes, policyVersion: policy.version } };
 }
 
-function argues(code: ReasonCode): Verdict {
-  return reasonTable[code].argues;
-}
-
-function aboutTheBox({ capabilities, lockedDown, readings }: DecisionInputs): ReasonCode[] {
-  const found: ReasonCode[] = [];
-  if (lockedDown) found.push('portalLockedDown');
-  if (!capabilities.ledger) found.push('ledgerUnavailable');
-  if (!capabilities.gate) found.push('gateUnavailable');
-  if (!capabilities.thermometer && readings.length === 0) found.push('thermometerUnavailable');
+function aboutTheBox(policy: Policy, inputs: DecisionInputs): Finding[] {
+  const { capabilities, lockedDown, readings, lists, clockTrusted, wallMs } = inputs;
+  const { degrade, validFromS, expiresAtS } = policy;
+  const found: Finding[] = [];
+  if (lockedDown) found.push(against('portalLockedDown', 'deny'));
+  if (!capabilities.ledger) found.push(against('ledgerUnavailable', 'refer'));
+  if (!capabilities.gate) found.push(against('gateUnavailable', 'refer'));
+  const measured = readings.length > 0 || !stepsOf(policy, inputs).includes('temperature');
+  if (!capabilities.thermometer && !measured) found.push(against('thermometerUnavailable', degrade.thermometerMissing));
+  const nowS = wallMs / 1000;
+  const early = validFromS !== null && validFromS > nowS;
+  const late = expiresAtS !== null && expiresAtS <= nowS;
+  if (clockTrusted && (early || late)) found.push(against('policyNotInForce', degrade.policyNotInForce));
+  const needed = (['roster', 'watchlist'] as const).filter((name) => policy.lists[name]).map((name) => lists[name]);
+  if (needed.includes(null)) found.push(against('listsMissing', degrade.listsMissing));
+  const oldestMs = policy.lists.maxAgeHours * 3_600_000;
+  if (needed.some((ageMs) => ageMs !== null && ageMs > oldestMs)) found.push(against('listsStale', degrade.listsStale));
   return found;
 }
 
-function aboutTheTemperature(policy: Policy, { readings, ambientC, capabilities }: DecisionInputs): ReasonCode[] {
+/** Everything time-bound hangs on the clock: a verified code's times, the hours, the policy's own validity. */
+function aboutTheClock(policy: Policy, inputs: DecisionInputs): Finding[] {
+  if (inputs.clockTrusted) return [];
+  const timeBound = inputs.credential === null || inputs.credential.outcome === 'verified';
+  return timeBound && identified(policy, inputs) ? [against('clockNotTrusted', policy.degrade.clockNotTrusted)] : [];
+}
+
+function aboutTheTemperature(policy: Policy, inputs: DecisionInputs): Finding[] {
+  const { readings, ambientC, capabilities } = inputs;
   const temperature = temperatureOf(policy, readings);
-  if (temperature.state === 'failed') return [temperature.reason];
+  if (temperature.state === 'failed')
+    return [against(temperature.reason, temperature.reason === 'temperatureElevated' ? 'deny' : 'refer')];
   const [coldest, hottest] = policy.temperature.ambientC;
   const outside = ambientC !== null && (ambientC < coldest || ambientC > hottest);
-  return readings.length === 0 && capabilities.thermometer && outside ? ['ambientOutOfRange'] : [];
-}
-
-function aboutTheCredential(policy: Policy, inputs: DecisionInputs): ReasonCode[] {
-  const check = inputs.credential;
-  if (check === null) return [];
-  if (check.outcome !== 'verified') return [check.reason];
-  const credential = check.credential;
-  return [
-    ...aboutItsHolder(policy, credential, inputs),
-    ...(inputs.clockTrusted ? aboutItsTimes(policy, credential, inputs.wallMs / 1000) : (['clockNotTrusted'] as const)),
-  ];
-}
-
-function aboutItsHolder(policy: Policy, credential: Credential, inputs: DecisionInputs): ReasonCode[] {
-  const found: ReasonCode[] = [];
-  if (!policy.acceptedColours.includes(credential.colour)) found.push('colourNotAccepted');
-  if (policy.refuseItineraryAtRisk && credential.itineraryAtRisk) found.push('itineraryAtRisk');
-  if (policy.residentsOnly && !credential.compounds.includes(inputs.compound)) found.push('notResident');
-  if (credential.test?.result === 'positive') found.push('testPositive');
-  if (policy.testMaxAgeHours !== null && credential.test === null) found.push('testMissing');
-  if (inputs.replayed) found.push('credentialReplayed');
-  return found;
-}
-
-function aboutItsTimes(policy: Policy, credential: Credential, nowS: number): ReasonCode[] {
-  const found: ReasonCode[] = [];
-  // A minute of grace: the issuer's clock and ours are two clocks (hardware facts: ≤ 10 s a day).
-  if (credential.issuedAtS > nowS + 60) found.push('credentialNotYetValid');
-  if (credential.expiresAtS <= nowS) found.push('credentialExpired');
-  const fresh = policy.freshnessMinutes[credential.medium];
-  if (fresh !== null && credential.issuedAtS + fresh * 60 < nowS) found.push('credentialStale');
-  const test = credential.test;
-  if (policy.testMaxAgeHours !== null && test !== null) {
-    if (test.takenAtS > nowS + 60) found.push('credentialNotYetValid');
-    else if (test.takenAtS + policy.testMaxAgeHours * 3600 < nowS) found.push('testTooOld');
-  }
-  return [...new Set(found)];
+  const waits = readings.length === 0 && stepsOf(policy, inputs).includes('temperature');
+  return waits && capabilities.thermometer && outside ? [against('ambientOutOfRange', 'refer')] : [];
 }

@@ -1,6 +1,6 @@
 /** How an encounter begins and how it ends without a verdict. */
+import { directionOf } from './anti-passback.ts';
 import type { CredentialCheck } from './credential.ts';
-import { temperatureOf } from './decision.ts';
 import type {
   AbandonedBecause,
   EncounterEffect,
@@ -10,6 +10,7 @@ import type {
   Moment,
   OpenEncounter,
 } from './encounter-state.ts';
+import { temperatureOf } from './temperature.ts';
 
 export interface EncounterStep {
   readonly state: EncounterState;
@@ -20,15 +21,13 @@ export interface EncounterStep {
 export function openEncounter(
   state: EncounterState,
   { atMs }: Moment,
-  { timeouts, idPrefix }: EncounterSettings,
+  { timeouts, idPrefix, direction }: EncounterSettings,
 ): { readonly state: EncounterState; readonly open: OpenEncounter } {
   if (state.open !== null) return { state, open: state.open };
   const open: OpenEncounter = {
     id: `${idPrefix}-${state.nextNumber}`,
-    credential: null,
-    payload: null,
-    readings: [],
-    staff: null,
+    ...noEvidence,
+    direction: directionOf(direction, null),
     startedMs: atMs,
     deadlineMs: atMs + timeouts.encounterMs,
     notBeforeMs: atMs,
@@ -83,9 +82,20 @@ export function pairing({ atMs }: Moment, { timeouts }: EncounterSettings): { re
 }
 
 /** What is recorded and kept of an encounter when its course no longer matters. */
-export function evidenceOf({ id, credential, payload, readings, staff }: Evidence): Evidence {
-  return { id, credential, payload, readings, staff };
+export function evidenceOf(evidence: Evidence): Evidence {
+  const { id, direction, credential, listed, payload, readings, maskConfirmed, staff } = evidence;
+  return { id, direction, credential, listed, payload, readings, maskConfirmed, staff };
 }
+
+/** What is known of somebody of whom nothing is known. */
+export const noEvidence = {
+  credential: null,
+  listed: null,
+  payload: null,
+  readings: [],
+  maskConfirmed: false,
+  staff: null,
+} as const satisfies Partial<Evidence>;
 
 /** The pseudonym of a verified credential's holder, else null. */
 export function holderOf(check: CredentialCheck | null): string | null {

@@ -1,15 +1,21 @@
 /** What the encounter machine knows, what reaches it and what it asks for. Plain values; times are monotonic milliseconds. */
-import type { CredentialCheck } from './credential.ts';
-import type { AccessDecision, Capabilities } from './decision.ts';
-import type { Policy } from './policy.ts';
+import type { Passages } from './anti-passback.ts';
+import type { CredentialCheck, Listed } from './credential.ts';
+import type { AccessDecision } from './decision.ts';
+import type { Capabilities, ListAges } from './decision-inputs.ts';
+import type { Direction, Policy, Purpose } from './policy.ts';
 import type { Reading } from './reading.ts';
 import type { OverrideReason } from './reasons.ts';
+import type { LocalTime } from './schedule.ts';
 import type { Timeouts } from './timeouts.ts';
 
 export interface EncounterSettings {
   readonly policy: Policy;
   readonly timeouts: Timeouts;
   readonly compound: string;
+  /** Which way people go through this lane; through one for both, whoever went in comes out. */
+  readonly direction: Direction | 'both';
+  readonly purpose: Purpose;
   /** Makes encounter ids unique across restarts: the boot id. */
   readonly idPrefix: string;
 }
@@ -18,16 +24,23 @@ export interface Moment {
   readonly atMs: number;
   readonly wallMs: number;
   readonly clockTrusted: boolean;
+  /** The wall time in the zone of the site; null when it cannot be told. */
+  readonly local: LocalTime | null;
+  readonly lists: ListAges;
 }
 
 /** What is known of one person's attempt. */
 export interface Evidence {
   readonly id: string;
+  readonly direction: Direction;
   readonly credential: CredentialCheck | null;
+  /** What the lists say about its holder; null: they were not asked. */
+  readonly listed: Listed | null;
   /** The text shown to the reader: a doubled read of it is not a second person. Memory only. */
   readonly payload: string | null;
   readonly readings: readonly Reading[];
-  /** Member of staff who entered a clinical reading. */
+  readonly maskConfirmed: boolean;
+  /** Member of staff who entered a clinical reading or looked at the mask. */
   readonly staff: string | null;
 }
 
@@ -75,7 +88,13 @@ export interface EncounterState {
     readonly byStaff: boolean;
   } | null;
   readonly setAside: readonly SetAside[];
-  readonly granted: readonly { readonly credentialId: string; readonly untilMs: number }[];
+  readonly granted: readonly {
+    readonly credentialId: string;
+    readonly holder: string;
+    readonly direction: Direction;
+    readonly untilMs: number;
+  }[];
+  readonly passages: Passages;
   readonly ambientC: number | null;
   readonly capabilities: Capabilities;
   readonly lockedDown: boolean;
@@ -92,6 +111,7 @@ export const initialEncounterState: EncounterState = {
   recording: null,
   setAside: [],
   granted: [],
+  passages: new Map(),
   ambientC: null,
   capabilities: { thermometer: false, scanner: false, gate: false, ledger: true },
   lockedDown: false,
@@ -112,17 +132,35 @@ export type StaffAction =
       readonly encounter: string;
       readonly temperatureC: number;
       readonly staff: string;
-    };
+    }
+  | { readonly type: 'maskSeen'; readonly encounter: string; readonly staff: string };
+
+export interface EarlierPassage {
+  readonly holder: string;
+  readonly direction: Direction;
+  /** Infinite where it is not known. */
+  readonly sinceMs: number;
+}
 
 export type EncounterInput =
   | { readonly type: 'presence'; readonly present: boolean }
-  | { readonly type: 'credential'; readonly check: CredentialCheck; readonly payload: string }
+  | {
+      readonly type: 'credential';
+      readonly check: CredentialCheck;
+      readonly payload: string;
+      /** What the lists say about its holder. */
+      readonly listed?: Listed | null;
+    }
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'unsteady' }
   | { readonly type: 'ambient'; readonly ambientC: number | null }
   | { readonly type: 'capability'; readonly device: keyof Capabilities; readonly available: boolean }
   | { readonly type: 'lockDown'; readonly active: boolean }
   | { readonly type: 'staff'; readonly action: StaffAction }
+  /** The gate was released for an encounter and nobody went through. */
+  | { readonly type: 'notPassed'; readonly encounter: string }
+  /** Holders who passed another lane, or this one before it was started; the earliest first. */
+  | { readonly type: 'passages'; readonly passages: readonly EarlierPassage[] }
   /** The ledger's answer to the last awaited record. */
   | { readonly type: 'recorded' }
   | { readonly type: 'recordFailed' }
@@ -149,6 +187,9 @@ export type EncounterRecord =
       readonly temperatureC: number;
       readonly staff: string;
     }
+  | { readonly kind: 'maskSeen'; readonly encounter: string; readonly staff: string }
+  /** Somebody who must stay at home was seen here. */
+  | { readonly kind: 'stayHomeLeaving'; readonly evidence: Evidence }
   | { readonly kind: 'setAside'; readonly evidence: Evidence; readonly notBeforeMs: number }
   | { readonly kind: 'abandoned'; readonly evidence: Evidence; readonly why: AbandonedBecause };
 

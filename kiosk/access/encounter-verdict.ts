@@ -1,11 +1,14 @@
 /** From evidence to a verdict: decided here, handed to the ledger, and acted on only when the ledger has it. */
-import { decide, type AccessDecision } from './decision.ts';
-import { evidenceOf, plain, type EncounterStep } from './encounter-life.ts';
+import { insideOf, withPassages, type Passage } from './anti-passback.ts';
+import type { Credential } from './credential.ts';
+import { decide, type AccessDecision, type Outcome } from './decision.ts';
+import { evidenceOf, holderOf, plain, type EncounterStep } from './encounter-life.ts';
 import type {
   ClosedEncounter,
   EncounterEffect,
   EncounterSettings,
   EncounterState,
+  Evidence,
   Moment,
   OpenEncounter,
 } from './encounter-state.ts';
@@ -17,25 +20,39 @@ export function settleIfPossible(state: EncounterState, moment: Moment, settings
   if (open.credential === null && open.readings.length === 0) return plain(state);
   const outcome = decideOn(state, open, moment, settings);
   if (!outcome.settled) return plain(state);
-  const byStaff = open.readings.some((reading) => reading.source === 'clinical');
+  const byStaff = open.maskConfirmed || open.readings.some((reading) => reading.source === 'clinical');
   const recording = { evidence: evidenceOf(open), decision: outcome.decision, byStaff };
-  return {
-    state: { ...state, recording },
-    effects: [{ type: 'record', record: { kind: 'decision', ...recording }, awaited: true }],
-  };
+  const effects: EncounterEffect[] = [{ type: 'record', record: { kind: 'decision', ...recording }, awaited: true }];
+  if (outcome.decision.reasons.includes('stayHomeLeaving'))
+    effects.push({ type: 'record', record: { kind: 'stayHomeLeaving', evidence: recording.evidence }, awaited: false });
+  return { state: { ...state, recording }, effects };
 }
 
-function decideOn(state: EncounterState, open: OpenEncounter, moment: Moment, { policy, compound }: EncounterSettings) {
-  const check = open.credential;
-  const id = check?.outcome === 'verified' ? check.credential.id : null;
+function decideOn(
+  state: EncounterState,
+  open: OpenEncounter,
+  moment: Moment,
+  { policy, compound, purpose }: EncounterSettings,
+): Outcome {
+  const { credential, listed, direction, readings, maskConfirmed } = open;
+  const id = credential?.outcome === 'verified' ? credential.credential.id : null;
+  const last = state.passages.get(holderOf(credential) ?? '');
   return decide(policy, {
     compound,
-    credential: check,
-    readings: open.readings,
+    direction,
+    purpose,
+    credential,
+    listed,
+    readings,
+    maskConfirmed,
     ambientC: state.ambientC,
-    replayed: id !== null && state.granted.some((grant) => grant.credentialId === id),
+    replayed: state.granted.some((grant) => grant.credentialId === id && grant.direction === direction),
+    lastPassage: last === undefined ? null : { ...last, sinceMs: moment.atMs - last.atMs },
+    inside: policy.occupancy.limit === null ? 0 : insideOf(state.passages),
     wallMs: moment.wallMs,
     clockTrusted: moment.clockTrusted,
+    local: moment.local,
+    lists: moment.lists,
     lockedDown: state.lockedDown,
     capabilities: state.capabilities,
   });
@@ -51,20 +68,49 @@ export function recorded(state: EncounterState, moment: Moment, settings: Encoun
   const windowMs = credential === null ? 0 : settings.policy.replayWindowMinutes[credential.medium] * 60_000;
   const effects: EncounterEffect[] = [{ type: 'sayVerdict', closed }];
   if (granted) effects.unshift({ type: 'release', encounter: evidence.id, cause: byStaff ? 'override' : 'access' });
+  const noted = granted && credential !== null ? notePassageOf(state, evidence, credential, moment) : state;
   return {
     effects,
     state: {
-      ...state,
+      ...noted,
       recording: null,
       open: state.open?.id === evidence.id ? null : state.open,
       ...shown(state, closed, settings),
       needsAbsence: state.needsAbsence || (granted && state.presentSinceMs !== null),
       granted:
         granted && credential !== null && windowMs > 0
-          ? [...state.granted, { credentialId: credential.id, untilMs: moment.atMs + windowMs }]
-          : state.granted,
+          ? [
+              ...noted.granted,
+              {
+                credentialId: credential.id,
+                holder: credential.holder,
+                direction: evidence.direction,
+                untilMs: moment.atMs + windowMs,
+              },
+            ]
+          : noted.granted,
     },
   };
+}
+
+function notePassageOf(
+  state: EncounterState,
+  { id, direction }: Evidence,
+  { holder, medium }: Credential,
+  { atMs }: Moment,
+): EncounterState {
+  return notePassages(state, [{ holder, direction, atMs, encounter: id, medium }]);
+}
+
+/** Last passages; a code that let its holder in may let them in anew once they have gone out. */
+export function notePassages(
+  state: EncounterState,
+  passed: readonly (Omit<Passage, 'before'> & { readonly holder: string })[],
+): EncounterState {
+  const passages = withPassages(state.passages, passed);
+  const turned = ({ holder, direction }: EncounterState['granted'][number]) =>
+    passed.some((passage) => passage.holder === holder) && passages.get(holder)?.direction !== direction;
+  return { ...state, passages, granted: state.granted.filter((grant) => !turned(grant)) };
 }
 
 /** Nothing acts before the ledger has it: what could not be written is referred to staff, whatever it was. */

@@ -2,10 +2,10 @@
  * One person's attempt to pass, from the first input to its end. A pure machine: (state, input, moment) to state and effects.
  * Inputs come in any order; a decision is handed to the ledger first, and only the ledger's answer releases the gate.
  */
-import type { CredentialCheck } from './credential.ts';
+import { directionOf, withoutPassage } from './anti-passback.ts';
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
 import type { EncounterInput, EncounterSettings, EncounterState, Moment, OpenEncounter } from './encounter-state.ts';
-import { recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
+import { notePassages, recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
 import { guidanceOf } from './guidance.ts';
 import { bandOf, type Reading } from './reading.ts';
 import { takeStaffAction } from './staff-action.ts';
@@ -52,7 +52,7 @@ function take(
     case 'presence':
       return input.present ? presenceBegan(state, moment, settings) : presenceLost(state, moment, settings);
     case 'credential':
-      return takeCredential(state, input.check, input.payload, moment, settings);
+      return takeCredential(state, input, moment, settings);
     case 'reading':
       return plain(takeReading(state, input.reading, settings));
     case 'unsteady':
@@ -65,6 +65,18 @@ function take(
       return plain({ ...state, lockedDown: input.active });
     case 'staff':
       return takeStaffAction(state, input.action, moment, settings);
+    case 'notPassed':
+      return plain({ ...state, passages: withoutPassage(state.passages, input.encounter) });
+    case 'passages': {
+      const passed = input.passages.map(({ holder, direction, sinceMs }) => ({
+        holder,
+        direction,
+        atMs: moment.atMs - sinceMs,
+        encounter: null,
+        medium: null,
+      }));
+      return plain(notePassages(state, passed));
+    }
     case 'recorded':
       return recorded(state, moment, settings);
     case 'recordFailed':
@@ -113,8 +125,7 @@ function presenceLost(state: EncounterState, moment: Moment, settings: Encounter
 
 function takeCredential(
   state: EncounterState,
-  check: CredentialCheck,
-  payload: string,
+  { check, payload, listed = null }: Extract<EncounterInput, { type: 'credential' }>,
   moment: Moment,
   settings: EncounterSettings,
 ): EncounterStep {
@@ -143,7 +154,9 @@ function takeCredential(
   const fresh = needsAbsence ? [] : open.readings.filter((reading) => reading.fromMs >= oldestMs);
   const resumed: OpenEncounter = {
     ...open,
+    direction: directionOf(settings.direction, holder === null ? null : (state.passages.get(holder) ?? null)),
     credential: check,
+    listed,
     payload,
     readings: [...(waiting?.readings ?? []), ...fresh],
     notBeforeMs,

@@ -1,7 +1,7 @@
-import { temperatureOf } from './decision.ts';
 import type { EncounterState, Guidance } from './encounter-state.ts';
 import type { Policy } from './policy.ts';
 import { bandOf } from './reading.ts';
+import { temperatureOf } from './temperature.ts';
 
 /** What the person at the gate should do next, or null when nobody is being served. */
 export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy): Guidance | null {

@@ -154,4 +154,130 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     pinyin: 'ji1 qi4 bu4 neng2 ji4 lu4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
     en: 'The kiosk cannot keep its record. Our staff will register you.',
   },
+  reentryGrace: {
+    'zh-CN': '刚出去不久，欢迎回来。请往里走。',
+    pinyin: 'gang1 chu1 qu4 bu4 jiu3, huan1 ying2 hui2 lai2. qing3 wang2 li3 zou3.',
+    en: 'You have just been out. Welcome back. Please walk through.',
+  },
+  maskReminder: {
+    'zh-CN': '请戴好口罩。请往里走。',
+    pinyin: 'qing3 dai4 hao2 kou3 zhao4. qing3 wang2 li3 zou3.',
+    en: 'Please keep your mask on. Please walk through.',
+  },
+  antiPassbackNoted: {
+    'zh-CN': '您进出方向重复，已记下。请通行。',
+    pinyin: 'nin2 jin4 chu1 fang1 xiang4 chong2 fu4, yi3 ji4 xia4. qing3 tong1 xing2.',
+    en: 'You passed the same way twice. It is noted. Please walk through.',
+  },
+  credentialKindNotAccepted: {
+    'zh-CN': '这里不收这种码。请找工作人员。',
+    pinyin: 'zhe4 li5 bu4 shou1 zhe4 zhong2 ma3. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This kind of code is not accepted here. Please ask our staff.',
+  },
+  certificateRevoked: {
+    'zh-CN': '这份证明已作废。请找工作人员。',
+    pinyin: 'zhe4 fen4 zheng4 ming2 yi3 zuo4 fei4. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This certificate has been revoked. Please ask our staff.',
+  },
+  certificateRuleFailed: {
+    'zh-CN': '这份证明不符合本区规定。请找工作人员。',
+    pinyin: 'zhe4 fen4 zheng4 ming2 bu4 fu2 he2 ben3 qu1 gui1 ding4. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This certificate does not meet the rules here. Please ask our staff.',
+  },
+  stayHomeLeaving: {
+    'zh-CN': '您现在需要居家。请在原地等，工作人员马上来。',
+    pinyin: 'nin2 xian4 zai4 xu1 yao4 ju1 jia1. qing3 zai4 yuan2 di4 deng3, gong1 zuo4 ren2 yuan2 ma3 shang4 lai2.',
+    en: 'You need to stay at home now. Please stay here. Our staff will help you.',
+  },
+  visitorOutsideHours: {
+    'zh-CN': '现在不是访客时间。请工作人员联系您要找的人。',
+    pinyin: 'xian4 zai4 bu2 shi4 fang3 ke4 shi2 jian1. qing3 gong1 zuo4 ren2 yuan2 lian2 xi4 nin2 yao4 zhao3 de5 ren2.',
+    en: 'Visitors are not let in at this hour. Please ask our staff to call your host.',
+  },
+  deliveryLeftAtGate: {
+    'zh-CN': '快递外卖放在门口。请放在架上，住户来取。',
+    pinyin: 'kuai4 di4 wai4 mai4 fang4 zai4 men2 kou3. qing3 fang4 zai4 jia4 shang4, zhu4 hu4 lai2 qu3.',
+    en: 'Deliveries stay at the gate. Leave it on the shelf. The resident fetches it.',
+  },
+  vehicleNotAdmitted: {
+    'zh-CN': '车辆要先登记。请停车，听工作人员安排。',
+    pinyin: 'che1 liang4 yao4 xian1 deng1 ji4. qing3 ting2 che1, ting1 gong1 zuo4 ren2 yuan2 an1 pai2.',
+    en: 'Vehicles are checked first. Please stop and follow our staff.',
+  },
+  curfew: {
+    'zh-CN': '现在这个时间不能进出。有急事请找工作人员。',
+    pinyin: 'xian4 zai4 zhe4 ge5 shi2 jian1 bu4 neng2 jin4 chu1. you3 ji2 shi4 qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'Nobody passes at this hour. If it is urgent, please ask our staff.',
+  },
+  outsideHours: {
+    'zh-CN': '这个门现在还没开放。请看开放时间，或找工作人员。',
+    pinyin:
+      'zhe4 ge5 men2 xian4 zai4 hai2 mei2 kai1 fang4. qing3 kan4 kai1 fang4 shi2 jian1, huo4 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This entrance is not open at this hour. Please see the opening hours, or ask our staff.',
+  },
+  scheduleMissing: {
+    'zh-CN': '机器不知道开放时间。请找工作人员。',
+    pinyin: 'ji1 qi4 bu4 zhi1 dao4 kai1 fang4 shi2 jian1. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'The kiosk does not know the opening hours. Please ask our staff.',
+  },
+  antiPassback: {
+    'zh-CN': '您已经通过，没有返回记录。请找工作人员。',
+    pinyin: 'nin2 yi3 jing1 tong1 guo4, mei2 you3 fan3 hui2 ji4 lu4. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'You have passed already and have not come back. Please ask our staff.',
+  },
+  paperPassTwice: {
+    'zh-CN': '这张纸码已有人用过。请找工作人员。',
+    pinyin: 'zhe4 zhang1 zhi2 ma3 yi2 you3 ren2 yong4 guo4. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'Somebody has come in with this paper pass. Please ask our staff.',
+  },
+  occupancyReached: {
+    'zh-CN': '里面人满了。请稍等，有人出来再进。',
+    pinyin: 'li3 mian4 ren2 man3 le5. qing3 shao1 deng3, you3 ren2 chu1 lai2 zai4 jin4.',
+    en: 'It is full inside. Please wait until somebody comes out.',
+  },
+  onWatchlist: {
+    'zh-CN': '您的信息需要核对。请在原地等，工作人员马上来。',
+    pinyin: 'nin2 de5 xin4 xi1 xu1 yao4 he2 dui4. qing3 zai4 yuan2 di4 deng3, gong1 zuo4 ren2 yuan2 ma3 shang4 lai2.',
+    en: 'Your details must be checked. Please stay here. Our staff will help you.',
+  },
+  policyNotInForce: {
+    'zh-CN': '机器的规则过期了。请工作人员看您的码。',
+    pinyin: 'ji1 qi4 de5 gui1 ze2 guo4 qi1 le5. qing3 gong1 zuo4 ren2 yuan2 kan4 nin2 de5 ma3.',
+    en: 'The rules of the kiosk are out of date. Our staff will check your code.',
+  },
+  onlineUnreachable: {
+    'zh-CN': '没有网络，验不了这个码。请工作人员看您的码。',
+    pinyin: 'mei2 you3 wang3 luo4, yan4 bu4 liao3 zhe4 ge5 ma3. qing3 gong1 zuo4 ren2 yuan2 kan4 nin2 de5 ma3.',
+    en: 'This code cannot be checked without network. Our staff will check your code.',
+  },
+  listsMissing: {
+    'zh-CN': '机器还没有名单。请工作人员登记。',
+    pinyin: 'ji1 qi4 hai2 mei2 you3 ming2 dan1. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
+    en: 'The kiosk has no lists yet. Our staff will register you.',
+  },
+  listsStale: {
+    'zh-CN': '机器的名单太旧。请工作人员登记。',
+    pinyin: 'ji1 qi4 de5 ming2 dan1 tai4 jiu4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
+    en: 'The lists of the kiosk are too old. Our staff will register you.',
+  },
+  notOnRoster: {
+    'zh-CN': '名单上没有找到您。请工作人员登记。',
+    pinyin: 'ming2 dan1 shang4 mei2 you2 zhao3 dao4 nin2. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
+    en: 'You were not found on the list. Our staff will register you.',
+  },
+  visitorToStaff: {
+    'zh-CN': '访客要先登记。请工作人员登记。',
+    pinyin: 'fang3 ke4 yao4 xian1 deng1 ji4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
+    en: 'Visitors are registered first. Our staff will register you.',
+  },
+  maskNotConfirmed: {
+    'zh-CN': '其他都正常。请让工作人员看一下口罩。',
+    pinyin: 'qi2 ta1 dou1 zheng4 chang2. qing3 rang4 gong1 zuo4 ren2 yuan2 kan4 yi2 xia4 kou3 zhao4.',
+    en: 'Everything else is in order. Please let our staff see your mask.',
+  },
+  staffMayAllow: {
+    'zh-CN': '其他都正常。请工作人员放行。',
+    pinyin: 'qi2 ta1 dou1 zheng4 chang2. qing3 gong1 zuo4 ren2 yuan2 fang4 xing2.',
+    en: 'Everything else is in order. Our staff may let you in.',
+  },
 };

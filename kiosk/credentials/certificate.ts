@@ -1,30 +1,10 @@
+import type { HealthCertificate } from '../access/credential.ts';
 import type { ReasonCode } from '../access/reasons.ts';
 
-/** What a health certificate says about its holder. Dates are `YYYY-MM-DD`, times Unix seconds. */
-export type HealthStatement =
-  | { readonly type: 'vaccination'; readonly on: string; readonly dose: number | null; readonly of: number | null }
-  | { readonly type: 'test'; readonly takenAtS: number; readonly result: 'negative' | 'positive' | 'unclear' }
-  | {
-      readonly type: 'recovery';
-      readonly firstPositiveOn: string;
-      readonly validFrom: string;
-      readonly validUntil: string;
-    };
+export type { HealthCertificate, HealthStatement } from '../access/credential.ts';
 
-/** A verified certificate of another authority than the district. It has no colour and names no compound. */
-export interface HealthCertificate {
-  readonly kind: 'hc1' | 'smartHealthCard';
-  /** A pseudonym made from the certificate's own id: no name, no birthday. */
-  readonly id: string;
-  readonly issuer: string;
-  readonly statements: readonly HealthStatement[];
-  readonly issuedAtS: number;
-  /** The certificate's own end or that of the issuer's key, whichever comes first; null if there is none. */
-  readonly expiresAtS: number | null;
-}
-
-/** Why a certificate is not taken: the reasons of the house, and what only certificates can have against them. */
-export type CertificateReason = ReasonCode | 'certificateRevoked' | 'certificateRuleFailed';
+/** Why a certificate is not taken. */
+export type CertificateReason = ReasonCode;
 
 /** What a verifier found about a certificate; as for credentials, time-bound facts are judged elsewhere. */
 type CertificateCheck =

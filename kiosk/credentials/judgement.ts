@@ -1,3 +1,4 @@
+import { factsOf } from '../access/credential.ts';
 import type { CertificateExamination, CertificateReason, JsonValue, Validity } from './certificate.ts';
 import { applyRules, type RuleResult, type RuleSet } from './certificate-rules.ts';
 import { createCertificateVerifiers } from './certificate-verifier.ts';
@@ -42,7 +43,8 @@ function judgePass(check: Verification, by: JudgedBy): Judgement {
     return { ...base, verdict, reasons: [check.reason], detail: check.detail, claims: null, steps: timed };
   }
   const { credential } = check;
-  const late = timeReason({ fromS: credential.issuedAtS, untilS: credential.expiresAtS }, by.nowS);
+  const { madeAtS, expiresAtS } = factsOf(credential);
+  const late = timeReason({ fromS: madeAtS ?? 0, untilS: expiresAtS ?? Number.POSITIVE_INFINITY }, by.nowS);
   return {
     ...base,
     verdict: late === null ? 'valid' : 'invalid',

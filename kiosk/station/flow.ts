@@ -2,6 +2,7 @@
  * Runs the two machines: inputs come in one at a time, effects go out in order, and what a machine waits for (the
  * ledger's answer, the relay's) comes back as an input. No rule lives here.
  */
+import type { ListAges } from '../access/decision.ts';
 import { encounterDeadline, stepEncounter } from '../access/encounter.ts';
 import {
   initialEncounterState,
@@ -22,6 +23,7 @@ import {
   type PortalSettings,
   type PortalState,
 } from '../access/portal.ts';
+import type { LocalTime } from '../access/schedule.ts';
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { DeviceFault } from '../../drivers/device.ts';
@@ -31,10 +33,13 @@ import { eventOfEncounter, eventOfPortal } from './records.ts';
 export interface FlowOptions {
   readonly clock: Clock;
   readonly recorder: Recorder;
-  readonly encounter: EncounterSettings;
+  /** Asked for at each input: the policy changes while the box runs. */
+  readonly encounter: () => EncounterSettings;
   readonly portal: PortalSettings;
-  readonly direction: 'in' | 'out';
   readonly clockTrusted: () => boolean;
+  /** The wall time in the zone of the site; null when it cannot be told. */
+  readonly local: (wallMs: number) => LocalTime | null;
+  readonly lists: () => ListAges;
   readonly gate: {
     release(durationMs: number): Promise<Result<unknown, DeviceFault>>;
     hold(active: boolean): Promise<Result<unknown, DeviceFault>>;
@@ -104,17 +109,18 @@ export class Flow {
 
   #runEncounter(input: EncounterInput): void {
     const moment = this.#moment();
-    const { state, effects } = stepEncounter(this.#encounter, input, moment, this.#options.encounter);
+    const { state, effects } = stepEncounter(this.#encounter, input, moment, this.#options.encounter());
     this.#encounter = state;
     for (const effect of effects) this.#doEncounter(effect, moment);
   }
 
   #doEncounter(effect: EncounterEffect, moment: Moment): void {
-    const { recorder, encounter: settings, direction, voice } = this.#options;
+    const { recorder, voice } = this.#options;
     switch (effect.type) {
       case 'record': {
         const { clockTrusted, atMs: nowMs } = moment;
-        const event = eventOfEncounter(effect.record, { settings, direction, clockTrusted, nowMs });
+        const settings = this.#options.encounter();
+        const event = eventOfEncounter(effect.record, { settings, clockTrusted, nowMs });
         if (!effect.awaited) {
           recorder.record(event);
           return;
@@ -140,10 +146,10 @@ export class Flow {
 
   /** The person was turned to staff because nothing could be written; that itself is written when the ledger is back. */
   #recordRefusal(type: string, effect: Extract<EncounterEffect, { type: 'record' }>): void {
-    const { recorder, encounter: settings, direction, clockTrusted, clock } = this.#options;
+    const { recorder, encounter, clockTrusted, clock } = this.#options;
     if (effect.record.kind !== 'decision' || !type.startsWith('access.')) return;
     const decision = { ...effect.record.decision, verdict: 'referred', reasons: ['ledgerUnavailable'] } as const;
-    const context = { settings, direction, clockTrusted: clockTrusted(), nowMs: clock.monotonicMs() };
+    const context = { settings: encounter(), clockTrusted: clockTrusted(), nowMs: clock.monotonicMs() };
     recorder.record(eventOfEncounter({ ...effect.record, decision }, context));
   }
 
@@ -205,8 +211,9 @@ export class Flow {
   }
 
   #moment(): Moment {
-    const { clock, clockTrusted } = this.#options;
-    return { atMs: clock.monotonicMs(), wallMs: clock.wallMs(), clockTrusted: clockTrusted() };
+    const { clock, clockTrusted, local, lists } = this.#options;
+    const wallMs = clock.wallMs();
+    return { atMs: clock.monotonicMs(), wallMs, clockTrusted: clockTrusted(), local: local(wallMs), lists: lists() };
   }
 
   #schedule(): void {

@@ -1,5 +1,5 @@
 /** From the machines' records to events of the registry: the one place where access words become ledger data. */
-import type { CredentialCheck } from '../access/credential.ts';
+import { factsOf, type CredentialCheck } from '../access/credential.ts';
 import type { EncounterRecord, EncounterSettings, Evidence } from '../access/encounter-state.ts';
 import type { PortalRecord } from '../access/portal.ts';
 import { bandOf, type Reading } from '../access/reading.ts';
@@ -10,7 +10,6 @@ type DecisionData = EventData<'access.granted'>;
 
 export interface RecordContext {
   readonly settings: EncounterSettings;
-  readonly direction: 'in' | 'out';
   readonly clockTrusted: boolean;
   readonly nowMs: number;
 }
@@ -39,6 +38,17 @@ export function eventOfEncounter(record: EncounterRecord, context: RecordContext
     case 'clinicalReading': {
       const { encounter, temperatureC, staff } = record;
       return { type: 'reading.clinical', data: { encounter, temperatureC, staff } };
+    }
+    case 'maskSeen': {
+      const { encounter, staff } = record;
+      return { type: 'staff.maskSeen', data: { encounter, staff } };
+    }
+    case 'stayHomeLeaving': {
+      const { id, direction, credential } = record.evidence;
+      return {
+        type: 'access.stayHomeLeaving',
+        data: { encounter: id, credential: credentialData(credential), direction },
+      };
     }
     case 'setAside': {
       const { id, credential, readings } = record.evidence;
@@ -89,9 +99,9 @@ export function eventOfPortal(
 }
 
 function decisionData(
-  { id, credential, readings }: Evidence,
+  { id, direction, credential, readings }: Evidence,
   reasons: DecisionData['reasons'],
-  { settings, direction, clockTrusted }: RecordContext,
+  { settings, clockTrusted }: RecordContext,
 ): DecisionData {
   return {
     encounter: id,
@@ -106,7 +116,8 @@ function decisionData(
 
 function credentialData(check: CredentialCheck | null): DecisionData['credential'] {
   if (check?.outcome !== 'verified') return null;
-  const { kind, medium, holder, issuer, colour } = check.credential;
+  const { kind, medium, holder, issuer } = check.credential;
+  const { colour } = factsOf(check.credential);
   return { kind, medium, holder, issuer, colour };
 }
 

@@ -1,10 +1,10 @@
 /** Draws the one value the page shows from what the station knows. No rule is decided here, only how it is said. */
-import { temperatureOf } from '../access/decision.ts';
 import type { EncounterState } from '../access/encounter-state.ts';
 import { guidanceOf } from '../access/guidance.ts';
 import type { Policy } from '../access/policy.ts';
 import type { PortalState } from '../access/portal.ts';
 import { overrideReasons } from '../access/reasons.ts';
+import { temperatureOf } from '../access/temperature.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
 import {
   deviceNames,
@@ -20,6 +20,7 @@ import type { StaffDesk } from './staff-desk.ts';
 
 export interface Snapshot {
   readonly site: Site;
+  readonly policy: Policy;
   readonly language: Language;
   readonly encounter: EncounterState;
   readonly portal: PortalState;
@@ -47,7 +48,7 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     clock: { wallMs, trusted: snapshot.clockTrusted, timeZone: site.timeZone },
     placeCodes: site.screen.placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload })),
     notice: snapshot.notice,
-    view: residentView(encounter, snapshot.nowMs, site),
+    view: residentView(encounter, snapshot.nowMs, snapshot),
     portal: { mode: portal.mode, state: portalState(portal) },
     missingDevices: missingDevices(snapshot.faults),
     uplink: snapshot.uplink,
@@ -56,9 +57,8 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
   };
 }
 
-function residentView(state: EncounterState, nowMs: number, site: Site): ResidentView {
+function residentView(state: EncounterState, nowMs: number, { site, policy }: Snapshot): ResidentView {
   const { open } = state;
-  const policy = site.policy;
   if (open !== null && (open.credential !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
     const guidance = guidanceOf(state, nowMs, policy) ?? 'deciding';
     const waits = open.readings.length > 0 && nowMs < open.notBeforeMs;

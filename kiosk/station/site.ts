@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defaultMeasurement } from '../access/measurement.ts';
 import { defaultTimeouts, type Timeouts } from '../access/timeouts.ts';
 import { soundSchema } from '../announcer/configuration.ts';
+import { policySchema } from '../policy/schema.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
 import { gpioAccessSchema } from '../../drivers/gate/guard-settings.ts';
@@ -11,9 +12,6 @@ import { thermometerSchema } from './site-thermometer.ts';
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
 const names = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
 const milliseconds = z.int().min(0).max(86_400_000);
-const range = z
-  .tuple([z.number(), z.number()])
-  .refine(([low, high]) => low < high, 'the first must be below the second');
 const file = z.string().min(1).describe('Path, relative to this file.');
 const hexId = z
   .string()
@@ -59,31 +57,6 @@ const gateSiteSchema = z.strictObject({
   }),
 });
 
-const freshness = z.int().min(1).nullable();
-const policySchema = z.strictObject({
-  version: code,
-  acceptedColours: z.array(z.enum(['green', 'yellow', 'purple', 'red'])).min(1),
-  testMaxAgeHours: z.number().positive().nullable(),
-  refuseItineraryAtRisk: z.boolean(),
-  residentsOnly: z.boolean(),
-  freshnessMinutes: z.strictObject({ phone: freshness, paper: freshness, proxy: freshness }),
-  replayWindowMinutes: z.strictObject({ phone: z.int().min(0), paper: z.int().min(0), proxy: z.int().min(0) }),
-  temperature: z
-    .strictObject({
-      normalFromC: z.number(),
-      elevatedFromC: z.number(),
-      measurableC: range,
-      ambientC: range,
-      attempts: z.int().min(1).max(5),
-      lowPauseMs: milliseconds.min(5_000, 'at least 5 s between repeats'),
-      elevatedPauseMs: milliseconds.min(5_000, 'at least 5 s between repeats'),
-    })
-    .refine((limits) => limits.normalFromC < limits.elevatedFromC, {
-      path: ['normalFromC'],
-      message: 'must be below elevatedFromC',
-    }),
-});
-
 const timeoutsSchema = z
   .strictObject({
     pairingMs: milliseconds.default(defaultTimeouts.pairingMs),
@@ -104,7 +77,11 @@ export const siteSchema = z.strictObject({
   names: z.strictObject({ compound: names, checkpoint: names }),
   language: z.enum(['zh-CN', 'en']).default('zh-CN'),
   timeZone: z.string().default('Asia/Shanghai'),
-  direction: z.enum(['in', 'out']).default('in'),
+  direction: z
+    .enum(['in', 'out', 'both'])
+    .default('in')
+    .describe('both: one lane for both ways; whoever went in comes out.'),
+  purpose: z.enum(['person', 'delivery', 'vehicle']).default('person').describe('What the lane is for.'),
   dataDirectory: file.describe('Where the ledger lives; relative to this file.'),
   clock: z
     .enum(['timesync', 'host'])
@@ -140,7 +117,7 @@ export const siteSchema = z.strictObject({
       message: 'https, or http on loopback',
     }),
   trustList: file.describe('Keys whose signatures count.'),
-  policy: policySchema,
+  policy: policySchema.describe('In force until the district has sent a signed one.'),
   staff: z
     .array(z.strictObject({ id: code, pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.') }))
     .default([]),

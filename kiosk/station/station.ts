@@ -5,12 +5,15 @@
 import type { CredentialCheck } from '../access/credential.ts';
 import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
+import type { Direction, Policy } from '../access/policy.ts';
 import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
 import { localTime } from '../announcer/local-time.ts';
 import type { Player, PlayerEvents } from '../announcer/player.ts';
 import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
+import type { PolicyFault } from '../policy/signed-policy.ts';
+import type { PolicyStore } from '../policy/store.ts';
 import type { Language, ScreenModel } from '../screen/model.ts';
 import { defaultLimits } from '../uplink/limits.ts';
 import { startUplink, type Uplink } from '../uplink/uplink.ts';
@@ -22,8 +25,11 @@ import { watchClock } from './clock-trust.ts';
 import { startDevices } from './devices.ts';
 import type { Log } from './diagnostics.ts';
 import { Flow } from './flow.ts';
+import { localTimeAt } from './local-time.ts';
 import type { OpenedModels } from './models.ts';
 import { takePageRequest } from './page-requests.ts';
+import { passagesBefore } from './passages-before.ts';
+import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { screenModel } from './screen-model.ts';
 import type { PageRequest } from './screen-server.ts';
@@ -44,6 +50,8 @@ export interface StationParts {
   readonly ledgerDirectory: string;
   readonly openLedger: (options: LedgerOptions) => Result<Ledger, LedgerFault>;
   readonly verify: (payload: string) => CredentialCheck;
+  /** Where policies signed by the district are kept; without it the site's own stays in force. */
+  readonly policies?: PolicyStore;
   readonly transport: UplinkTransport;
   readonly startPlayer: (events: PlayerEvents) => Player;
   /** In [0, 1): jitter of the uplink. */
@@ -62,6 +70,10 @@ export interface Station {
   readonly status: StationStatus;
   /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
   request(request: PageRequest): Promise<void>;
+  /** Takes a policy signed by the district; the one in force stays when it is refused. */
+  installPolicy(signed: string): Result<Policy, PolicyFault>;
+  /** A holder passed another lane of the compound. */
+  notePassage(holder: string, direction: Direction): void;
   screenLost(why: string): void;
   screenBack(): void;
   /** Stops in order: relay inactive first, the end recorded last. */
@@ -123,21 +135,35 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       flow.toEncounter({ type: 'capability', device: 'ledger', available });
     },
   });
+  const policies = createPolicyDesk({
+    site: site.policy,
+    store: parts.policies ?? null,
+    clock,
+    clockTrusted: () => clockTrust.trusted,
+    record: (event) => recorder.record(event),
+    onChange() {
+      language = policies.policy.language ?? site.language;
+      show();
+    },
+  });
   const flow = new Flow({
     clock,
     recorder,
-    encounter: {
-      policy: site.policy,
+    encounter: () => ({
+      policy: policies.policy,
       timeouts: site.timeouts,
       compound: site.place.compound,
+      direction: site.direction,
+      purpose: site.purpose,
       idPrefix: bootId,
-    },
+    }),
     portal: {
       ...site.gate.portal,
       hasDoorContact: site.gate.lines.inputs.doorContact !== undefined || site.gate.lines.inputs.passage !== undefined,
     },
-    direction: site.direction,
     clockTrusted: () => clockTrust.trusted,
+    local: (wallMs) => localTimeAt(wallMs, site.timeZone),
+    lists: () => ({ roster: null, watchlist: null }),
     gate: {
       release: (durationMs) => devices.gate.release(durationMs),
       hold: (active) => devices.gate.hold(active),
@@ -153,6 +179,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   });
 
   recordStart();
+  policies.start();
+  language = policies.policy.language ?? site.language;
   const devices = startDevices({
     site,
     models: parts.models,
@@ -222,6 +250,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
 
   /** Drawing is put off to the end of the turn: an encounter's own path never waits for its picture. */
   let drawing = false;
+  const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
+  if (before.length > 0) flow.toEncounter({ type: 'passages', passages: before });
   function show(): void {
     if (drawing || stopping) return;
     drawing = true;
@@ -235,6 +265,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     const recent = desk.member === null ? null : ledger.recent(recentEvents);
     return screenModel({
       site,
+      policy: policies.policy,
       language,
       encounter: flow.encounter,
       portal: flow.portal,
@@ -274,7 +305,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     const { software, siteFile, siteDigest } = parts.about;
     recorder.record({ type: 'station.started', data: { software, bootReason: 'start', previousEnd } });
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
-    recorder.record({ type: 'policy.loaded', data: { version: site.policy.version } });
   }
 
   /** The date at the place, or null while the clock is not trusted. */
@@ -319,6 +349,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
         },
       });
     },
+    installPolicy: (signed) => policies.install(signed),
+    notePassage(holder, direction) {
+      flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
+    },
     screenLost(why) {
       if (screenLostMs !== null) return;
       screenLostMs = clock.monotonicMs();
@@ -335,6 +369,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       await devices.stop();
       flow.stop();
       desk.stop();
+      policies.stop();
       clockTrust.stop();
       await announcer?.stop();
       recorder.record({ type: 'station.stopped', data: { why, detail: '' } });

@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decide, temperatureOf, type DecisionInputs } from '../../../kiosk/access/decision.ts';
+import { decide, type DecisionInputs } from '../../../kiosk/access/decision.ts';
 import type { ReasonCode, Verdict } from '../../../kiosk/access/reasons.ts';
-import { credential, policy, reading, startWallMs, unknownCode } from './example.ts';
+import { temperatureOf } from '../../../kiosk/access/temperature.ts';
+import { credential, good, policy, reading, startWallMs, unknownCode } from './example.ts';
 
-const good: DecisionInputs = {
-  compound: 'C1',
-  credential: credential(),
-  readings: [reading(36.4, 1000)],
-  ambientC: 20,
-  replayed: false,
-  wallMs: startWallMs,
-  clockTrusted: true,
-  lockedDown: false,
-  capabilities: { thermometer: true, scanner: true, gate: true, ledger: true },
-};
 const startS = startWallMs / 1000;
 const elevated = [reading(38, 1000), reading(38.1, 70_000)];
 
@@ -114,7 +104,7 @@ describe('the decision table', () => {
     expect(outcome).toMatchObject({
       decision: {
         verdict: 'denied',
-        reasons: ['colourNotAccepted', 'notResident', 'credentialExpired', 'temperatureLow'],
+        reasons: ['stayHomeLeaving', 'colourNotAccepted', 'notResident', 'credentialExpired', 'temperatureLow'],
       },
     });
   });

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../../kiosk/access/credential.ts';
 import { encounterDeadline, stepEncounter } from '../../../kiosk/access/encounter.ts';
 import type { EncounterInput, EncounterRecord, EncounterState } from '../../../kiosk/access/encounter-state.ts';
 import { bandOf } from '../../../kiosk/access/reading.ts';
@@ -160,7 +161,7 @@ function checkGrant(
   expect(check?.outcome).toBe('verified');
   if (check?.outcome !== 'verified') return;
   expect(check.credential).toMatchObject({ colour: 'green' });
-  expect(check.credential.expiresAtS).toBeGreaterThan(moment(atMs).wallMs / 1000);
+  expect(factsOf(check.credential).expiresAtS).toBeGreaterThan(moment(atMs).wallMs / 1000);
   expect(clockTrusted).toBe(true);
   const last = evidence.readings.at(-1);
   expect(last).toBeDefined();

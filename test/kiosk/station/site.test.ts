@@ -36,7 +36,7 @@ describe('a site file', () => {
     ['scanner.device.kind', 'telepathy'],
     ['policy.temperature.lowPauseMs', 1_000],
     ['policy.temperature.normalFromC', 39],
-    ['policy.acceptedColours', []],
+    ['policy.requiredSteps', { in: [] }],
     ['place.lane', 'east gate 1'],
     ['uplink.url', 'http://district.example'],
     ['uplink.url', 'ftp://127.0.0.1'],

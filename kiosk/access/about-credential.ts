@@ -1,0 +1,137 @@
+/** What speaks against a credential: its kind, its holder, its times. */
+import { factsOf, type Credential, type Facts, type HealthStatement } from './credential.ts';
+import { against, holderKindOf, inGrace, livesHere, type DecisionInputs, type Finding } from './decision-inputs.ts';
+import type { Policy } from './policy.ts';
+import { reasons as reasonTable } from './reasons.ts';
+import { within } from './schedule.ts';
+
+/** A minute of grace: the issuer's clock and ours are two clocks (hardware facts: ≤ 10 s a day). */
+const clocksDifferS = 60;
+
+/** Everything against it, in the order in which it is said. */
+export function aboutTheCredential(policy: Policy, inputs: DecisionInputs): Finding[] {
+  const check = inputs.credential;
+  if (check === null) return [];
+  if (check.outcome !== 'verified') {
+    const { reason } = check;
+    if (reason === 'onlineUnreachable') return [against(reason, policy.degrade.networkDown)];
+    return [against(reason, reasonTable[reason].argues === 'denied' ? 'deny' : 'refer')];
+  }
+  const { credential } = check;
+  const facts = factsOf(credential);
+  const times = inputs.clockTrusted ? aboutItsTimes(policy, credential, facts, inputs) : [];
+  return [...aboutItsHolder(policy, credential, facts, inputs), ...times];
+}
+
+function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, inputs: DecisionInputs): Finding[] {
+  const found: Finding[] = [];
+  const { colour } = facts;
+  if (colour !== null) {
+    const { rule, stayHome } = policy.colours[colour];
+    if (stayHome) found.push(against('stayHomeLeaving', rule === 'accept' ? 'refer' : rule));
+    if (rule !== 'accept') found.push(against('colourNotAccepted', rule));
+  }
+  const kind = policy.kinds[credential.kind];
+  if (kind !== 'accept') found.push(against('credentialKindNotAccepted', kind));
+  if (inputs.listed?.watchlisted === true) found.push(against('onWatchlist', policy.watchlistHit));
+  if (policy.itineraryAtRisk !== 'accept' && facts.itineraryAtRisk === true)
+    found.push(against('itineraryAtRisk', policy.itineraryAtRisk));
+  if (inputs.direction === 'in') found.push(...aboutResidence(policy, credential, inputs));
+  if (lastTest(facts)?.result === 'positive') found.push(against('testPositive', 'deny'));
+  else if (testHours(policy, inputs) !== null && facts.tellsTests && !excused(policy, credential, inputs)) {
+    if (lastTest(facts)?.result !== 'negative') found.push(against('testMissing', 'deny'));
+  }
+  if (inputs.replayed && !inGrace(policy, inputs)) found.push(against('credentialReplayed', 'deny'));
+  return found;
+}
+
+/** Who does not live here. Somebody of whom neither the credential nor a list can tell is a matter for staff. */
+function aboutResidence(policy: Policy, credential: Credential, inputs: DecisionInputs): Finding[] {
+  const untold = credential.kind === 'identityNumber' && (inputs.listed?.roster ?? null) === null;
+  const notListed = untold ? [against('notOnRoster', 'refer')] : [];
+  if (untold && inputs.listed === null) return notListed;
+  if (livesHere(inputs) || holderKindOf(inputs) !== 'visitor') return notListed;
+  if (policy.residentsOnly) return [...notListed, against('notResident', 'deny')];
+  const { rule, schedule } = policy.visitors;
+  switch (rule) {
+    case 'deny':
+      return [...notListed, against('notResident', 'deny')];
+    case 'refer':
+      return [...notListed, against('visitorToStaff', 'refer')];
+    case 'allow': {
+      if (schedule === null || !inputs.clockTrusted) return notListed;
+      const hours = policy.schedules[schedule];
+      if (hours === undefined || inputs.local === null) return [...notListed, against('scheduleMissing', 'deny')];
+      return within(hours, inputs.local) ? notListed : [...notListed, against('visitorOutsideHours', 'deny')];
+    }
+  }
+}
+
+function aboutItsTimes(policy: Policy, credential: Credential, facts: Facts, inputs: DecisionInputs): Finding[] {
+  const nowS = inputs.wallMs / 1000;
+  const { madeAtS, expiresAtS } = facts;
+  const test = lastTest(facts);
+  const hours = testHours(policy, inputs);
+  const judged = hours !== null && test?.result === 'negative' && !excused(policy, credential, inputs);
+  const found: Finding[] = [];
+  const early = [madeAtS, judged ? test.takenAtS : null].some((atS) => atS !== null && atS > nowS + clocksDifferS);
+  if (early) found.push(against('credentialNotYetValid', 'deny'));
+  if (expiresAtS !== null && expiresAtS <= nowS) found.push(against('credentialExpired', 'deny'));
+  const fresh = freshMinutes(policy, credential);
+  const stale = fresh !== null && madeAtS !== null && madeAtS + fresh * 60 < nowS;
+  if (stale && !inGrace(policy, inputs)) found.push(against('credentialStale', 'deny'));
+  if (judged && test.takenAtS + hours * 3600 < nowS) found.push(against('testTooOld', 'deny'));
+  return found;
+}
+
+function freshMinutes({ freshnessMinutes }: Policy, credential: Credential): number | null {
+  switch (credential.kind) {
+    case 'districtPass':
+      return freshnessMinutes[credential.medium];
+    case 'opaqueOnline':
+      return freshnessMinutes.online;
+    case 'placeClearance':
+      return freshnessMinutes.place;
+    case 'hc1':
+    case 'smartHealthCard':
+      return freshnessMinutes.certificate;
+    case 'identityNumber':
+      return null;
+  }
+}
+
+function lastTest({ tests }: Facts): Facts['tests'][number] | undefined {
+  return tests.toSorted((a, b) => a.takenAtS - b.takenAtS).at(-1);
+}
+
+/** Hours a test stays good for this person; null: none is asked of them, nor of anybody who leaves. */
+function testHours(policy: Policy, inputs: DecisionInputs): number | null {
+  if (inputs.direction === 'out') return null;
+  const own = policy.testMaxAgeHoursFor[holderKindOf(inputs)];
+  return own === undefined ? policy.testMaxAgeHours : own;
+}
+
+/** No test is asked of who left a moment ago, nor where a statement of the certificate stands in for it. */
+function excused(policy: Policy, credential: Credential, inputs: DecisionInputs): boolean {
+  const statements: readonly HealthStatement[] = 'statements' in credential ? credential.statements : [];
+  const accepted = policy.certificates.inPlaceOfTest;
+  return inGrace(policy, inputs) || statements.some((statement) => standsIn(statement, accepted, inputs));
+}
+
+function standsIn(
+  statement: HealthStatement,
+  accepted: Policy['certificates']['inPlaceOfTest'],
+  { local }: DecisionInputs,
+): boolean {
+  switch (statement.type) {
+    case 'test':
+      return false;
+    case 'vaccination':
+      // A series that is not complete says little; where the numbers are missing the issuer vouches for it.
+      return accepted.includes('vaccination') && (statement.dose ?? 1) >= (statement.of ?? 1);
+    case 'recovery': {
+      const { validFrom, validUntil } = statement;
+      return accepted.includes('recovery') && local !== null && validFrom <= local.date && local.date <= validUntil;
+    }
+  }
+}

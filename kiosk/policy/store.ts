@@ -1,0 +1,126 @@
+/**
+ * The signed policies of one box, as files. A new one is verified before it touches the old one; it replaces it whole
+ * or not at all; the one before stays as a backup for a damaged file; an older one never comes back.
+ */
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { TrustList } from '../credentials/trust-list.ts';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { replaceFile } from './replace-file.ts';
+import { verifySignedPolicy, type PolicyFault, type VerifiedPolicy } from './signed-policy.ts';
+
+export interface StoredPolicy extends VerifiedPolicy {
+  readonly origin: 'district' | 'backup';
+  /** When this box took it, Unix milliseconds by its own clock then. */
+  readonly takenMs: number;
+}
+
+export interface PolicyStore {
+  /** The newest one that has come into force; null: none was ever taken. */
+  readonly current: StoredPolicy | null;
+  /** Taken, and not yet in force. */
+  readonly next: VerifiedPolicy | null;
+  /** What was wrong with the files when the store was opened. */
+  readonly faults: readonly PolicyFault[];
+  /** Takes a signed policy; `nowMs` is the wall time, null while it is not trusted. One for later waits for `advance`. */
+  install(signed: string, nowMs: number | null): Result<VerifiedPolicy, PolicyFault>;
+  /** Puts the waiting policy in force when its time has come; whether it did. */
+  advance(nowMs: number): boolean;
+}
+
+const currentFile = 'policy.jws';
+const previousFile = 'policy.previous.jws';
+const nextFile = 'policy.next.jws';
+
+interface Held extends StoredPolicy {
+  readonly signed: string;
+}
+
+/** Opens the store in a directory of its own, which is made if need be. */
+export function openPolicyStore(directory: string, trust: TrustList): Result<PolicyStore, PolicyFault> {
+  const at = (name: string) => path.join(directory, name);
+  const faults: PolicyFault[] = [];
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    return err(ioFault(error));
+  }
+  const load = (name: string, origin: Held['origin']): Held | null => {
+    const read = readHeld(at(name), origin, trust);
+    if (!read.ok) faults.push({ ...read.error, detail: `${name}: ${read.error.detail}` });
+    return read.ok ? read.value : null;
+  };
+  let current = load(currentFile, 'district') ?? load(previousFile, 'backup');
+  let next = load(nextFile, 'district');
+
+  function put(held: Held): Result<VerifiedPolicy, PolicyFault> {
+    try {
+      if (current?.origin === 'district') replaceFile(at(previousFile), current.signed);
+      replaceFile(at(currentFile), held.signed);
+      rmSync(at(nextFile), { force: true });
+    } catch (error) {
+      return err(ioFault(error));
+    }
+    current = held;
+    next = null;
+    return ok(held);
+  }
+
+  return ok({
+    get current() {
+      return current;
+    },
+    get next() {
+      return next;
+    },
+    faults,
+    install(signed, nowMs) {
+      const verified = verifySignedPolicy(signed, trust);
+      if (!verified.ok) return verified;
+      const { policy } = verified.value;
+      for (const known of [current, next]) {
+        if (known === null || policy.serial > known.policy.serial) continue;
+        if (known.signed === signed.trim()) return ok(known);
+        return err({ code: 'rollback', detail: `serial ${policy.serial} is not above ${known.policy.serial}` });
+      }
+      if (nowMs !== null && policy.expiresAtS !== null && policy.expiresAtS * 1000 <= nowMs)
+        return err({ code: 'expired', detail: `version ${policy.version} is out of date already` });
+      const held: Held = { ...verified.value, origin: 'district', takenMs: nowMs ?? 0, signed: signed.trim() };
+      const begins = policy.validFromS === null ? 0 : policy.validFromS * 1000;
+      if (begins <= (nowMs ?? Number.NEGATIVE_INFINITY) || policy.validFromS === null) return put(held);
+      try {
+        replaceFile(at(nextFile), held.signed);
+      } catch (error) {
+        return err(ioFault(error));
+      }
+      next = held;
+      return ok(held);
+    },
+    advance(nowMs) {
+      if (next === null || (next.policy.validFromS ?? 0) * 1000 > nowMs) return false;
+      return put(next).ok;
+    },
+  });
+}
+
+/** Null when there is no such file. */
+function readHeld(file: string, origin: Held['origin'], trust: TrustList): Result<Held | null, PolicyFault> {
+  let signed: string;
+  let takenMs: number;
+  try {
+    signed = readFileSync(file, 'utf8').trim();
+    takenMs = Math.floor(statSync(file).mtimeMs);
+  } catch (error) {
+    return isMissing(error) ? ok(null) : err(ioFault(error));
+  }
+  const verified = verifySignedPolicy(signed, trust);
+  return verified.ok ? ok({ ...verified.value, origin, takenMs, signed }) : verified;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function ioFault(error: unknown): PolicyFault {
+  return { code: 'io', detail: error instanceof Error ? error.message : String(error) };
+}
