@@ -7,16 +7,23 @@ import type { Answer } from './http-exchange.ts';
 
 /** The value of a 200 in JSON that fits `schema`; anything else is somebody else's answer, or none. */
 export function readAnswer<S extends z.ZodType>(answer: Answer, schema: S): Result<z.infer<S>, UplinkFault> {
+  const body = bodyOf(answer, mediaTypes.json);
+  if (!body.ok) return body;
+  const parsed = schema.safeParse(parseJson(body.value));
+  return parsed.success ? ok(parsed.data) : err({ code: 'malformedAnswer', detail: 'not of this contract' });
+}
+
+/** The bytes of a 200 of this media type; whose they are is for their own signature to say. */
+export function bodyOf(answer: Answer, mediaType: string): Result<Buffer, UplinkFault> {
   if (answer.status !== 200) return err(faultOfStatus(answer));
   const type = answer.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '(none)';
-  if (type !== mediaTypes.json) {
+  if (type !== mediaType) {
     return err({
       code: type === 'text/html' ? 'captivePortal' : 'malformedAnswer',
       detail: `200 as ${type.slice(0, 80)}`,
     });
   }
-  const parsed = schema.safeParse(parseJson(answer.body));
-  return parsed.success ? ok(parsed.data) : err({ code: 'malformedAnswer', detail: 'not of this contract' });
+  return ok(answer.body);
 }
 
 /** The fault behind any status but 200. Redirects are never followed: the service has one address, a portal has another. */

@@ -27,6 +27,8 @@ export interface ServiceLine {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Uint8Array | null;
     readonly deadlineMs: number;
+    /** Bytes of the answer's body; those of an ordinary answer if absent. */
+    readonly maxAnswerBytes?: number;
     readonly signal: AbortSignal;
   }): Promise<Result<Answer, UplinkFault>>;
   close(): void;
@@ -54,7 +56,7 @@ export function openServiceLine({ url, source, clock, deviceKey, authority }: Se
         agent,
         authority: authority ?? null,
         deadlineMs: request.deadlineMs,
-        maxAnswerBytes: wireLimits.maxAnswerBytes,
+        maxAnswerBytes: request.maxAnswerBytes ?? wireLimits.maxAnswerBytes,
         clock,
         signal: request.signal,
       }),

@@ -3,6 +3,7 @@ import { createHash, createSecretKey, type KeyObject, randomBytes, sign } from '
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { type MatchKind, matchHash } from '../../kiosk/lists/matching.ts';
 import type { ListName, Manifest } from '../../kiosk/lists/manifest.ts';
+import type { DemoKeys } from './demo-keys.ts';
 import type { SyntheticConcern, SyntheticResident } from './lists.ts';
 import { sealDetails, sealKey } from './lists-seal.ts';
 
@@ -97,4 +98,9 @@ export function signManifest(manifest: unknown, { keyId, algorithm, privateKey }
   const signature =
     algorithm === 'EdDSA' ? sign(null, Buffer.from(signed), privateKey) : sign('sha256', Buffer.from(signed), key);
   return `${signed}.${signature.toString('base64url')}`;
+}
+
+/** A key of the demonstration district as a signer of lists. */
+export function signerOf({ keyId, algorithm, privateKey }: DemoKeys['eddsa']): ListSigner {
+  return { keyId: Buffer.from(keyId).toString(), algorithm, privateKey };
 }

@@ -9,6 +9,9 @@ import { placeOf } from '../../kiosk/uplink/source.ts';
 import { longestWaitS } from '../../kiosk/uplink/command-contract.ts';
 import { type CommandDesk, openCommandDesk } from './command-desk.ts';
 import { type KnownDevice, whyNot } from './device-register.ts';
+import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
+import type { ListSigner } from './lists-pack.ts';
+import { addListRoutes } from './lists-routes.ts';
 import { liveItem, openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, readState } from './state.ts';
@@ -27,6 +30,8 @@ export interface DistrictOptions {
   readonly devices?: readonly KnownDevice[];
   /** Origins under which boxes know the service, beside its own. */
   readonly audiences?: readonly string[];
+  /** Signs the lists; a key of its own if absent. */
+  readonly signer?: ListSigner;
 }
 
 export interface District {
@@ -37,6 +42,8 @@ export interface District {
   accept(source: string, events: readonly CloudEvent[]): Acknowledgement;
   /** Where commands to boxes are given. */
   readonly commands: CommandDesk;
+  /** Where policy and lists are published. */
+  readonly documents: DocumentDesk;
   stop(): Promise<void>;
 }
 
@@ -49,6 +56,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const store = openStore(database);
   const live = openLive();
   const commands = openCommandDesk(database, options.directory, clock);
+  const documents = openDocumentDesk(clock, options.signer ?? null);
   const accept = (source: string, events: readonly CloudEvent[]): Acknowledgement => {
     const { ack, fresh } = store.accept(source, events, clock.wallMs());
     live.publish(fresh);
@@ -92,6 +100,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     const list = await commands.wait(source, whole(request.query.after, 0), waitMs, gone.signal);
     return reply.type(mediaTypes.json).send(JSON.stringify(list));
   });
+  addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
   app.get(paths.state, (_request, reply) => reply.type(mediaTypes.json).send(readState(database, clock.wallMs())));
   app.get<{ Querystring: { after?: string; limit?: string } }>('/events', (request, reply) => {
     const stored = store.eventsAfter(
@@ -123,6 +132,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   return {
     url,
     commands,
+    documents,
     state: () => readState(database, clock.wallMs()),
     eventsAfter: (number, limit) => store.eventsAfter(number, limit),
     accept,
