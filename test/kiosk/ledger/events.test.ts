@@ -23,13 +23,17 @@ test('the reference tells alarms, optional fields and fields that may be null', 
 test('what must reach the district at once is an alarm', () => {
   const alarms = Object.entries(events).filter(([, { alarm }]) => alarm);
   expect(alarms.map(([type]) => type).sort()).toEqual([
+    'access.stayHomeLeaving',
     'device.lost',
     'fire.alarm',
     'ledger.damaged',
     'ledger.spaceLow',
+    'policy.expired',
     'portal.forcedOpen',
+    'portal.tailgating',
     'power.lost',
     'supervisor.called',
     'tamper.detected',
+    'watchlist.hit',
   ]);
 });
