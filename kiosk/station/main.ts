@@ -10,8 +10,10 @@ import { createVerifiers } from '../credentials/verifier.ts';
 import { httpsTransport } from '../uplink/https-transport.ts';
 import { sourceOf } from '../uplink/source.ts';
 import { systemClock } from '../../drivers/basics/clock.ts';
+import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
 import { adaptersOf } from './adapters.ts';
 import { openLog } from './diagnostics.ts';
+import { startHealthWatch } from './health-watch.ts';
 import { createMetrics, healthAnswer } from './metrics.ts';
 import { startScreenServer, type ScreenServer } from './screen-server.ts';
 import { loadSite, siteFaultText } from './site-file.ts';
@@ -109,10 +111,22 @@ if (serving.ok) {
   process.send?.({ type: 'ready', url: null });
 }
 
+const notify = systemdNotify();
+const watch =
+  notify === null
+    ? null
+    : startHealthWatch({
+        notify,
+        clock,
+        selfCheck: () => station.selfCheck(),
+        onChange: (why) => (why === null ? log.info('healthy again') : log.error({ why }, 'the watchdog is not fed')),
+      });
+
 let ending = false;
 async function end(why: string): Promise<void> {
   if (ending) return;
   ending = true;
+  watch?.stop();
   await station.stop(why);
   await screen?.stop();
   process.exit(0);

@@ -76,6 +76,8 @@ export interface Station {
   notePassage(holder: string, direction: Direction): void;
   screenLost(why: string): void;
   screenBack(): void;
+  /** Puts an input through both machines that changes nothing; whether it was dealt with to its end. */
+  selfCheck(): boolean;
   /** Stops in order: relay inactive first, the end recorded last. */
   stop(why: string): Promise<void>;
 }
@@ -126,6 +128,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let screenLostMs: number | null = null;
   let supervisorCalled = false;
   let stopping = false;
+  /** Inputs dealt with to their end. */
+  let settled = 0;
 
   const recorder = createRecorder({
     append: (events) => ledger.appendAll(events),
@@ -173,6 +177,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       () => language,
     ),
     onSettled() {
+      settled += 1;
       announcer?.presence(flow.encounter.presentSinceMs !== null);
       show();
     },
@@ -362,6 +367,12 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       if (screenLostMs === null) return;
       recorder.record({ type: 'screen.back', data: { durationMs: since(screenLostMs) } });
       screenLostMs = null;
+    },
+    selfCheck() {
+      const before = settled;
+      flow.toPortal({ type: 'time' });
+      flow.toEncounter({ type: 'time' });
+      return settled >= before + 2;
     },
     async stop(why) {
       if (stopping) return;

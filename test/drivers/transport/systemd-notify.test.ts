@@ -2,42 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import koffi from 'koffi';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemdNotify } from '../../../drivers/transport/systemd-notify.ts';
-
-const libc = koffi.load(null);
-const socket = libc.func('int socket(int domain, int type, int protocol)');
-const bind = libc.func('int bind(int fd, const void *address, uint32_t length)');
-const recv = libc.func('long recv(int fd, _Out_ uint8_t *bytes, size_t length, int flags)');
-const close = libc.func('int close(int fd)');
-const MSG_DONTWAIT = 0x40;
-
-/** A socket that listens as systemd does; `name` begins with `@` for an abstract one. */
-class Listener {
-  readonly #fd: number = socket(1, 2, 0);
-
-  constructor(name: string) {
-    const address = Buffer.from(`\x01\0${name.replace(/^@/, '\0')}${name.startsWith('@') ? '' : '\0'}`, 'latin1');
-    if (bind(this.#fd, address, address.length) !== 0) throw new Error(`cannot bind ${name}`);
-  }
-
-  /** The next datagram that is there already, or null. */
-  take(): string | null {
-    const bytes = Buffer.alloc(4096);
-    const length = Number(recv(this.#fd, bytes, bytes.length, MSG_DONTWAIT));
-    return length < 0 ? null : bytes.toString('utf8', 0, length);
-  }
-
-  close(): void {
-    close(this.#fd);
-  }
-}
+import { NotifyListener } from './notify-listener.ts';
 
 let directory: string;
-const listeners: Listener[] = [];
-function listen(name: string): Listener {
-  const listener = new Listener(name);
+const listeners: NotifyListener[] = [];
+function listen(name: string): NotifyListener {
+  const listener = new NotifyListener(name);
   listeners.push(listener);
   return listener;
 }
