@@ -1,5 +1,6 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
 import type { Language, ResidentView, ScreenModel, StaffView } from '../kiosk/screen/model.ts';
+import { overrideReasonsOf } from '../kiosk/station/screen-model.ts';
 
 export interface ScreenState {
   readonly name: string;
@@ -15,15 +16,7 @@ const staffOut: StaffView = {
   signInFault: null,
   lockedForMs: 0,
   openEncounter: null,
-  overrideReasons: [
-    'identityKnown',
-    'paperDocumentSeen',
-    'clinicalReadingNormal',
-    'emergency',
-    'deviceFailure',
-    'refusedAtGate',
-    'otherNoted',
-  ],
+  overrideReasons: overrideReasonsOf,
   supervisorCalled: false,
   recent: [],
 };
@@ -63,7 +56,7 @@ function model(language: Language, view: ResidentView, more: Partial<ScreenModel
   return {
     language,
     light: 'day',
-    compound: language === 'en' ? 'Willow Garden' : '柳园小区',
+    compound: language === 'en' ? 'Demonstration compound' : '示范小区',
     checkpoint: language === 'en' ? 'South entrance' : '南门',
     clock: { wallMs: noon, trusted: true, timeZone: 'Asia/Shanghai' },
     placeCodes: placeCodes(language, 1),
@@ -73,6 +66,7 @@ function model(language: Language, view: ResidentView, more: Partial<ScreenModel
     missingDevices: [],
     uplink: { connected: true, waiting: 0 },
     sound: 'sounding',
+    camera: 'off',
     staff: staffOut,
     ...more,
   };
@@ -181,5 +175,15 @@ export const screenStates: readonly ScreenState[] = [
     (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }),
     openPanel,
     '.tab >> nth=0',
+  ),
+  state('staff-strip-nobody', (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } })),
+  state('staff-why-nobody', (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }), '.strip .admit'),
+  state('camera', (l) => model(l, idle, { camera: 'on', missingDevices: [{ device: 'scanner', fault: 'lost' }] })),
+  state('camera-encounter', (l) =>
+    model(
+      l,
+      { name: 'encounter', steps: steps('active', 'done'), guidance: 'presentCode', waitMs: null },
+      { camera: 'on' },
+    ),
   ),
 ];

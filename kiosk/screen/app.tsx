@@ -33,9 +33,9 @@ export function App(): VNode {
 function Resident({ model }: { model: ScreenModel }): VNode {
   switch (model.view.name) {
     case 'idle':
-      return <Idle placeCodes={model.placeCodes} />;
+      return <Idle model={model} />;
     case 'encounter':
-      return <Encounter view={model.view} />;
+      return <Encounter model={model} view={model.view} />;
     case 'verdict':
       return <Verdict view={model.view} />;
   }

@@ -1,6 +1,8 @@
+import type { CameraState } from './camera-reader.ts';
 import type { ScreenModel } from './model.ts';
 import type { MarkName } from './pictures/marks.tsx';
-import { fill, type Texts } from './texts/catalogue.ts';
+import { fill } from './texts/catalogue.ts';
+import type { Texts } from './texts/zh-CN.ts';
 
 interface Condition {
   readonly mark: MarkName;
@@ -9,7 +11,7 @@ interface Condition {
 }
 
 /** What a guard should know, the gravest first; the state of the portal is always there. */
-export function conditions(model: ScreenModel, texts: Texts): readonly Condition[] {
+export function conditions(model: ScreenModel, texts: Texts, camera: CameraState): readonly Condition[] {
   const { mode, state } = model.portal;
   const alarm = state === 'heldOpen' || state === 'forcedOpen' || state === 'unknown';
   const portal = mode === 'controlled' ? '' : `${texts.portalMode[mode]} · `;
@@ -20,6 +22,9 @@ export function conditions(model: ScreenModel, texts: Texts): readonly Condition
     const gap = model.language === 'en' ? ' ' : '';
     found.push({ mark: 'device', text: `${texts.device[device]}${gap}${texts.fault[fault]}`, grave: true });
   }
+  const { refused, missing, busy } = texts.camera;
+  const cameraFault = { off: null, starting: null, reading: null, refused, missing, busy }[camera];
+  if (cameraFault !== null) found.push({ mark: 'device', text: cameraFault, grave: true });
   if (!model.clock.trusted) found.push({ mark: 'clock', text: texts.status.clockUntrusted, grave: true });
   const { connected, waiting } = model.uplink;
   if (!connected) found.push({ mark: 'network', text: fill(texts.status.offline, { n: waiting }), grave: false });

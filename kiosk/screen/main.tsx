@@ -1,12 +1,13 @@
 /** The page starts here. */
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
 import { App } from './app.tsx';
+import { startCamera } from './camera-reader.ts';
 import { guardKeys } from './key-guard.ts';
 import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
-import { language, largeType, link, nowMs, received, sendThrough } from './state.ts';
+import { cameraShown, language, largeType, link, nowMs, received, send, sendThrough } from './state.ts';
 
 // The page's policy forbids making code from text, which the checker would otherwise try for speed.
 z.config({ jitless: true });
@@ -39,4 +40,16 @@ effect(() => {
   dataset['type'] = largeType.value ? 'large' : 'normal';
   dataset['light'] = received.value?.model.light ?? 'day';
 });
+// Only the answer of the model counts, not each new model: the camera stays open until it is not wanted any more.
+const cameraWanted = computed(() => received.value?.model.camera === 'on');
+effect(() =>
+  cameraWanted.value
+    ? startCamera({
+        onCode: (text) => send({ type: 'cameraCode', text }),
+        onState(state, stream) {
+          cameraShown.value = { state, stream };
+        },
+      })
+    : undefined,
+);
 render(<App />, root);

@@ -4,10 +4,14 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 2;
+export const linkVersion = 3;
 
-/** The longest message the station takes from a page, in bytes; the longest lawful one is a fraction of it. */
-export const maximumPageMessageBytes = 4096;
+/** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
+ * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */
+export const maximumCodeLength = 4096;
+
+/** The longest message the station takes from a page, in bytes: a code all of whose units JSON writes as \uXXXX. */
+export const maximumPageMessageBytes = 6 * maximumCodeLength + 256;
 
 /** Name of the WebSocket subprotocol; the second one offered is the token of this start of the station. */
 export const linkProtocol = 'kadian';
@@ -43,7 +47,9 @@ export type FromPage =
       readonly note?: string;
     }
   | { readonly type: 'clinicalReading'; readonly encounter: string; readonly temperatureC: number }
-  | { readonly type: 'callSupervisor' };
+  | { readonly type: 'callSupervisor' }
+  /** A code the page's camera has read; once for each time it is held up. */
+  | { readonly type: 'cameraCode'; readonly text: string };
 
 const count = z.int().check(z.minimum(0));
 const version = z.object({ type: z.literal('hello'), version: count });
@@ -73,6 +79,10 @@ const fromPage = z.discriminatedUnion('type', [
     temperatureC: z.number().check(z.minimum(clinicalRangeC.low), z.maximum(clinicalRangeC.high)),
   }),
   z.strictObject({ type: z.literal('callSupervisor') }),
+  z.strictObject({
+    type: z.literal('cameraCode'),
+    text: z.string().check(z.minLength(1), z.maxLength(maximumCodeLength)),
+  }),
 ]) satisfies z.ZodMiniType<FromPage>;
 
 /** Why a message was not understood; `detail` names the path in the message, never its content. */

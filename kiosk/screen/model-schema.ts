@@ -1,6 +1,7 @@
 /** The shape of a ScreenModel as it arrives on the link; `zod/mini` keeps the page's script small. */
 import * as z from 'zod/mini';
 import {
+  cameraStates,
   deviceNames,
   faultCodes,
   guidanceCodes,
@@ -44,7 +45,7 @@ const staff = z.object({
   signInFault: z.nullable(z.enum(signInFaults)),
   lockedForMs: milliseconds,
   openEncounter: z.nullable(text),
-  overrideReasons: z.array(code),
+  overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),
   supervisorCalled: z.boolean(),
   recent: z.array(z.object({ sequence: z.number(), wallMs: z.number(), type: code, reasons: z.array(code) })),
 });
@@ -62,5 +63,6 @@ export const screenModelSchema = z.object({
   missingDevices: z.array(z.object({ device: z.enum(deviceNames), fault: z.enum(faultCodes) })),
   uplink: z.object({ connected: z.boolean(), waiting: z.number() }),
   sound: z.enum(soundStates),
+  camera: z.enum(cameraStates),
   staff,
 }) satisfies z.ZodMiniType<ScreenModel>;

@@ -50,6 +50,7 @@ export type FaultCode = (typeof faultCodes)[number];
 export const portalModes = ['controlled', 'lockedDown', 'lockedOpen'] as const;
 export const portalStates = ['closed', 'released', 'open', 'heldOpen', 'forcedOpen', 'unknown'] as const;
 export const soundStates = ['sounding', 'degraded', 'muted'] as const;
+export const cameraStates = ['off', 'on'] as const;
 export const verdicts = ['granted', 'denied', 'referred'] as const;
 export const signInFaults = ['wrongPin', 'lockedOut'] as const;
 
@@ -73,6 +74,8 @@ export interface ScreenModel {
   readonly missingDevices: readonly { readonly device: DeviceName; readonly fault: FaultCode }[];
   readonly uplink: { readonly connected: boolean; readonly waiting: number };
   readonly sound: (typeof soundStates)[number];
+  /** `on`: the page reads codes by its camera, because no scanner does or the site wants it. */
+  readonly camera: (typeof cameraStates)[number];
   readonly staff: StaffView;
 }
 
@@ -108,7 +111,8 @@ export interface StaffView {
   readonly lockedForMs: number;
   /** The encounter an override would apply to, if any. */
   readonly openEncounter: string | null;
-  readonly overrideReasons: readonly string[];
+  /** What may be given as the reason of an override, by the verdict staff give. */
+  readonly overrideReasons: { readonly granted: readonly string[]; readonly denied: readonly string[] };
   readonly supervisorCalled: boolean;
   /** The last events in words of the catalogue, newest first, without personal data. */
   readonly recent: readonly {

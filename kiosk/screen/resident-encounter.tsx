@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { EncounterView } from './model.ts';
+import { cameraStep } from './camera-view.tsx';
+import type { EncounterView, ScreenModel } from './model.ts';
 import { Picture } from './pictures/guidance.tsx';
 import { Mark } from './pictures/marks.tsx';
 import { language, largeType, secondsLeft, texts } from './state.ts';
@@ -7,15 +8,18 @@ import { fill } from './texts/catalogue.ts';
 import { useFit } from './use-fit.ts';
 
 /** Somebody is being checked: what to do now, and which steps are done, in whatever order they came. */
-export function Encounter({ view }: { view: EncounterView }): VNode {
+export function Encounter({ model, view }: { model: ScreenModel; view: EncounterView }): VNode {
   const { encounter, guidance, step, stepState } = texts.value;
   const wait = view.waitMs === null ? 0 : secondsLeft(view.waitMs);
-  const field = useFit<HTMLElement>(`${view.guidance} ${wait > 0} ${language.value} ${largeType.value}`);
+  const camera = view.guidance === 'presentCode' ? cameraStep(model) : null;
+  const field = useFit<HTMLElement>(
+    `${view.guidance} ${camera?.text} ${wait > 0} ${language.value} ${largeType.value}`,
+  );
   return (
     <section ref={field} class="encounter">
       <div class="guidance" data-fit role="status">
-        <Picture name={view.guidance} />
-        <p>{guidance[view.guidance]}</p>
+        {camera?.preview ?? <Picture name={view.guidance} />}
+        <p>{camera?.text ?? guidance[view.guidance]}</p>
         {wait > 0 && <p class="wait">{fill(encounter.wait, { n: wait })}</p>}
       </div>
       <ol class="steps" data-fit aria-label={encounter.title}>

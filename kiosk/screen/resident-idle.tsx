@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { cameraStep } from './camera-view.tsx';
 import type { ScreenModel } from './model.ts';
 import { Picture, type PictureName } from './pictures/guidance.tsx';
 import { PlaceCode } from './place-code.tsx';
@@ -6,11 +7,18 @@ import { language, largeType, texts } from './state.ts';
 import { useFit } from './use-fit.ts';
 
 /** Nobody is being checked: the place codes, and what to do in three pictures. */
-export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }): VNode {
+export function Idle({ model }: { model: ScreenModel }): VNode {
+  const { placeCodes } = model;
+  const camera = cameraStep(model);
   const { idle } = texts.value;
-  const field = useFit<HTMLElement>(`${placeCodes.length} ${language.value} ${largeType.value}`);
+  const field = useFit<HTMLElement>(`${placeCodes.length} ${language.value} ${largeType.value} ${camera?.text}`);
   return (
-    <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
+    <section
+      ref={field}
+      class="idle"
+      data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}
+      data-camera={camera !== null}
+    >
       {placeCodes.length > 0 && (
         <div class="codes" data-fit>
           <h2>{idle.scanHere}</h2>
@@ -25,7 +33,7 @@ export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }):
         <h2>{idle.title}</h2>
         <ol>
           <Do picture="mask" text={idle.mask} />
-          <Do picture="presentCode" text={idle.code} />
+          <Do picture="presentCode" text={camera?.text ?? idle.code} preview={camera?.preview ?? null} />
           <Do picture="lookAtThermometer" text={idle.temperature} />
         </ol>
         <p>{idle.anyOrder}</p>
@@ -34,10 +42,10 @@ export function Idle({ placeCodes }: { placeCodes: ScreenModel['placeCodes'] }):
   );
 }
 
-function Do({ picture, text }: { picture: PictureName; text: string }): VNode {
+function Do({ picture, text, preview = null }: { picture: PictureName; text: string; preview?: VNode | null }): VNode {
   return (
     <li data-fit>
-      <Picture name={picture} />
+      {preview ?? <Picture name={picture} />}
       <span>{text}</span>
     </li>
   );

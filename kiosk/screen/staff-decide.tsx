@@ -8,15 +8,15 @@ import { overrideReasonText, reasonText } from './texts/catalogue.ts';
 export function Decide({ model }: { model: ScreenModel }): VNode {
   const { staff } = texts.value;
   const encounter = model.staff.openEncounter;
-  if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
   // A choice begun for one person must not fall on the next.
-  if (intended.value?.encounter !== encounter) return <Which model={model} encounter={encounter} />;
+  if (intended.value === null || intended.value.encounter !== encounter)
+    return <Which model={model} encounter={encounter} />;
   const { verdict } = intended.value;
   return (
     <div class="why">
       <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
       <div class="reasons">
-        {model.staff.overrideReasons.map((reason) => (
+        {model.staff.overrideReasons[verdict].map((reason) => (
           <button
             key={reason}
             type="button"
@@ -46,9 +46,9 @@ export function Decide({ model }: { model: ScreenModel }): VNode {
   );
 }
 
-function Which({ model, encounter }: { model: ScreenModel; encounter: string }): VNode {
+function Which({ model, encounter }: { model: ScreenModel; encounter: string | null }): VNode {
   const { staff } = texts.value;
-  const reasons = model.view.name === 'verdict' ? model.view.reasons : [];
+  const reasons = encounter !== null && model.view.name === 'verdict' ? model.view.reasons : [];
   return (
     <div class="which">
       {reasons.length > 0 && (
@@ -58,6 +58,7 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string }):
           ))}
         </ul>
       )}
+      {encounter === null && <p class="machine-said">{staff.nobody}</p>}
       <div class="pair">
         <button
           type="button"
@@ -67,7 +68,7 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string }):
           }}
         >
           <Mark name="granted" />
-          {staff.admit}
+          {encounter === null ? staff.admitSomebody : staff.admit}
         </button>
         <button
           type="button"
@@ -77,7 +78,7 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string }):
           }}
         >
           <Mark name="denied" />
-          {staff.refuse}
+          {encounter === null ? staff.refuseSomebody : staff.refuse}
         </button>
       </div>
     </div>

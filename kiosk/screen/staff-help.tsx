@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { conditions } from './conditions.ts';
 import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { send, texts } from './state.ts';
+import { cameraShown, send, texts } from './state.ts';
 
 /** How every part is, in words, and the call for the supervisor, who is told what was done. */
 export function Help({ model }: { model: ScreenModel }): VNode {
@@ -16,7 +16,7 @@ export function Help({ model }: { model: ScreenModel }): VNode {
       </button>
       <p role="status">{called ? staff.supervisorCalled : staff.supervisorHint}</p>
       <ul class="conditions">
-        {conditions(model, texts.value).map(({ mark, text, grave }) => (
+        {conditions(model, texts.value, cameraShown.value.state).map(({ mark, text, grave }) => (
           <li key={text} data-grave={grave}>
             <Mark name={mark} />
             <span>{text}</span>

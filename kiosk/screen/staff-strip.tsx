@@ -3,24 +3,27 @@ import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
 import { intended, panel, texts } from './state.ts';
 
-/** While a member of staff is signed in and somebody waits: the override, two touches away from anywhere. */
+/**
+ * While a member of staff is signed in: the override, two touches away from anywhere; when nobody waits, for somebody
+ * who never comes before the devices.
+ */
 export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
   const encounter = model.staff.openEncounter;
-  if (!model.staff.signedIn || encounter === null) return null;
+  if (!model.staff.signedIn) return null;
   const { staff } = texts.value;
-  function intend(to: string, verdict: 'granted' | 'denied'): void {
-    intended.value = { encounter: to, verdict };
+  function intend(verdict: 'granted' | 'denied'): void {
+    intended.value = { encounter, verdict };
     panel.value = 'decide';
   }
   return (
     <div class="strip">
-      <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
+      <button type="button" class="main admit" onClick={() => intend('granted')}>
         <Mark name="granted" />
-        {staff.admit}
+        {encounter === null ? staff.admitSomebody : staff.admit}
       </button>
-      <button type="button" class="main refuse" onClick={() => intend(encounter, 'denied')}>
+      <button type="button" class="main refuse" onClick={() => intend('denied')}>
         <Mark name="denied" />
-        {staff.refuse}
+        {encounter === null ? staff.refuseSomebody : staff.refuse}
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 /** What the page knows: the station's last model, how the link is, and what this screen itself has open. */
 import { computed, signal } from '@preact/signals';
+import type { CameraState } from './camera-reader.ts';
 import type { FromPage } from './messages.ts';
 import type { ScreenModel } from './model.ts';
 import { catalogue } from './texts/catalogue.ts';
@@ -13,6 +14,12 @@ export const received = signal<{
 
 export const link = signal<'connecting' | 'open' | 'lost'>('connecting');
 
+/** How the camera is, and its picture while it reads. */
+export const cameraShown = signal<{ readonly state: CameraState; readonly stream: MediaStream | null }>({
+  state: 'off',
+  stream: null,
+});
+
 /** The page's own time in milliseconds, moved once a second: the clock and every countdown follow it. */
 export const nowMs = signal(performance.now());
 
@@ -23,8 +30,13 @@ export type StaffTab = 'decide' | 'temperature' | 'events' | 'help';
 /** The staff panel: closed, or open at a tab; without a signed-in member of staff it shows the PIN pad. */
 export const panel = signal<StaffTab | null>(null);
 
-/** The verdict a member of staff is about to give, and for which encounter, while the reason is being chosen. */
-export const intended = signal<{ readonly encounter: string; readonly verdict: 'granted' | 'denied' } | null>(null);
+/**
+ * The verdict a member of staff is about to give, and for which encounter (null: somebody who never came
+ * before the devices), while the reason is being chosen.
+ */
+export const intended = signal<{ readonly encounter: string | null; readonly verdict: 'granted' | 'denied' } | null>(
+  null,
+);
 
 export const language = computed(() => received.value?.model.language ?? 'zh-CN');
 export const texts = computed(() => catalogue[language.value]);

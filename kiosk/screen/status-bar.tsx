@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import { conditions } from './conditions.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { largeType, panel, send, texts, toggleLargeType } from './state.ts';
+import { cameraShown, largeType, panel, send, texts, toggleLargeType } from './state.ts';
 import { catalogue, fill } from './texts/catalogue.ts';
 
 /** The lower edge: how the kiosk is, modestly, and the three buttons everybody may touch. */
 export function StatusBar({ model }: { model: ScreenModel }): VNode {
   const { status } = texts.value;
-  const all = conditions(model, texts.value);
+  const all = conditions(model, texts.value, cameraShown.value.state);
   const shown = all.slice(0, largeType.value ? 1 : 2);
   const next = languages[(languages.indexOf(model.language) + 1) % languages.length] ?? model.language;
   return (

@@ -47,6 +47,8 @@ export interface DevicesOptions {
 export interface Devices {
   readonly gate: Gate;
   readonly faults: DeviceFaults;
+  /** A code the screen's camera has read: a presentation like any other. */
+  cameraCode(text: string): void;
   stop(): Promise<void>;
 }
 
@@ -76,7 +78,7 @@ export function startDevices(options: DevicesOptions): Devices {
     model: models.scanner,
     clock,
     handlers: {
-      onCode: ({ bytes }) => takeCode(bytes, options),
+      onCode: ({ bytes }) => takeCode(bytes, 'scanner', options),
       onOverlong: ({ bytes, limit }) => {
         const check = refused('codeTooLong', `${bytes} bytes, at most ${limit}`);
         options.flow().toEncounter({ type: 'credential', check, payload: `overlong:${bytes}` });
@@ -99,6 +101,7 @@ export function startDevices(options: DevicesOptions): Devices {
   return {
     gate,
     faults: roles.faults,
+    cameraCode: (text) => takeCode(Buffer.from(text, 'utf8'), 'camera', options),
     async stop() {
       thermometer.stop();
       await Promise.all([gate.stop(), scanner.stop(), line.stop()]);
@@ -106,10 +109,12 @@ export function startDevices(options: DevicesOptions): Devices {
   };
 }
 
-function takeCode(bytes: Uint8Array, { verify, flow }: DevicesOptions): void {
+function takeCode(bytes: Uint8Array, reader: 'scanner' | 'camera', { verify, flow, log }: DevicesOptions): void {
   const text = payloadText(bytes);
   const payload = text?.text ?? `binary:${Buffer.from(bytes).toString('base64')}`;
   const check = text === null ? refused('codeUnknown', 'neither UTF-8 nor GBK text') : verify(payload);
+  // Who read it, how long it was and how it came out: never what it says.
+  log.debug({ reader, bytes: bytes.length, outcome: check.outcome }, 'code presented');
   flow().toEncounter({ type: 'credential', check, payload });
 }
 

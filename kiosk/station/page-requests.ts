@@ -1,8 +1,9 @@
 /** What people do on the screen, as inputs. Everything of the staff needs a signed-in member. */
-import { overrideReasons, type OverrideReason } from '../access/reasons.ts';
+import type { OverrideReason } from '../access/reasons.ts';
 import type { Language } from '../screen/model.ts';
 import type { Flow } from './flow.ts';
 import type { Recorder } from './recorder.ts';
+import { overrideReasonsOf } from './screen-model.ts';
 import type { PageRequest } from './screen-server.ts';
 import type { StaffDesk } from './staff-desk.ts';
 
@@ -12,12 +13,15 @@ export interface PageRequestContext {
   readonly recorder: Recorder;
   readonly setLanguage: (language: Language) => void;
   readonly onSupervisorCalled: () => void;
+  /** A code the page's camera has read; whether a camera may read here is for the station to say. */
+  readonly onCameraCode: (text: string) => void;
 }
 
 /** Takes one request; what is not allowed changes nothing, because the page shows what is. */
 export async function takePageRequest(request: PageRequest, context: PageRequestContext): Promise<void> {
   const { desk, flow } = context;
   if (request.type === 'setLanguage') return context.setLanguage(request.language);
+  if (request.type === 'cameraCode') return context.onCameraCode(request.text);
   if (request.type === 'staffSignIn') return desk.signIn(request.pin);
   const staff = desk.member;
   if (staff === null) return;
@@ -27,9 +31,9 @@ export async function takePageRequest(request: PageRequest, context: PageRequest
       desk.signOut();
       return;
     case 'override': {
-      const reason = knownReason(request.reason);
-      if (reason === null) return;
       const { encounter, verdict } = request;
+      const reason = allowedReason(verdict, request.reason);
+      if (reason === null) return;
       const note = request.note ?? null;
       flow.toEncounter({ type: 'staff', action: { type: 'override', encounter, verdict, reason, note, staff } });
       return;
@@ -48,6 +52,6 @@ export async function takePageRequest(request: PageRequest, context: PageRequest
   }
 }
 
-function knownReason(reason: string): OverrideReason | null {
-  return overrideReasons.find((known) => known === reason) ?? null;
+function allowedReason(verdict: 'granted' | 'denied', reason: string): OverrideReason | null {
+  return overrideReasonsOf[verdict].find((allowed) => allowed === reason) ?? null;
 }

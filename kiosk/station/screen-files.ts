@@ -74,7 +74,8 @@ export function securityHeaders(origin: string): Readonly<Record<string, string>
       "form-action 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      'trusted-types default',
+      // The one policy the page makes: it lets the address of its own decoder through.
+      'trusted-types camera-worker',
       // No window, dialog, print, download or form: what the page does not need, no script in it may do.
       'sandbox allow-scripts allow-same-origin',
     ].join('; '),

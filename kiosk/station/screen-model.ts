@@ -3,7 +3,7 @@ import type { EncounterState } from '../access/encounter-state.ts';
 import { guidanceOf } from '../access/guidance.ts';
 import type { Policy } from '../access/policy.ts';
 import type { PortalState } from '../access/portal.ts';
-import { overrideReasons } from '../access/reasons.ts';
+import type { OverrideReason } from '../access/reasons.ts';
 import { temperatureOf } from '../access/temperature.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
 import {
@@ -31,10 +31,29 @@ export interface Snapshot {
   readonly faults: ReadonlyMap<string, string>;
   readonly uplink: ScreenModel['uplink'];
   readonly sound: ScreenModel['sound'];
+  readonly camera: ScreenModel['camera'];
   readonly notice: string | null;
   readonly desk: Pick<StaffDesk, 'member' | 'fault' | 'lockedForMs'>;
   readonly supervisorCalled: boolean;
   readonly recent: readonly RecordedEvent[];
+}
+
+/** Which reasons staff may give for which verdict: nobody is turned away because a measurement was normal. */
+export const overrideReasonsOf: Readonly<Record<'granted' | 'denied', readonly OverrideReason[]>> = {
+  granted: ['identityKnown', 'paperDocumentSeen', 'clinicalReadingNormal', 'emergency', 'deviceFailure', 'otherNoted'],
+  denied: ['refusedAtGate', 'identityKnown', 'paperDocumentSeen', 'emergency', 'otherNoted'],
+};
+
+/** Whether the page should read codes by its camera, by the site's wish and what the scanner says. */
+export function cameraOf(site: Site, faults: Snapshot['faults']): ScreenModel['camera'] {
+  switch (site.screen.camera) {
+    case 'never':
+      return 'off';
+    case 'always':
+      return 'on';
+    case 'whenScannerMissing':
+      return faults.has('scanner') ? 'on' : 'off';
+  }
 }
 
 /** What the page should show at this moment. */
@@ -53,6 +72,7 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     missingDevices: missingDevices(snapshot.faults),
     uplink: snapshot.uplink,
     sound: snapshot.sound,
+    camera: snapshot.camera,
     staff: staffView(snapshot),
   };
 }
@@ -126,7 +146,7 @@ function staffView({ encounter, desk, recent, supervisorCalled }: Snapshot): Scr
     signInFault: desk.fault,
     lockedForMs: desk.lockedForMs,
     openEncounter: signedIn ? (identified ?? overridable) : null,
-    overrideReasons,
+    overrideReasons: overrideReasonsOf,
     supervisorCalled,
     recent: signedIn ? recent.map(recentEntry) : [],
   };
@@ -138,6 +158,15 @@ function recentEntry({ sequence, wallMs, type, data }: RecordedEvent): ScreenMod
 
 /** Night surfaces between 19 and 6 local time, so that the screen does not blind. */
 function lightAt(wallMs: number, timeZone: string): ScreenModel['light'] {
-  const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(wallMs));
+  const hour = Number(hourIn(timeZone).format(wallMs));
   return hour >= 19 || hour < 6 ? 'night' : 'day';
+}
+
+/** Making a format costs a thousand times its use (tens of milliseconds the first time), and every picture needs it. */
+const hours = new Map<string, Intl.DateTimeFormat>();
+
+function hourIn(timeZone: string): Intl.DateTimeFormat {
+  const known = hours.get(timeZone) ?? new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone });
+  hours.set(timeZone, known);
+  return known;
 }

@@ -106,6 +106,10 @@ export const siteSchema = z.strictObject({
       .array(z.strictObject({ caption: names, payload: z.string().min(1).max(1_000) }))
       .max(4)
       .default([]),
+    camera: z
+      .enum(['always', 'whenScannerMissing', 'never'])
+      .default('never')
+      .describe("When the screen's camera reads codes, beside or instead of the scanner."),
   }),
   uplink: z
     .strictObject({

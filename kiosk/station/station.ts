@@ -31,7 +31,7 @@ import { takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
-import { screenModel } from './screen-model.ts';
+import { cameraOf, screenModel } from './screen-model.ts';
 import type { PageRequest } from './screen-server.ts';
 import type { Site } from './site.ts';
 import { createStaffDesk } from './staff-desk.ts';
@@ -269,6 +269,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   function model(): ScreenModel {
     const recent = desk.member === null ? null : ledger.recent(recentEvents);
     return screenModel({
+    const missing = faults();
       site,
       policy: policies.policy,
       language,
@@ -277,7 +278,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       nowMs: clock.monotonicMs(),
       wallMs: clock.wallMs(),
       clockTrusted: clockTrust.trusted,
-      faults: faults(),
+      faults: missing,
+      camera: cameraOf(site, missing),
       uplink: { connected: uplink?.line === 'connected', waiting: ledger.outbox.waiting() },
       sound: sound.status === 'starting' ? 'sounding' : sound.status,
       notice: null,
@@ -345,6 +347,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
           show();
         },
         onSupervisorCalled() {
+        onCameraCode(text) {
+          if (cameraOf(site, faults()) === 'on') devices.cameraCode(text);
+          else log.info({ reader: 'camera' }, 'code of a camera that should be off');
+        },
           supervisorCalled = true;
           clock.after(10_000, () => {
             supervisorCalled = false;

@@ -3,9 +3,7 @@
  * compile. A further language is one more file and one more line here and in `languages` of the model.
  */
 import { en } from './en.ts';
-import { zhCN } from './zh-CN.ts';
-
-export type Texts = typeof zhCN;
+import { type Texts, zhCN } from './zh-CN.ts';
 
 export const catalogue = { 'zh-CN': zhCN, en } as const satisfies Record<string, Texts>;
 

@@ -1,4 +1,4 @@
-import type { Texts } from './catalogue.ts';
+import type { Texts } from './zh-CN.ts';
 
 /** English. */
 export const en: Texts = {
@@ -160,6 +160,14 @@ export const en: Texts = {
     lost: 'The display is reconnecting. The gate goes on working.',
     lostHint: 'If this stays, please ask our staff.',
   },
+  camera: {
+    title: 'Hold your code in the frame',
+    starting: 'The camera is starting.',
+    noReader: 'Codes cannot be read now. Please ask our staff.',
+    refused: 'The camera may not be used',
+    missing: 'No camera found',
+    busy: 'The camera does not answer',
+  },
   staff: {
     title: 'Staff',
     close: 'Close',
@@ -180,6 +188,8 @@ export const en: Texts = {
     whyAdmit: 'Let in: why?',
     whyRefuse: 'Turn away: why?',
     nobody: 'Nobody is waiting for a decision.',
+    admitSomebody: 'Let somebody in',
+    refuseSomebody: 'Turn somebody away',
     clinical: 'Clinical thermometer, °C',
     outOfRange: 'Between {low} and {high}',
     record: 'Save',

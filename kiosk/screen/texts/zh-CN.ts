@@ -146,6 +146,14 @@ export const zhCN = {
     lost: '屏幕正在重新连接，门照常工作。',
     lostHint: '如果一直这样，请找工作人员。',
   },
+  camera: {
+    title: '请把码放进框里',
+    starting: '正在打开摄像头。',
+    noReader: '现在不能扫码，请找工作人员。',
+    refused: '摄像头不能使用',
+    missing: '没有摄像头',
+    busy: '摄像头没有反应',
+  },
   staff: {
     title: '工作人员',
     close: '关闭',
@@ -166,6 +174,8 @@ export const zhCN = {
     whyAdmit: '放行，原因是？',
     whyRefuse: '不放行，原因是？',
     nobody: '现在没有人等待决定。',
+    admitSomebody: '放行来人',
+    refuseSomebody: '劝返来人',
     clinical: '体温计读数，°C',
     outOfRange: '请输入 {low} 到 {high}',
     record: '记下',
@@ -234,3 +244,6 @@ export const zhCN = {
     'personalData.erased': '个人信息已清除',
   },
 };
+
+/** The keys a language must have. */
+export type Texts = typeof zhCN;

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type FromPage, linkVersion, readFromPage, readToPage, type ToPage } from '../../../kiosk/screen/messages.ts';
+import {
+  type FromPage,
+  linkVersion,
+  maximumCodeLength,
+  maximumPageMessageBytes,
+  readFromPage,
+  readToPage,
+  type ToPage,
+} from '../../../kiosk/screen/messages.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
 
@@ -13,11 +21,26 @@ const lawful: readonly FromPage[] = [
   { type: 'override', encounter: 'e-1', verdict: 'denied', reason: 'refusedAtGate' },
   { type: 'override', encounter: 'e-1', verdict: 'granted', reason: 'otherNoted', note: '门卫认识' },
   { type: 'clinicalReading', encounter: 'e-1', temperatureC: 36.8 },
+  { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown' },
   { type: 'callSupervisor' },
+  { type: 'cameraCode', text: 'KD1:ABC' },
 ];
 
 test.each(lawful)('$type from a page is understood', (message) => {
   expect(readFromPage(JSON.stringify(message))).toEqual({ ok: true, value: message });
+});
+
+test('the longest code of a camera fits the link, a longer or an empty one is not understood', () => {
+  const text = '\u0001'.repeat(maximumCodeLength);
+  const longest = JSON.stringify({ type: 'cameraCode', text } satisfies FromPage);
+  expect(readFromPage(longest).ok).toBe(true);
+  expect(Buffer.byteLength(longest)).toBeLessThanOrEqual(maximumPageMessageBytes);
+  for (const wrong of ['', `${text}x`]) {
+    expect(readFromPage(JSON.stringify({ type: 'cameraCode', text: wrong }))).toMatchObject({
+      ok: false,
+      error: { code: 'notInContract' },
+    });
+  }
 });
 
 test('every model of every state passes the check unchanged', () => {

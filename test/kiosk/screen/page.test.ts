@@ -124,7 +124,7 @@ async function open(model: ScreenModel): Promise<void> {
 
 test('the page draws what the model says, without a complaint of the browser', async () => {
   await open(modelOf('idle'));
-  expect(await page.locator('h1').textContent()).toBe('Willow Garden');
+  expect(await page.locator('h1').textContent()).toBe('Demonstration compound');
   expect(await page.locator('time').textContent()).toBe('17:05');
   expect(await page.locator('.three li').allTextContents()).toEqual([
     texts.idle.mask,
@@ -209,6 +209,32 @@ test('an override takes two touches and names encounter, verdict and reason', as
   await until(() => requests.length > 0);
   expect(requests).toEqual([{ type: 'override', encounter: 'e-41', verdict: 'granted', reason: 'paperDocumentSeen' }]);
   expect(await page.locator('.panel').count()).toBe(0);
+});
+
+test('somebody who never came before the devices is let in or turned away by two touches', async () => {
+  await open(modelOf('staff-strip-nobody'));
+  await page.locator('.strip').getByRole('button', { name: texts.staff.admitSomebody }).click();
+  expect(await page.locator('.reasons').getByText(texts.overrideReason.refusedAtGate).count()).toBe(0);
+  await page.getByRole('button', { name: texts.overrideReason.identityKnown }).click();
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  expect(await page.locator('.which').textContent()).toContain(texts.staff.nobody);
+  await page.locator('.which').getByRole('button', { name: texts.staff.refuseSomebody }).click();
+  expect(await page.locator('.reasons').getByText(texts.overrideReason.clinicalReadingNormal).count()).toBe(0);
+  await page.getByRole('button', { name: texts.overrideReason.refusedAtGate }).click();
+  await until(() => requests.length > 1);
+  expect(requests).toEqual([
+    { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown' },
+    { type: 'override', encounter: null, verdict: 'denied', reason: 'refusedAtGate' },
+  ]);
+});
+
+test('a choice begun for somebody unseen is not given to a person who comes meanwhile', async () => {
+  const model = modelOf('staff-strip-nobody');
+  await open(model);
+  await page.locator('.strip').getByRole('button', { name: texts.staff.admitSomebody }).click();
+  await show({ ...model, staff: { ...model.staff, openEncounter: 'e-42' } });
+  expect(await page.locator('.reasons').count()).toBe(0);
+  expect(await page.locator('.which').count()).toBe(1);
 });
 
 test('a choice begun for one person is not given to the next', async () => {

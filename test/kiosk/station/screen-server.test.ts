@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { linkPath, linkProtocol, linkVersion, readToPage, type ToPage } from '../../../kiosk/screen/messages.ts';
+import {
+  linkPath,
+  linkProtocol,
+  linkVersion,
+  maximumPageMessageBytes,
+  readToPage,
+  type ToPage,
+} from '../../../kiosk/screen/messages.ts';
 import {
   type Heartbeat,
   type PageRequest,
@@ -224,7 +231,7 @@ test.each([
   ['a temperature nobody has', '{"type":"clinicalReading","encounter":"e","temperatureC":99}', true, 4002],
   ['a request before the hello', '{"type":"callSupervisor"}', false, 4002],
   ['another version', '{"type":"hello","version":1}', false, 4001],
-  ['an oversize message', `{"type":"staffSignIn","pin":"${'1'.repeat(5000)}"}`, true, 1009],
+  ['an oversize message', `{"type":"staffSignIn","pin":"${'1'.repeat(maximumPageMessageBytes)}"}`, true, 1009],
 ])('%s ends the link and does nothing', async (_name, text, hello, code) => {
   expect(await closeCodeAfter(text, hello)).toBe(code);
   expect(heard).toEqual([]);
