@@ -32,10 +32,9 @@ function end(): void {
 host.once('end', end);
 host.once('error', end);
 host.resume();
-process.once('SIGTERM', end);
-// A terminal's Ctrl-C goes to the whole group: the station decides when its devices end.
-process.on('SIGINT', () => undefined);
-process.on('SIGHUP', () => undefined);
+// A terminal's Ctrl-C goes to the whole group, a service manager's SIGTERM to the whole service: the station decides
+// when its devices end.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
 const clock = {
   ...systemClock,

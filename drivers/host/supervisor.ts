@@ -19,7 +19,13 @@ export class Supervisor {
   start(): void {
     if (this.#stopped) return;
     this.#startedMs = this.#options.clock.monotonicMs();
-    this.#life = new DeviceLife({ ...this.#options, onFailed: (why) => this.#failed(why) });
+    try {
+      this.#life = new DeviceLife({ ...this.#options, onFailed: (why) => this.#failed(why) });
+    } catch (error) {
+      // Some of what keeps a process from starting (no memory, no descriptors) Node throws, some it tells later.
+      this.#life = null;
+      this.#failed(`it cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** Resolves when the process is gone. */

@@ -1,6 +1,7 @@
 /**
  * Speaks to systemd as sd_notify(3) does: datagrams of lines to the unix socket named by NOTIFY_SOCKET, which Node cannot
- * send itself. The unit needs `Type=notify`, `WatchdogSec=` and `NotifyAccess=main`. /dev/watchdog is left to systemd:
+ * send itself. The unit needs `Type=notify`, `WatchdogSec=`, `NotifyAccess=main` and
+ * `KillMode=mixed`, so that at a stop the station ends its own processes in order. /dev/watchdog is left to systemd:
  * with `RuntimeWatchdogSec=14` in its system.conf systemd feeds the hardware, whose longest time is about 15 s on the
  * boards in use (hardware facts §6), so a dead kernel or a dead systemd resets the board, and a station that is not
  * healthy is restarted by systemd.

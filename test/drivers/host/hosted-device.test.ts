@@ -177,6 +177,22 @@ describe('the end', () => {
     expect(never.pid).not.toBe(pid);
   });
 
+  test('a process that cannot even be created is said, not thrown', async () => {
+    const none = keep(Hosted.thermometer('x'.repeat(200_000)));
+    await none.becomes('lost');
+    expect(none.states.at(-1)).toMatchObject({ fault: { detail: expect.stringContaining('E2BIG') } });
+    expect(none.pids).toEqual([]);
+  });
+
+  test('the signals that end a whole terminal or service leave its end to the station', async () => {
+    const warm = thermometer();
+    await warm.becomes('ready');
+    for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.kill(warm.pid, signal);
+    const { length } = warm.samples;
+    await warm.until(() => warm.samples.length > length + 5, 'more samples');
+    expect(warm.pids).toHaveLength(1);
+  });
+
   test('a program that is missing is said, and tried again with growing delays', async () => {
     const program = path.join(directory, 'missing.mjs');
     const missing = keep(Hosted.thermometer('missing', { program }));
