@@ -14,6 +14,8 @@ export interface PortalSettings {
   /** After a request to exit an opening is not forced for this long. */
   readonly requestToExitMs: number;
   readonly hasDoorContact: boolean;
+  /** The door is known by a beam across the way only: its closing is the end of one person, not of the opening. */
+  readonly beamOnly: boolean;
 }
 
 export interface PortalState {
@@ -27,6 +29,13 @@ export interface PortalState {
   /** The release that waits for its opening. */
   readonly released: { readonly encounter: string | null; readonly atMs: number } | null;
   readonly exitUntilMs: number;
+  /** People released since the portal was last closed, and people who went through. */
+  readonly passing: {
+    readonly encounter: string | null;
+    readonly allowed: number;
+    readonly passed: number;
+    readonly untilMs: number;
+  } | null;
 }
 
 export const initialPortal: PortalState = {
@@ -38,6 +47,7 @@ export const initialPortal: PortalState = {
   fire: false,
   released: null,
   exitUntilMs: 0,
+  passing: null,
 };
 
 export type PortalCause = 'access' | 'override' | 'command';
@@ -45,6 +55,8 @@ export type PortalCause = 'access' | 'override' | 'command';
 export type PortalInput =
   | { readonly type: 'release'; readonly encounter: string | null; readonly cause: PortalCause }
   | { readonly type: 'door'; readonly open: boolean }
+  /** The beam across the way was broken: somebody went through. */
+  | { readonly type: 'passage' }
   | { readonly type: 'requestToExit' }
   | { readonly type: 'fire'; readonly active: boolean }
   | { readonly type: 'mode'; readonly mode: PortalMode }
@@ -56,6 +68,7 @@ export type PortalRecord =
   | { readonly type: 'portal.opened'; readonly encounter: string | null }
   | { readonly type: 'portal.closed'; readonly openMs: number }
   | { readonly type: 'portal.notOpened'; readonly encounter: string | null }
+  | { readonly type: 'portal.tailgating'; readonly encounter: string | null; readonly passages: number }
   | { readonly type: 'portal.heldOpen' }
   | { readonly type: 'portal.heldOpenEnded'; readonly openMs: number }
   | { readonly type: 'portal.forcedOpen' }
@@ -105,7 +118,9 @@ function take(state: PortalState, input: PortalInput, nowMs: number, settings: P
     case 'release':
       return release(state, input.encounter, input.cause, nowMs, settings);
     case 'door':
-      return input.open ? opened(state, nowMs) : closed(state, nowMs);
+      return input.open ? opened(state, nowMs) : closed(state, nowMs, settings);
+    case 'passage':
+      return wentThrough(state, nowMs);
     case 'requestToExit':
       return {
         state: { ...state, exitUntilMs: nowMs + settings.requestToExitMs },
@@ -141,7 +156,15 @@ function release(
   if (state.released !== null && settings.hasDoorContact) {
     effects.push(record({ type: 'portal.notOpened', encounter: state.released.encounter }));
   }
-  return { state: { ...state, released }, effects };
+  // Released into an open portal: one more may pass. Else the count begins anew.
+  const before = state.open === true ? state.passing : null;
+  const passing = {
+    encounter,
+    allowed: (before?.allowed ?? 0) + 1,
+    passed: before?.passed ?? 0,
+    untilMs: nowMs + settings.notOpenedMs,
+  };
+  return { state: { ...state, released, passing }, effects };
 }
 
 function opened(state: PortalState, nowMs: number): PortalStep {
@@ -157,12 +180,28 @@ function opened(state: PortalState, nowMs: number): PortalStep {
   };
 }
 
-function closed(state: PortalState, nowMs: number): PortalStep {
+/** More people than were released: nobody is held back, but it is told at once. Who leaves or flees is not counted. */
+function wentThrough(state: PortalState, nowMs: number): PortalStep {
+  const { passing, open } = state;
+  const free = state.fire || state.mode === 'lockedOpen' || nowMs < state.exitUntilMs;
+  if (passing === null || free || (nowMs > passing.untilMs && open !== true)) return { state, effects: [] };
+  const passed = passing.passed + 1;
+  return {
+    state: { ...state, passing: { ...passing, passed } },
+    effects:
+      passed > passing.allowed
+        ? [record({ type: 'portal.tailgating', encounter: passing.encounter, passages: passed })]
+        : [],
+  };
+}
+
+function closed(state: PortalState, nowMs: number, { beamOnly }: PortalSettings): PortalStep {
   if (state.open !== true) return { state: { ...state, open: false }, effects: [] };
   const openMs = Math.round(nowMs - (state.openedMs ?? nowMs));
   const effects = [record({ type: 'portal.closed', openMs })];
   if (state.held) effects.unshift(record({ type: 'portal.heldOpenEnded', openMs }));
-  return { state: { ...state, open: false, openedMs: null, held: false, forced: false }, effects };
+  const passing = beamOnly ? state.passing : null;
+  return { state: { ...state, open: false, openedMs: null, held: false, forced: false, passing }, effects };
 }
 
 function changeMode(state: PortalState, mode: PortalMode): PortalStep {

@@ -124,7 +124,7 @@ function refused(reason: 'codeTooLong' | 'codeUnknown', detail: string): Credent
 
 function takeGateInput(
   { input, active }: GateInput,
-  { flow }: DevicesOptions,
+  { flow, site }: DevicesOptions,
   tamper: (active: boolean) => void,
 ): void {
   switch (input) {
@@ -141,8 +141,9 @@ function takeGateInput(
       tamper(active);
       return;
     case 'passage':
+      if (active) flow().toPortal({ type: 'passage' });
       // Where the gate has no door contact, its passage feedback says that somebody went through.
-      flow().toPortal({ type: 'door', open: active });
+      if (site.gate.lines.inputs.doorContact === undefined) flow().toPortal({ type: 'door', open: active });
       return;
   }
 }

@@ -171,6 +171,8 @@ export class Flow {
           if (effect.record.type !== 'portal.modeChanged') {
             recorder.record(eventOfPortal(effect.record, { previousMode: before.mode, staff }));
           }
+          if (effect.record.type === 'portal.notOpened' && effect.record.encounter !== null)
+            this.#queue.push({ to: 'encounter', input: { type: 'notPassed', encounter: effect.record.encounter } });
           break;
       }
     }

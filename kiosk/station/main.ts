@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { destination } from 'pino';
 import { startPlayer } from '../announcer/player.ts';
+import { openPolicyStore } from '../policy/store.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import { createVerifiers } from '../credentials/verifier.ts';
 import { httpsTransport } from '../uplink/https-transport.ts';
@@ -44,6 +45,9 @@ const log = openLog(process.env.KADIAN_LOG ?? 'info', destination({ dest: 2, syn
 const metrics = createMetrics();
 let screen: ScreenServer | null = null;
 
+const policies = openPolicyStore(path.resolve(directory, site.dataDirectory, 'policy'), trust);
+if (!policies.ok)
+  log.error({ code: policies.error.code, detail: policies.error.detail }, 'no signed policies can be kept');
 const started = startStation({
   site,
   models,
@@ -61,6 +65,7 @@ const started = startStation({
     compression: 'zstd',
     deadlineMs: site.uplink.deadlineMs,
   }),
+  ...(policies.ok ? { policies: policies.value } : {}),
   startPlayer: (events) => startPlayer({ clock, device: site.sound.device ?? null }, events),
   random: Math.random,
   log,

@@ -83,6 +83,8 @@ export function eventOfPortal(
     case 'portal.closed':
     case 'portal.heldOpenEnded':
       return { type: record.type, data: { durationMs: record.openMs } };
+    case 'portal.tailgating':
+      return { type: record.type, data: { encounter: record.encounter, passages: record.passages } };
     case 'portal.heldOpen':
       return { type: record.type, data: { durationMs: null } };
     case 'portal.forcedOpen':

@@ -164,6 +164,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     portal: {
       ...site.gate.portal,
       hasDoorContact: site.gate.lines.inputs.doorContact !== undefined || site.gate.lines.inputs.passage !== undefined,
+      beamOnly: site.gate.lines.inputs.doorContact === undefined,
     },
     clockTrusted: () => clockTrust.trusted,
     local: (wallMs) => localTimeAt(wallMs, site.timeZone),

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IssuingAlgorithm } from './issue-pass.ts';
 
@@ -29,7 +29,10 @@ export function loadDemoKeys(directory: string): DemoKeys {
   const eddsa = loadKey(directory, 'EdDSA', 'demo-ed');
   const es256 = loadKey(directory, 'ES256', 'demo-es');
   const trustListText = `${JSON.stringify({ issuers: [entryOf(eddsa), entryOf(es256)] }, null, 2)}\n`;
-  writeFileSync(join(directory, 'trust-list.json'), trustListText);
+  // Several test processes share the directory: none of them must read half a file.
+  const unfinished = join(directory, `trust-list.${process.pid}.unfinished`);
+  writeFileSync(unfinished, trustListText);
+  renameSync(unfinished, join(directory, 'trust-list.json'));
   return { issuer, eddsa, es256, trustListText };
 }
 
@@ -60,7 +63,7 @@ function entryOf(key: DemoKey): unknown {
   return {
     issuer,
     algorithm: key.algorithm,
-    usages: ['districtPass'],
+    usages: ['districtPass', 'policy'],
     keyId: Buffer.from(key.keyId).toString('base64'),
     publicKey: createPublicKey(key.privateKey).export({ format: 'jwk' }),
   };

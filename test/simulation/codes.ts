@@ -6,6 +6,7 @@ import { issueDistrictPass, type DistrictPassClaims } from '../district/issue-pa
 export const codeKinds = [
   'valid',
   'paper',
+  'yellow',
   'red',
   'expired',
   'oldPicture',
@@ -38,6 +39,8 @@ export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: 
       return issue(good);
     case 'paper':
       return issue({ ...good, medium: 'paper', issuedAtS: nowS - 86_400 });
+    case 'yellow':
+      return issue({ ...good, colour: 'yellow' });
     case 'red':
       return issue({ ...good, colour: 'red' });
     case 'expired':

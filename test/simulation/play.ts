@@ -2,11 +2,13 @@
 import { loadDemoKeys, type DemoKeys } from '../district/demo-keys.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import { signPolicy } from '../district/sign-policy.ts';
 import { codeOf } from './codes.ts';
 import { met, type Outcome } from './expectations.ts';
 import { people, type Gate, type PersonKind } from './people.ts';
 import { brokenRules } from './rules.ts';
 import type { Action, Scenario } from './scenario.ts';
+import { examplePolicy } from './site.ts';
 import { World } from './world.ts';
 
 export interface Played {
@@ -103,6 +105,10 @@ class Player {
         return world.door(action.open);
       case 'input':
         return world.input(action.input, action.active);
+      case 'policy':
+        return this.#sendPolicy(action);
+      case 'passage':
+        return world.station?.notePassage(action.as, action.direction);
       case 'network':
         return world.network(action.up);
       case 'disk':
@@ -133,6 +139,13 @@ class Player {
     const { fault } = action;
     const payload = this.#payload(action);
     this.#world.scan(fault === undefined ? { payload } : { payload, fault });
+  }
+
+  #sendPolicy({ change, damaged }: Extract<Action, { do: 'policy' }>): void {
+    const signedAtS = Math.floor(this.#world.trueWallMs / 1000);
+    const text = JSON.stringify({ ...examplePolicy(), ...change });
+    const signed = signPolicy(text, this.#keys.es256, signedAtS);
+    this.#world.station?.installPolicy(damaged ? `${signed.slice(0, -4)}AAAA` : signed);
   }
 
   #payload({ code, as, again, payload, hex, repeat }: Extract<Action, { do: 'present' }>): Uint8Array | string {

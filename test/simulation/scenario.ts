@@ -19,6 +19,7 @@ const header = z.strictObject({
   /** Values of the policy that differ from those of the example site. */
   policy: z.record(z.string(), z.unknown()).default({}),
   temperature: z.record(z.string(), z.unknown()).default({}),
+  direction: z.enum(['in', 'out', 'both']).default('in'),
 });
 
 const action = z.discriminatedUnion('do', [
@@ -70,9 +71,18 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({
     ...at,
     do: z.literal('input'),
-    input: z.enum(['requestToExit', 'fire', 'tamper']),
+    input: z.enum(['requestToExit', 'fire', 'tamper', 'passage']),
     active: z.boolean(),
   }),
+  /** The district sends a signed policy that differs so from that of the site; `damaged` on its way. */
+  z.strictObject({
+    ...at,
+    do: z.literal('policy'),
+    change: z.record(z.string(), z.unknown()),
+    damaged: z.boolean().default(false),
+  }),
+  /** The district tells that a holder passed another lane. */
+  z.strictObject({ ...at, do: z.literal('passage'), as: z.string(), direction: z.enum(['in', 'out']) }),
   z.strictObject({ ...at, do: z.literal('network'), up: z.boolean() }),
   z.strictObject({ ...at, do: z.literal('disk'), full: z.boolean() }),
   z.strictObject({

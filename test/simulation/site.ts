@@ -9,6 +9,11 @@ import type { Header } from './scenario.ts';
 const root = path.join(import.meta.dirname, '../..');
 const example = path.join(root, 'hw-config/sites/simulated.json');
 
+/** The policy written in the example site, as it stands in the file. */
+export function examplePolicy(): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(example, 'utf8')).policy;
+}
+
 /** Loads it; faults name what in the scenario's header does not fit a site. */
 export function loadScenarioSite(
   header: Header,
@@ -21,12 +26,17 @@ export function loadScenarioSite(
     ...site,
     $schema: undefined,
     trustList: 'keys/trust-list.json',
+    direction: header.direction,
     policy: { ...site.policy, ...header.policy, temperature: { ...site.policy.temperature, ...header.temperature } },
     gate: {
       ...site.gate,
       lines: {
         ...site.gate.lines,
-        inputs: { ...site.gate.lines.inputs, tamper: { chip: 'simulated', line: 'TAMPER' } },
+        inputs: {
+          ...site.gate.lines.inputs,
+          tamper: { chip: 'simulated', line: 'TAMPER' },
+          passage: { chip: 'simulated', line: 'PASSAGE' },
+        },
       },
     },
   };

@@ -13,9 +13,11 @@ import { SimulatedThermometer } from '../../drivers/sim/simulated-thermometer.ts
 import { VirtualClock } from '../../drivers/sim/virtual-clock.ts';
 import { startSimulatedPlayer } from '../../kiosk/announcer/simulated-player.ts';
 import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
+import type { TrustList } from '../../kiosk/credentials/trust-list.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../kiosk/ledger/ledger.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
+import { openPolicyStore, type PolicyStore } from '../../kiosk/policy/store.ts';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
 import { openLog } from '../../kiosk/station/diagnostics.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
@@ -136,6 +138,7 @@ export class World implements Surroundings {
         return ledger;
       },
       verify: createVerifiers(trust),
+      policies: this.#openPolicies(trust),
       transport,
       startPlayer: (events) => startSimulatedPlayer(clock, () => 1_500, events),
       random: () => 0.5,
@@ -242,7 +245,7 @@ export class World implements Surroundings {
     this.#input('doorContact', open);
   }
 
-  input(input: 'requestToExit' | 'fire' | 'tamper', active: boolean): void {
+  input(input: 'requestToExit' | 'fire' | 'tamper' | 'passage', active: boolean): void {
     this.#input(input, active);
   }
 
@@ -260,7 +263,7 @@ export class World implements Surroundings {
     }
   }
 
-  #input(name: 'doorContact' | 'requestToExit' | 'fire' | 'tamper', active: boolean): void {
+  #input(name: 'doorContact' | 'requestToExit' | 'fire' | 'tamper' | 'passage', active: boolean): void {
     const wired = this.#loaded.site.gate.lines.inputs[name];
     if (wired === undefined) throw new Error(`the scenario's site has no ${name}`);
     this.#gpio.driveInput(wired.chip, wired.line, active !== wired.activeLow);
@@ -281,6 +284,12 @@ export class World implements Surroundings {
   get lastSequence(): number {
     const tip = this.#running?.ledger.tip();
     return tip?.ok === true ? tip.value.sequence : 0;
+  }
+
+  #openPolicies(trust: TrustList): PolicyStore {
+    const opened = openPolicyStore(path.join(this.#directory, 'policy'), trust);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    return opened.value;
   }
 
   #leaveFiles(): void {

@@ -16,6 +16,7 @@ const settings: PortalSettings = {
   heldOpenMs: 15_000,
   requestToExitMs: 6_000,
   hasDoorContact: true,
+  beamOnly: false,
 };
 
 function run(
