@@ -55,8 +55,8 @@ export function renderPlot(plot: Plot): string {
 interface Scale {
   readonly low: number;
   readonly high: number;
-  x(ms: number): number;
-  y(celsius: number): number;
+  readonly x: (ms: number) => number;
+  readonly y: (celsius: number) => number;
 }
 
 function scaleOf({ samples, untilMs, limits }: Plot): Scale {

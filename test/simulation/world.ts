@@ -25,6 +25,7 @@ import { startStation, type Station } from '../../kiosk/station/station.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { directTransport } from '../district/direct-transport.ts';
 import { startDistrict, type District } from '../district/service.ts';
+import { RelayBoard } from './relay-board.ts';
 import type { Header } from './scenario.ts';
 import type { Surroundings } from './people.ts';
 
@@ -34,6 +35,8 @@ export interface RelayLevel {
   readonly atMs: number;
   readonly active: boolean;
 }
+
+export type PluggedDevice = 'scanner' | 'thermometer' | 'relay';
 
 export class World implements Surroundings {
   readonly clock: VirtualClock;
@@ -47,6 +50,7 @@ export class World implements Surroundings {
   diskFull = false;
   readonly #startWallMs: number;
   #surroundingsC: number;
+  readonly #relayBoard = new RelayBoard();
   #scannerPlugged = false;
   #thermometerPlugged = false;
   readonly #loaded: LoadedSite;
@@ -127,6 +131,7 @@ export class World implements Surroundings {
         serial: this.#serial,
         scannerPort: { kind: 'hid', transport: this.#hid, identity: {} },
         gpio: this.#gpio,
+        openRelay: this.#relayBoard.opener(() => this.#gpio),
       },
       clock,
       synchronised: () => this.synchronised,
@@ -171,6 +176,7 @@ export class World implements Surroundings {
     this.#serial = new MemorySerialBus();
     this.#hid = new MemoryHidBus();
     this.#gpio = this.#newGpio();
+    this.#relayBoard.forgetHolder();
     if (had.scanner) this.plug('scanner');
     if (had.thermometer) this.plug('thermometer');
     if (this.relayActive) this.relay.push({ atMs: this.clock.monotonicMs(), active: false });
@@ -194,7 +200,11 @@ export class World implements Surroundings {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  plug(device: 'scanner' | 'thermometer'): void {
+  plug(device: PluggedDevice): void {
+    if (device === 'relay') {
+      this.#relayBoard.putBack();
+      return;
+    }
     if (device === 'thermometer') {
       this.#serial.attach(this.#loaded.site.thermometer.path, this.#line);
       this.#thermometerPlugged = true;
@@ -205,8 +215,10 @@ export class World implements Surroundings {
     this.#scannerPlugged = true;
   }
 
-  unplug(device: 'scanner' | 'thermometer'): void {
-    if (device === 'thermometer') {
+  unplug(device: PluggedDevice): void {
+    if (device === 'relay') {
+      this.#relayBoard.pullOff();
+    } else if (device === 'thermometer') {
       this.#serial.detach(this.#loaded.site.thermometer.path);
       this.#thermometerPlugged = false;
     } else {
