@@ -1,5 +1,4 @@
 /** Residents by the initials of their names: in memory while the roster is unlocked, and nowhere else. */
-import { setImmediate } from 'node:timers/promises';
 import type { KeyObject } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { openDetails } from './details.ts';
@@ -9,48 +8,51 @@ export interface InitialsIndex {
   find(prefix: string, limit: number): readonly number[];
 }
 
-/** How many details are decrypted before everything else has its turn: well below a millisecond's worth. */
-const atOnce = 32;
-
-/** Reads the initials of all entries; null when `wanted` says no more, or when the file is closed meanwhile. */
-export async function buildInitials(
-  database: Database,
-  key: KeyObject,
-  keyId: string,
-  wanted: () => boolean,
-): Promise<InitialsIndex | null> {
-  const next = database.prepare<[number, number], { id: number; details: Buffer }>(
-    'SELECT id, details FROM entries WHERE id > ? ORDER BY id LIMIT ?',
-  );
-  const buckets = new Map<string, number[]>();
-  for (let after = 0; ; await setImmediate()) {
-    if (!wanted() || !database.open) return null;
-    const rows = next.all(after, atOnce);
-    for (const { id, details } of rows) {
-      const initials = openDetails(key, keyId, id, details)?.initials ?? '';
-      if (initials === '') continue;
-      const bucket = buckets.get(initials);
-      if (bucket === undefined) buckets.set(initials, [id]);
-      else bucket.push(id);
-    }
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = last.id;
-  }
-  return indexOf(buckets);
+/** What the thread that reads the names hands over, in as few pieces as possible. */
+export interface SortedInitials {
+  /** The different initials in their order, each with a line feed behind it. */
+  readonly text: string;
+  /** For each of them, where its entries end in `ids`. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly ids: Float64Array<ArrayBuffer>;
 }
 
-function indexOf(buckets: ReadonlyMap<string, readonly number[]>): InitialsIndex {
+/** Decrypts the details of every entry and keeps their initials only. */
+export function sortInitials(database: Database, key: KeyObject, keyId: string): SortedInitials {
+  const buckets = new Map<string, number[]>();
+  const rows = database.prepare<[], { id: number; details: Buffer }>('SELECT id, details FROM entries ORDER BY id');
+  let count = 0;
+  for (const { id, details } of rows.iterate()) {
+    const initials = openDetails(key, keyId, id, details)?.initials ?? '';
+    if (initials === '') continue;
+    count += 1;
+    const bucket = buckets.get(initials);
+    if (bucket === undefined) buckets.set(initials, [id]);
+    else bucket.push(id);
+  }
   const sorted = [...buckets.keys()].sort();
+  const ids = new Float64Array(count);
+  const ends = new Uint32Array(sorted.length);
+  let end = 0;
+  for (const [index, initials] of sorted.entries()) {
+    const bucket = buckets.get(initials) ?? [];
+    ids.set(bucket, end);
+    end += bucket.length;
+    ends[index] = end;
+  }
+  return { text: sorted.map((initials) => `${initials}\n`).join(''), ends, ids };
+}
+
+export function indexOf({ text, ends, ids }: SortedInitials): InitialsIndex {
+  const sorted = text.split('\n').slice(0, -1);
   return {
     find(prefix, limit) {
-      const found: number[] = [];
-      for (let at = firstFrom(sorted, prefix); found.length < limit; at++) {
-        const initials = sorted[at];
-        if (initials === undefined || !initials.startsWith(prefix)) break;
-        found.push(...(buckets.get(initials) ?? []).slice(0, limit - found.length));
-      }
-      return found;
+      const first = firstFrom(sorted, prefix);
+      let last = first;
+      while (sorted[last]?.startsWith(prefix) === true) last += 1;
+      const from = ends[first - 1] ?? 0;
+      const to = ends[last - 1] ?? 0;
+      return [...ids.subarray(from, Math.min(to, from + limit))];
     },
   };
 }

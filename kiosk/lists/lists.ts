@@ -6,7 +6,7 @@ import type { BoxKey } from './box-key.ts';
 import { type ListStore, openListStore } from './list-store.ts';
 import type { ListName, ListTrust } from './manifest.ts';
 import type { MatchKind } from './matching.ts';
-import { prepareRoster, type Residence, type Resident, type RosterQuestions } from './roster.ts';
+import { prepareRoster, type Residence, type Resident, type RosterQuestions, type Unlocking } from './roster.ts';
 import { type Concern, prepareWatchlist, type WatchlistQuestions } from './watchlist.ts';
 
 export interface ListAge {
@@ -45,6 +45,8 @@ export interface ListsOptions {
   };
 }
 
+export type NotUnlocked = Exclude<Unlocking, 'unlocked'> | 'noRoster';
+
 export interface Lists {
   readonly roster: Pick<ListStore<RosterQuestions>, 'current' | 'offer'>;
   readonly watchlist: Pick<ListStore<WatchlistQuestions>, 'current' | 'offer'>;
@@ -61,7 +63,7 @@ export interface Lists {
    * Makes names visible with the X25519 private key of the shift, until `lock`. An unlocked roster stays so when a newer
    * version sealed to the same shift comes into force.
    */
-  unlock(shiftKey: KeyObject): Promise<Result<void, 'noRoster' | 'wrongKey'>>;
+  unlock(shiftKey: KeyObject): Promise<Result<void, NotUnlocked>>;
   lock(): void;
   close(): Promise<void>;
 }
@@ -91,13 +93,13 @@ export function openLists(options: ListsOptions): Lists {
     onLoaded: (list, { version, entries }) => handlers.onLoaded(list, version, entries),
   });
 
-  async function unlock(shiftKey: KeyObject): Promise<Result<void, 'noRoster' | 'wrongKey'>> {
+  async function unlock(shiftKey: KeyObject): Promise<Result<void, NotUnlocked>> {
     shift = shiftKey;
     const done = await roster.ask((questions) => questions.unlock(shiftKey));
     if (done === null) return err('noRoster');
-    if (done) return ok(undefined);
-    if (shift === shiftKey) shift = null;
-    return err('wrongKey');
+    if (done === 'unlocked') return ok(undefined);
+    if (done === 'wrongKey' && shift === shiftKey) shift = null;
+    return err(done);
   }
 
   function ageOf(list: ListName, store: Pick<ListStore<unknown>, 'state'>): ListAge | null {
@@ -135,6 +137,7 @@ export function openLists(options: ListsOptions): Lists {
     },
     async close() {
       shift = null;
+      roster.ask((questions) => questions.lock());
       await Promise.all([roster.close(), watchlist.close()]);
     },
   };

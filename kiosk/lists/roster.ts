@@ -3,7 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { type Details, openDetails } from './details.ts';
 import type { Generation } from './generation.ts';
 import type { ResidentKind } from './entries.ts';
-import { buildInitials, type InitialsIndex } from './initials.ts';
+import { type ReadingInitials, readInitialsApart } from './initials-apart.ts';
+import type { InitialsIndex } from './initials.ts';
 import { type MatchKind, matchHash } from './matching.ts';
 import { openSealedKey } from './sealed-key.ts';
 
@@ -28,18 +29,20 @@ export interface RosterQuestions {
   byRoom(building: string, unit: string | null, roomPrefix: string, limit: number): readonly Resident[];
   /** In the order of the initials; null while locked. */
   byInitials(prefix: string, limit: number): readonly Resident[] | null;
-  /** Opens the key of the details with that of the shift and reads the initials; false when it is another shift's key. */
-  unlock(shiftKey: KeyObject): Promise<boolean>;
+  /** Opens the key of the details with that of the shift and reads the initials. */
+  unlock(shiftKey: KeyObject): Promise<Unlocking>;
   lock(): void;
-  unlocked(): boolean;
 }
+
+/** `wrongKey`: of another shift. `interrupted`: by a lock, another unlocking or a newer roster. */
+export type Unlocking = 'unlocked' | 'wrongKey' | 'interrupted';
 
 interface Row extends Residence {
   readonly id: number;
   readonly details: Buffer;
 }
 
-export function prepareRoster({ database, state, matchKey }: Generation): RosterQuestions {
+export function prepareRoster({ file, database, state, matchKey }: Generation): RosterQuestions {
   const columns = 'id, kind, building, unit, room, details';
   const residences = {
     holder: database.prepare<[Buffer], Residence>('SELECT kind, building, unit, room FROM entries WHERE holder = ?'),
@@ -54,8 +57,7 @@ export function prepareRoster({ database, state, matchKey }: Generation): Roster
     `SELECT ${columns} FROM entries WHERE ${place} ORDER BY building, unit, room, id LIMIT ?`,
   );
   let opened: { readonly key: KeyObject; readonly initials: InitialsIndex } | null = null;
-  /** Counts what came last: an unlocking that is overtaken by a lock must not open anything. */
-  let turn = 0;
+  let reading: ReadingInitials | null = null;
 
   function shown({ id, kind, building, unit, room, details }: Row): Resident {
     const clear = opened === null ? null : openDetails(opened.key, state.keyId, id, details);
@@ -76,19 +78,23 @@ export function prepareRoster({ database, state, matchKey }: Generation): Roster
       });
     },
     async unlock(shiftKey) {
-      const mine = ++turn;
+      reading?.stop();
+      reading = null;
       const key = state.detailsKey === null ? null : openSealedKey(state.detailsKey, shiftKey);
-      if (key === null) return false;
-      const initials = await buildInitials(database, key, state.keyId, () => mine === turn);
-      if (initials === null) return false;
+      if (key === null) return 'wrongKey';
+      const mine = readInitialsApart({ file, key, keyId: state.keyId });
+      reading = mine;
+      const initials = await mine.done;
+      if (initials === null || reading !== mine) return 'interrupted';
+      reading = null;
       opened = { key, initials };
-      return true;
+      return 'unlocked';
     },
     lock() {
-      turn += 1;
+      reading?.stop();
+      reading = null;
       opened = null;
     },
-    unlocked: () => opened !== null,
   };
 }
 

@@ -77,7 +77,9 @@ function inspect(box: Box, confirmed: number, offered: number): number {
   return version;
 }
 
-test('a kill at any moment leaves one version, whole, and never an older one', { timeout: 120_000 }, async () => {
+test('a kill at any moment leaves one version, whole, and never an older one', {
+  timeout: 20_000 * kills,
+}, async () => {
   const root = mkdtempSync(join(tmpdir(), 'kadian-lists-kill-'));
   prepare(root);
   let version = 0;

@@ -193,7 +193,7 @@ describe('names', () => {
       await filled(box, 200);
       const unlocking = box.lists.unlock(shift.privateKey);
       box.lists.lock();
-      expect((await unlocking).ok).toBe(false);
+      expect(await unlocking).toEqual({ ok: false, error: 'interrupted' });
       expect(box.lists.searchInitials('', 1)).toEqual({ ok: false, error: 'locked' });
     }));
 
