@@ -31,7 +31,10 @@ export function chooseHidDevice(
     return err({ code: 'notFound', device, detail });
   }
   if (paths.length > 1) {
-    const detail = `${paths.length} HID devices match ${device}: ${paths.join(', ')}; add the serial number or a path to the site configuration`;
+    const remedy =
+      `add scanner.device.serialNumber to the site file, or give the one that is meant a link by its USB socket ` +
+      `(udevadm info -a ${paths[0]} shows KERNELS; the rule is at the end of 70-kadian.rules) and name it as scanner.device.path`;
+    const detail = `${paths.length} HID devices match ${device}: ${paths.join(', ')}; ${remedy}`;
     return err({ code: 'badConfiguration', device, detail });
   }
   return ok(first);
