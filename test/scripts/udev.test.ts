@@ -29,10 +29,10 @@ describe('the generated udev rules', () => {
   });
 
   test.each(rules)('%s matches something and gives a group only', (rule) => {
-    const read_ = read(rule);
-    expect(read_.get('SUBSYSTEM==')).toMatch(/^(hidraw|input|tty|gpio)$/);
-    expect(read_.get('MODE=')).toBe('0660');
-    expect(read_.get('GROUP=')).toMatch(/^(plugdev|input|dialout|gpio)$/);
+    const found = read(rule);
+    expect(found.get('SUBSYSTEM==')).toMatch(/^(hidraw|input|tty|gpio)$/);
+    expect(found.get('MODE=')).toBe('0660');
+    expect(found.get('GROUP=')).toMatch(/^(plugdev|input|dialout|gpio)$/);
   });
 
   test.each([...vendors])('vendor %s: reports can be read, and what it types reaches no window', (vendor) => {
