@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { commandClaimsSchema, commandListSchema, longestWaitS } from './command-contract.ts';
 import { acknowledgementSchema, eventBatchSchema, problemSchema } from './contract.ts';
-import { mediaTypes, paths, sourceHeader, wireLimits } from './http-contract.ts';
+import { boxKeyHeader, mediaTypes, paths, sourceHeader, wireLimits } from './http-contract.ts';
 
 const schemas = {
   EventBatch: eventBatchSchema,
@@ -32,7 +32,12 @@ function document(): object {
     openapi: '3.1.0',
     info: { title: 'District service, as boxes see it', version: '1' },
     security: [{ device: [] }],
-    paths: { [paths.events]: { post: postEvents() }, [paths.commands]: { get: getCommands() } },
+    paths: {
+      [paths.events]: { post: postEvents() },
+      [paths.commands]: { get: getCommands() },
+      [paths.policy]: { get: getPolicy() },
+      [`${paths.lists}/{list}`]: { get: getList() },
+    },
     components: {
       securitySchemes: {
         device: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT, EdDSA by the key of the box' },
@@ -76,21 +81,70 @@ function getCommands(): object {
   };
 }
 
+function getPolicy(): object {
+  return {
+    summary: 'The policy for this box as a compact JWS',
+    description: `At most ${wireLimits.maxPolicyBytes} bytes.`,
+    parameters: [source, since],
+    responses: { '200': bytes('The policy', mediaTypes.jose), '204': nothingNewer, ...fetchRefusals },
+  };
+}
+
+function getList(): object {
+  return {
+    summary: 'A list for this box: what follows the version it has, or all of it',
+    description:
+      'A manifest as a compact JWS, a line feed and the packed body, as kiosk/lists/README.md says; ' +
+      `at most ${wireLimits.maxListBytes} bytes. A delta may be followed by another: ask until there is nothing newer.`,
+    parameters: [
+      source,
+      since,
+      { name: 'list', in: 'path', required: true, schema: { enum: ['roster', 'watchlist'] } },
+      {
+        name: boxKeyHeader,
+        in: 'header',
+        required: false,
+        description: 'X25519 public key of the box in base64url; counts only where boxes are not enrolled',
+        schema: { type: 'string' },
+      },
+    ],
+    responses: { '200': bytes('A delivery', mediaTypes.list), '204': nothingNewer, ...fetchRefusals },
+  };
+}
+
+const since = query('since', 'The version in force; without it everything is sent');
+
+const nothingNewer = { description: 'Nothing newer' };
+
 const source = { $ref: '#/components/parameters/source' };
 
-const refusals = Object.fromEntries(
-  Object.entries({
-    '400': 'Does not fit the contract',
-    '401': 'The box is not known',
-    '413': 'Too large: send less at once',
-    '415': 'Another content type or encoding',
-    '429': 'Wait as retry-after says',
-    '503': 'Wait as retry-after says',
-  }).map(([status, description]) => [
-    status,
-    { description, content: { [mediaTypes.problem]: { schema: reference('Problem') } } },
-  ]),
-);
+const fetchRefusals = problems({
+  '400': 'Does not fit the contract',
+  '401': 'The box is not known',
+  '404': 'Nothing is published for this box',
+  '429': 'Wait as retry-after says',
+  '503': 'Wait as retry-after says',
+});
+
+const refusals = problems({
+  '400': 'Does not fit the contract',
+  '401': 'The box is not known',
+  '413': 'Too large: send less at once',
+  '415': 'Another content type or encoding',
+  '429': 'Wait as retry-after says',
+  '503': 'Wait as retry-after says',
+});
+
+function problems(meanings: Readonly<Record<string, string>>): object {
+  const content = { [mediaTypes.problem]: { schema: reference('Problem') } };
+  return Object.fromEntries(
+    Object.entries(meanings).map(([status, description]) => [status, { description, content }]),
+  );
+}
+
+function bytes(description: string, mediaType: string): object {
+  return { description, content: { [mediaType]: {} } };
+}
 
 function answer(description: string, schema: SchemaName): object {
   return { description, content: { [mediaTypes.json]: { schema: reference(schema) } } };
