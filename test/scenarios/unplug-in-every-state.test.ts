@@ -189,7 +189,7 @@ const losses: readonly Loss[] = [
     lost: 'communication.lost',
     back: 'communication.back',
     device: null,
-    backMs: 90_000,
+    backMs: 10_000,
     needsIt: () => false,
   },
 ];
