@@ -176,8 +176,13 @@ export const screenStates: readonly ScreenState[] = [
     openPanel,
     '.tab >> nth=0',
   ),
-  state('staff-strip-nobody', (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } })),
-  state('staff-why-nobody', (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }), '.strip .admit'),
+  state(
+    'staff-why-nobody',
+    (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }),
+    openPanel,
+    '.tab >> nth=0',
+    '.which .admit',
+  ),
   state('camera', (l) => model(l, idle, { camera: 'on', missingDevices: [{ device: 'scanner', fault: 'lost' }] })),
   state('camera-encounter', (l) =>
     model(

@@ -63,6 +63,11 @@ export async function showState(
   const type = `html[data-type="${variant.large ? 'large' : 'normal'}"]`;
   if ((await page.locator(type).count()) === 0) await page.locator('[data-large]').click();
   await page.locator(type).waitFor();
+  if (model.camera === 'on') {
+    // A camera that is there or not is known a moment later, and the layout fits itself to that in the next frame.
+    await page.locator('.app:not([data-camera="off"], [data-camera="starting"])').waitFor();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
   for (const selector of state.touches) await page.locator(selector).first().click();
 }
 

@@ -8,7 +8,7 @@ import { Idle } from './resident-idle.tsx';
 import { Verdict } from './resident-verdict.tsx';
 import { StaffPanel } from './staff-panel.tsx';
 import { StaffStrip } from './staff-strip.tsx';
-import { link, panel, received } from './state.ts';
+import { cameraShown, link, panel, received } from './state.ts';
 import { StatusBar } from './status-bar.tsx';
 
 /** The whole screen, drawn from the last model. */
@@ -16,7 +16,13 @@ export function App(): VNode {
   const model = received.value?.model ?? null;
   if (model === null) return <Starting />;
   return (
-    <div class="app" data-view={model.view.name} data-link={link.value} data-revision={received.value?.revision}>
+    <div
+      class="app"
+      data-view={model.view.name}
+      data-link={link.value}
+      data-camera={cameraShown.value.state}
+      data-revision={received.value?.revision}
+    >
       {link.value === 'lost' && <Connection />}
       <Header model={model} />
       <main>

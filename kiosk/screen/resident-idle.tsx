@@ -13,12 +13,7 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
   const { idle } = texts.value;
   const field = useFit<HTMLElement>(`${placeCodes.length} ${language.value} ${largeType.value} ${camera?.text}`);
   return (
-    <section
-      ref={field}
-      class="idle"
-      data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}
-      data-camera={camera !== null}
-    >
+    <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
       {placeCodes.length > 0 && (
         <div class="codes" data-fit>
           <h2>{idle.scanHere}</h2>

@@ -3,27 +3,24 @@ import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
 import { intended, panel, texts } from './state.ts';
 
-/**
- * While a member of staff is signed in: the override, two touches away from anywhere; when nobody waits, for somebody
- * who never comes before the devices.
- */
+/** While a member of staff is signed in and somebody waits: the override, two touches away from anywhere. */
 export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
   const encounter = model.staff.openEncounter;
-  if (!model.staff.signedIn) return null;
+  if (!model.staff.signedIn || encounter === null) return null;
   const { staff } = texts.value;
-  function intend(verdict: 'granted' | 'denied'): void {
-    intended.value = { encounter, verdict };
+  function intend(to: string, verdict: 'granted' | 'denied'): void {
+    intended.value = { encounter: to, verdict };
     panel.value = 'decide';
   }
   return (
     <div class="strip">
-      <button type="button" class="main admit" onClick={() => intend('granted')}>
+      <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
         <Mark name="granted" />
-        {encounter === null ? staff.admitSomebody : staff.admit}
+        {staff.admit}
       </button>
-      <button type="button" class="main refuse" onClick={() => intend('denied')}>
+      <button type="button" class="main refuse" onClick={() => intend(encounter, 'denied')}>
         <Mark name="denied" />
-        {encounter === null ? staff.refuseSomebody : staff.refuse}
+        {staff.refuse}
       </button>
     </div>
   );

@@ -163,7 +163,7 @@ export const en: Texts = {
   camera: {
     title: 'Hold your code in the frame',
     starting: 'The camera is starting.',
-    noReader: 'Codes cannot be read now. Please ask our staff.',
+    noReader: 'Show your code to our staff',
     refused: 'The camera may not be used',
     missing: 'No camera found',
     busy: 'The camera does not answer',

@@ -149,7 +149,7 @@ export const zhCN = {
   camera: {
     title: '请把码放进框里',
     starting: '正在打开摄像头。',
-    noReader: '现在不能扫码，请找工作人员。',
+    noReader: '请把码给工作人员看',
     refused: '摄像头不能使用',
     missing: '没有摄像头',
     busy: '摄像头没有反应',

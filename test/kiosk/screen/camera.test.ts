@@ -128,7 +128,7 @@ test('a code before the camera reaches the station once, while it is shown as a 
   expect(shown).toBe(pictureWidth);
   // The camera goes off when the model says so, and its picture with it.
   server.publish(modelOf('idle'));
-  await page.locator('.idle[data-camera="false"]').waitFor();
+  await page.locator('.app[data-camera="off"]').waitFor();
   expect(await page.locator('.preview').count()).toBe(0);
   expect(complaints).toEqual([]);
 }, 30_000);

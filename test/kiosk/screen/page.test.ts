@@ -212,8 +212,10 @@ test('an override takes two touches and names encounter, verdict and reason', as
 });
 
 test('somebody who never came before the devices is let in or turned away by two touches', async () => {
-  await open(modelOf('staff-strip-nobody'));
-  await page.locator('.strip').getByRole('button', { name: texts.staff.admitSomebody }).click();
+  await open(modelOf('staff-nobody'));
+  expect(await page.locator('.strip').count()).toBe(0);
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  await page.locator('.which').getByRole('button', { name: texts.staff.admitSomebody }).click();
   expect(await page.locator('.reasons').getByText(texts.overrideReason.refusedAtGate).count()).toBe(0);
   await page.getByRole('button', { name: texts.overrideReason.identityKnown }).click();
   await page.getByRole('button', { name: texts.status.staff }).click();
@@ -229,9 +231,10 @@ test('somebody who never came before the devices is let in or turned away by two
 });
 
 test('a choice begun for somebody unseen is not given to a person who comes meanwhile', async () => {
-  const model = modelOf('staff-strip-nobody');
+  const model = modelOf('staff-nobody');
   await open(model);
-  await page.locator('.strip').getByRole('button', { name: texts.staff.admitSomebody }).click();
+  await page.getByRole('button', { name: texts.status.staff }).click();
+  await page.getByRole('button', { name: texts.staff.admitSomebody }).click();
   await show({ ...model, staff: { ...model.staff, openEncounter: 'e-42' } });
   expect(await page.locator('.reasons').count()).toBe(0);
   expect(await page.locator('.which').count()).toBe(1);
