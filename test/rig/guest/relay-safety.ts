@@ -2,7 +2,7 @@
  * The relay's safe state on a real line: the station or its guard is killed or frozen in the middle of a release, and the
  * time until the line is at rest is measured from below, in the guest's own time.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedChip } from './gpio-sim.ts';
@@ -14,6 +14,17 @@ const LINE = 17;
 const LIMIT_MS = 1000;
 const chip = new SimulatedChip({ device: 'relay', label: LABEL, lines: 32, names: { [LINE]: 'GPIO17' } });
 const program = new URL('./relay-station.ts', import.meta.url).pathname;
+
+// What a guard is made of, compiled once: killed guards would never leave it to the next in the compile cache.
+const parts = [
+  'gate/guard.ts',
+  'gate/guard-protocol.ts',
+  'gate/guard-settings.ts',
+  'transport/gpio-chardev.ts',
+  'transport/gpio-onoff.ts',
+];
+const imports = parts.map((part) => `await import('/app/drivers/${part}');`).join('');
+spawnSync(process.execPath, ['--input-type=module', '-e', imports]);
 
 interface Station {
   readonly pid: number;
@@ -36,6 +47,7 @@ async function releasing(transport: string, durationMs: number): Promise<Station
     if (line.startsWith('guard ')) guard = Number(line.slice(6));
     if (line === 'active') active.resolve();
     if (line.startsWith('lost ')) lost.resolve(line);
+    if (line.startsWith('again ')) note(line);
   });
   void exited.then(() => active.reject(new Error('the station ended before it released')));
   await active.promise;

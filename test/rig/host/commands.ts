@@ -41,7 +41,7 @@ export class Commands {
   }
 
   /** Runs a command to its end and gives what it wrote; throws unless it ends with 0 in time. */
-  async output(command: string, limitMs = 30_000): Promise<string> {
+  async output(command: string, limitMs = 120_000): Promise<string> {
     const running = this.run(command);
     const code = await running.ended(limitMs);
     const text = running.lines.join('\n');

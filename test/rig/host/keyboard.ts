@@ -5,7 +5,7 @@ import type { Qmp } from './qmp.ts';
 const plain: Readonly<Record<string, string>> = { ':': 'semicolon', '-': 'minus', '\n': 'ret' };
 const shifted = /[A-Z:]/;
 /** Longer than the keyboard's polling interval: its queue holds few keys. */
-const KEY_MS = 15;
+const KEY_MS = 25;
 
 /** Types a text of letters, digits, `:` and `-`, and Enter. */
 export async function type(qmp: Qmp, text: string): Promise<void> {

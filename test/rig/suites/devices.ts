@@ -26,3 +26,6 @@ export function devices(directory: string): readonly string[] {
 export function program(name: string, ...parameters: readonly (string | number)[]): string {
   return ['exec node', `test/rig/guest/${name}.ts`, ...parameters].join(' ');
 }
+
+/** Real time after which a program of the guest is given up; the guest may be several times slower than that. */
+export const LIMIT_MS = 400_000;

@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Checks } from '../host/checks.ts';
 import type { Guest } from '../host/guest.ts';
 import { chord, type } from '../host/keyboard.ts';
-import { KEYBOARD, program } from './devices.ts';
+import { LIMIT_MS, KEYBOARD, program } from './devices.ts';
 
 export async function hid(guest: Guest, checks: Checks): Promise<void> {
   checks.title('HID POS scanner by hidraw (uhid)');
-  await checks.program('hid', guest.commands.run(program('hid')), 90_000);
+  await checks.program('hid', guest.commands.run(program('hid')), LIMIT_MS);
   await checks.part('a missing udev rule', () => permission(guest, checks));
   checks.title('Keyboard scanner by the grabbed event node (emulated USB keyboard)');
-  await checks.program('keys', guest.commands.run(program('keys')), 90_000, (what) => handle(guest, what));
+  await checks.program('keys', guest.commands.run(program('keys')), LIMIT_MS, (what) => handle(guest, what));
 }
 
 /** A user without rights is told a rule; that very rule, in place, lets the user in. */

@@ -10,7 +10,7 @@ import { type Board, Guest } from '../host/guest.ts';
 import { program } from './devices.ts';
 
 const LINE = 'rig.ledger';
-const WRITER_MS = 60_000;
+const WRITER_MS = 400_000;
 
 /** What a writer in the guest has said so far. */
 class Heard {

@@ -4,7 +4,7 @@ import { systemClock } from '../../../drivers/basics/clock.ts';
 import { SimulatedThermometer } from '../../../drivers/sim/simulated-thermometer.ts';
 import type { Checks } from '../host/checks.ts';
 import type { Guest } from '../host/guest.ts';
-import { program, THERMOMETER_LINE } from './devices.ts';
+import { LIMIT_MS, program, THERMOMETER_LINE } from './devices.ts';
 
 export async function serial(guest: Guest, checks: Checks): Promise<void> {
   checks.title('Thermometer on a USB serial line');
@@ -22,7 +22,7 @@ export async function serial(guest: Guest, checks: Checks): Promise<void> {
     plugged?.destroy();
     plugged = null;
   };
-  await checks.program('serial', guest.commands.run(program('serial')), 120_000, async (what) => {
+  await checks.program('serial', guest.commands.run(program('serial')), LIMIT_MS, async (what) => {
     switch (what) {
       case 'plug thermometer':
         plugged = await guest.socket(THERMOMETER_LINE);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Checks } from '../host/checks.ts';
 import type { Guest } from '../host/guest.ts';
 import { lookAtTone } from '../host/wav.ts';
-import { program, RECORDING } from './devices.ts';
+import { LIMIT_MS, program, RECORDING } from './devices.ts';
 
 const HERTZ = 440;
 const LEVEL = 0.5;
@@ -14,7 +14,7 @@ const SECONDS = 4;
 
 export async function sound(guest: Guest, checks: Checks): Promise<void> {
   checks.title('Sound to a USB sound card');
-  await checks.program('sound', guest.commands.run(program('sound', HERTZ, LEVEL, SECONDS)), 120_000);
+  await checks.program('sound', guest.commands.run(program('sound', HERTZ, LEVEL, SECONDS)), LIMIT_MS);
   const tone = lookAtTone(readFileSync(join(guest.directory, RECORDING)));
   if (tone === null) return checks.check('the tone was recorded', false, 'silence');
   const { seconds, hertz, level, uneven, broken } = tone;
