@@ -123,6 +123,25 @@ describe('a delta', () => {
       expect(box.lists.ages().watchlist).toMatchObject({ version: 2, ageMs: 60_000, stale: false });
     }));
 
+  test('that fails at its last line leaves no trace', () =>
+    withBox(async (box) => {
+      const keys = (await filled(box)).watchlist;
+      const changed = concernLine(keys, { ...syntheticConcern(2), note: 'changed' });
+      for (const [last, code] of [
+        ['[0]', 'entry'],
+        ['[99]', 'count'],
+      ] as const) {
+        const body = packLines([changed, removalLine(3), last]);
+        const delta = delivered(deltaOf('watchlist', 1, 30, body, keys, box.key), body);
+        expect(codeOf(await box.lists.watchlist.offer(delta))).toBe(code);
+        const about = (number: number) =>
+          box.lists.lookupIdentityNumber(text(syntheticConcern(number).identityNumber)).concern;
+        expect(about(2)).toMatchObject({ note: 'n2', listVersion: 1 });
+        expect(about(3)).not.toBeNull();
+        expect(box.lists.ages().watchlist?.entries).toBe(30);
+      }
+    }));
+
   test('is refused over a gap, under another key, without a list, and backwards', () =>
     withBox(async (box) => {
       const keys = (await filled(box)).watchlist;
