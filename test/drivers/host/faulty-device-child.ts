@@ -8,6 +8,9 @@ import { Worker } from 'node:worker_threads';
 import { sharedMonotonicMs } from '../../../drivers/basics/shared-time.ts';
 import { encodeMessage, type DeviceMessage } from '../../../drivers/host/messages.ts';
 import { BEAT_MS, decodeSettings } from '../../../drivers/host/settings.ts';
+import { dieWithParent } from '../../../drivers/transport/parent-death.ts';
+
+dieWithParent();
 
 const host = new Socket({ fd: 3, readable: true, writable: true });
 host.once('end', () => process.exit());
