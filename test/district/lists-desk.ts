@@ -45,10 +45,14 @@ interface Publication {
   readonly deltas: Version[];
 }
 
-export function openDocumentDesk(clock: Clock, given: ListSigner | null = null): DocumentDesk {
-  const signer = given ?? ownSigner();
-  const shift = generateKeyPairSync('x25519');
-  const shiftText = shift.publicKey.export({ format: 'jwk' }).x ?? '';
+/** Makes a signing key and an X25519 shift key of its own where none is given. */
+export function openDocumentDesk(
+  clock: Clock,
+  given: { readonly signer?: ListSigner; readonly shiftKey?: KeyObject } = {},
+): DocumentDesk {
+  const signer = given.signer ?? ownSigner();
+  const shiftKey = given.shiftKey ?? generateKeyPairSync('x25519').privateKey;
+  const shiftText = createPublicKey(shiftKey).export({ format: 'jwk' }).x ?? '';
   const boxKeys = new Map<string, string>();
   const policies = new Map<string, { readonly version: number; readonly bytes: Uint8Array }>();
   const lists = { roster: new Map<string, Publication>(), watchlist: new Map<string, Publication>() };
@@ -71,7 +75,7 @@ export function openDocumentDesk(clock: Clock, given: ListSigner | null = null):
   return {
     keyId: signer.keyId,
     publicKey: createPublicKey(signer.privateKey),
-    shiftKey: shift.privateKey,
+    shiftKey,
     enrol: (source, boxKey) => void boxKeys.set(source, boxKey),
     publishPolicy: (audience, version, bytes) => void policies.set(audience, { version, bytes }),
     publishSnapshot(list, audience, write) {

@@ -1,25 +1,66 @@
-/** `npm run district -- [--port N] [--data DIR]`: the reference district service, until Ctrl-C. */
+/**
+ * `npm run district -- [--port N] [--data DIR] [--keys DIR] [--lists-for URN [--residents N] [--concerns N]]`: the reference
+ * district service, until Ctrl-C.
+ */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDistrict } from './service.ts';
+import { openBoxKey } from '../../kiosk/lists/box-key.ts';
+import { loadDemoKeys } from './demo-keys.ts';
+import { type DemoLists, publishDemoLists } from './lists-demo.ts';
+import { signerOf } from './lists-pack.ts';
+import { type DistrictOptions, startDistrict } from './service.ts';
 
-const usage = 'usage: npm run district -- [--port 1-65535, 0 for any free one] [--data DIRECTORY]';
+const usage =
+  'usage: npm run district -- [--port 1-65535, 0 for any free one] [--data DIRECTORY]\n' +
+  '  [--keys DIRECTORY of the demonstration keys, which then sign the lists]\n' +
+  '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]';
 
 function fail(message: string): never {
   process.stderr.write(`district: ${message}\n`);
   process.exit(1);
 }
 
-function readArguments(): { port: number; directory: string } {
+interface Arguments {
+  readonly port: number;
+  readonly directory: string;
+  readonly keys: string | null;
+  readonly lists: DemoLists | null;
+}
+
+function readArguments(): Arguments {
+  const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } });
+    const { values } = parseArgs({
+      options: { port: text, data: text, keys: text, 'lists-for': text, residents: text, concerns: text },
+    });
     const port = Number(values.port ?? '8420');
     if (!/^[0-9]+$/.test(values.port ?? '8420') || port > 65_535) return fail(`not a port: ${values.port}\n${usage}`);
-    return { port, directory: values.data ?? join(homedir(), '.local/share/kadian/district') };
+    const audience = values['lists-for'];
+    const lists = {
+      residents: countOf(values.residents, 3_000),
+      concerns: countOf(values.concerns, 14_530),
+    };
+    return {
+      port,
+      directory: values.data ?? join(homedir(), '.local/share/kadian/district'),
+      keys: values.keys ?? null,
+      lists: audience === undefined ? null : { audience, ...lists },
+    };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
+}
+
+/** Signs with the demonstration district's key; the shift key lies beside it, for whoever plays the staff. */
+function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey'> {
+  const signer = signerOf(loadDemoKeys(keys).eddsa);
+  return { signer, shiftKey: openBoxKey(join(keys, 'demo-shift.private.pem')).privateKey };
+}
+
+function countOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  return /^[0-9]{1,7}$/.test(text) ? Number(text) : fail(`not a number of people: ${text}\n${usage}`);
 }
 
 /** What a person can do about a start that failed. */
@@ -31,9 +72,10 @@ function explain(error: unknown, port: number, directory: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const { port, directory } = readArguments();
+const { port, directory, keys, lists } = readArguments();
 try {
-  const district = await startDistrict({ port, directory });
+  const district = await startDistrict({ port, directory, ...(keys === null ? {} : demoKeysIn(keys)) });
+  if (lists !== null) publishDemoLists(district.documents, lists);
   process.stdout.write(`District service on ${district.url.href}\nData in ${directory}. Ctrl-C ends it.\n`);
   // For whoever started this process and waits for it.
   process.send?.({ type: 'ready', url: district.url.href });

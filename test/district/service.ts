@@ -1,5 +1,6 @@
 /** The reference district service: the executable contract of the uplink, on loopback unless told otherwise. */
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
@@ -32,6 +33,8 @@ export interface DistrictOptions {
   readonly audiences?: readonly string[];
   /** Signs the lists; a key of its own if absent. */
   readonly signer?: ListSigner;
+  /** X25519: opens the details of rosters during a shift; one of its own if absent. */
+  readonly shiftKey?: KeyObject;
 }
 
 export interface District {
@@ -56,7 +59,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const store = openStore(database);
   const live = openLive();
   const commands = openCommandDesk(database, options.directory, clock);
-  const documents = openDocumentDesk(clock, options.signer ?? null);
+  const documents = openDocumentDesk(clock, options);
   const accept = (source: string, events: readonly CloudEvent[]): Acknowledgement => {
     const { ack, fresh } = store.accept(source, events, clock.wallMs());
     live.publish(fresh);
