@@ -3,7 +3,7 @@ import { factsOf, type Credential, type Facts, type HealthStatement } from './cr
 import { against, holderKindOf, inGrace, livesHere, type DecisionInputs, type Finding } from './decision-inputs.ts';
 import type { Policy } from './policy.ts';
 import { reasons as reasonTable } from './reasons.ts';
-import { within } from './schedule.ts';
+import { scheduleOf, within } from './schedule.ts';
 
 /** A minute of grace: the issuer's clock and ours are two clocks (hardware facts: ≤ 10 s a day). */
 const clocksDifferS = 60;
@@ -60,8 +60,8 @@ function aboutResidence(policy: Policy, credential: Credential, inputs: Decision
       return [...notListed, against('visitorToStaff', 'refer')];
     case 'allow': {
       if (schedule === null || !inputs.clockTrusted) return notListed;
-      const hours = policy.schedules[schedule];
-      if (hours === undefined || inputs.local === null) return [...notListed, against('scheduleMissing', 'deny')];
+      const hours = scheduleOf(policy.schedules, schedule);
+      if (hours === null || inputs.local === null) return [...notListed, against('scheduleMissing', 'deny')];
       return within(hours, inputs.local) ? notListed : [...notListed, against('visitorOutsideHours', 'deny')];
     }
   }

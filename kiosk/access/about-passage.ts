@@ -2,7 +2,7 @@
 import { passedBack } from './anti-passback.ts';
 import { against, type DecisionInputs, type Finding } from './decision-inputs.ts';
 import type { Policy } from './policy.ts';
-import { within } from './schedule.ts';
+import { scheduleOf, within } from './schedule.ts';
 
 /** Everything against it, in the order in which it is said. */
 export function aboutThePassage(policy: Policy, inputs: DecisionInputs): Finding[] {
@@ -13,13 +13,15 @@ export function aboutThePassage(policy: Policy, inputs: DecisionInputs): Finding
 function aboutTheHours({ curfew, hours, schedules }: Policy, { direction, local, clockTrusted }: DecisionInputs) {
   const found: Finding[] = [];
   if (!clockTrusted) return found;
-  const open = hours[direction];
-  const missing = [curfew, open].some((name) => name !== null && (local === null || !Object.hasOwn(schedules, name)));
-  if (missing) found.push(against('scheduleMissing', 'deny'));
-  const closed = curfew === null ? undefined : schedules[curfew];
-  if (closed !== undefined && local !== null && within(closed, local)) found.push(against('curfew', 'deny'));
-  const opening = open === null ? undefined : schedules[open];
-  if (opening !== undefined && local !== null && !within(opening, local)) found.push(against('outsideHours', 'deny'));
+  const closed = curfew === null ? undefined : scheduleOf(schedules, curfew);
+  const name = hours[direction];
+  const open = name === null ? undefined : scheduleOf(schedules, name);
+  const used = [closed, open].filter((schedule) => schedule !== undefined);
+  // What is named must be there, and the time must be known: else nobody passes.
+  if (used.includes(null) || (used.length > 0 && local === null)) found.push(against('scheduleMissing', 'deny'));
+  if (local === null) return found;
+  if (closed && within(closed, local)) found.push(against('curfew', 'deny'));
+  if (open && !within(open, local)) found.push(against('outsideHours', 'deny'));
   return found;
 }
 

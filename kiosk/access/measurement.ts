@@ -171,12 +171,13 @@ function stableReading(window: readonly Sample[], nowMs: number, settings: Measu
 function takeImplausible(state: MeasurementState, sample: Sample, settings: MeasurementSettings): Step {
   const sinceMs = state.implausibleSinceMs ?? sample.atMs;
   const next = { ...state, implausibleSinceMs: sinceMs, window: [] };
-  const passed = passTime(next, sample.atMs, settings);
-  if (state.outOfOrder || sample.atMs - sinceMs < settings.implausibleMs) return passed;
-  return {
-    state: { ...passed.state, outOfOrder: true },
-    findings: [...passed.findings, { type: 'implausible', objectC: sample.objectC }],
-  };
+  if (state.outOfOrder) return passTime(next, sample.atMs, settings);
+  // Whether somebody still stands there cannot be known: nobody is taken to have left before the instrument is judged.
+  if (sample.atMs - sinceMs < settings.implausibleMs) {
+    return { state: { ...next, lastPresentMs: sample.atMs }, findings: [] };
+  }
+  const passed = passTime({ ...next, outOfOrder: true, lastPresentMs: -Infinity }, sample.atMs, settings);
+  return { state: passed.state, findings: [{ type: 'implausible', objectC: sample.objectC }, ...passed.findings] };
 }
 
 function isPlausible(sample: Sample, settings: MeasurementSettings): boolean {

@@ -31,6 +31,11 @@ export function within({ weekly, dates }: Schedule, { date, minute }: LocalTime)
   );
 }
 
+/** The schedule of a name, or null: nothing an object has by nature is a schedule. */
+export function scheduleOf(schedules: Readonly<Record<string, Schedule>>, name: string): Schedule | null {
+  return Object.hasOwn(schedules, name) ? (schedules[name] ?? null) : null;
+}
+
 /** Days have no time zone: their arithmetic is done in UTC, where every day has 24 hours. */
 function weekdayOf(date: string): Weekday {
   return weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? 'sun';

@@ -1,0 +1,162 @@
+/** What the encounter machine remembers of passages: direction, grace, a gate nobody opened, staff who look at a mask. */
+import { describe, expect, test } from 'vitest';
+import { directionOf, insideOf, withoutPassage, withPassages } from '../../../kiosk/access/anti-passback.ts';
+import { stepEncounter } from '../../../kiosk/access/encounter.ts';
+import type { EncounterInput, EncounterRecord, EncounterSettings } from '../../../kiosk/access/encounter-state.ts';
+import type { Policy } from '../../../kiosk/access/policy.ts';
+import { credential, moment, policy, reading, ready, settings } from './example.ts';
+
+/** Plays inputs at their times; every awaited record is confirmed at once. */
+function play(rules: EncounterSettings, inputs: readonly (readonly [atMs: number, input: EncounterInput])[]) {
+  let state = ready;
+  const records: EncounterRecord[] = [];
+  const feed = (atMs: number, input: EncounterInput): void => {
+    const step = stepEncounter(state, input, moment(atMs), rules);
+    state = step.state;
+    let awaited = false;
+    for (const effect of step.effects) {
+      if (effect.type !== 'record') continue;
+      records.push(effect.record);
+      awaited ||= effect.awaited;
+    }
+    if (awaited) feed(atMs, { type: 'recorded' });
+  };
+  for (const [atMs, input] of inputs) feed(atMs, input);
+  const verdicts = records.flatMap((record) =>
+    record.kind === 'decision'
+      ? [`${record.evidence.direction} ${record.decision.verdict} ${record.decision.reasons.join()}`]
+      : [],
+  );
+  return { state, records, verdicts };
+}
+
+/** Somebody measured and shown at `atMs`, gone a second later. */
+function person(atMs: number, payload: string, holder = 'a', change = {}) {
+  return [
+    [atMs, { type: 'presence', present: true }],
+    [atMs + 600, { type: 'reading', reading: reading(36.5, atMs + 600) }],
+    [atMs + 700, { type: 'credential', payload, check: credential({ holder, ...change }) }],
+    [atMs + 1000, { type: 'presence', present: false }],
+  ] as const;
+}
+
+const by = (change: Partial<Policy>, more: Partial<EncounterSettings> = {}): EncounterSettings => ({
+  ...settings,
+  ...more,
+  policy: { ...policy, ...change },
+});
+
+describe('passages', () => {
+  test('in a lane for both ways whoever went in comes out, with the same code', () => {
+    const { verdicts } = play(by({}, { direction: 'both' }), [
+      ...person(0, 'x'),
+      ...person(20_000, 'x'),
+      ...person(40_000, 'x'),
+      ...person(60_000, 'y', 'b'),
+    ]);
+    expect(verdicts).toEqual([
+      'in granted allStepsPassed',
+      'out granted allStepsPassed',
+      'in granted allStepsPassed',
+      'in granted allStepsPassed',
+    ]);
+  });
+
+  test('in a lane one way the same code does not grant twice, until its holder is told to have left', () => {
+    const left: EncounterInput = { type: 'passages', passages: [{ holder: 'a', direction: 'out', sinceMs: 0 }] };
+    const { verdicts } = play(settings, [
+      ...person(0, 'x'),
+      ...person(20_000, 'x'),
+      [30_000, left],
+      ...person(40_000, 'x'),
+    ]);
+    expect(verdicts).toEqual([
+      'in granted allStepsPassed',
+      'in denied credentialReplayed',
+      'in granted allStepsPassed',
+    ]);
+  });
+
+  test('who was granted and did not go through has not passed', () => {
+    const hard = by({
+      antiPassback: { mode: 'hard', minutes: 0 },
+      replayWindowMinutes: { ...policy.replayWindowMinutes, phone: 0 },
+    });
+    const first = play(hard, person(0, 'x'));
+    const [record] = first.records;
+    const encounter = record?.kind === 'decision' ? record.evidence.id : '';
+    expect(play(hard, [...person(0, 'x'), ...person(20_000, 'y')]).verdicts[1]).toBe('in denied antiPassback');
+    const notPassed: EncounterInput = { type: 'notPassed', encounter };
+    const { verdicts } = play(hard, [...person(0, 'x'), [10_000, notPassed], ...person(20_000, 'y')]);
+    expect(verdicts[1]).toBe('in granted allStepsPassed');
+  });
+
+  test('how many are inside', () => {
+    const full = by({ occupancy: { limit: 1, over: 'deny' } }, { direction: 'both' });
+    const { verdicts } = play(full, [
+      ...person(0, 'x'),
+      ...person(20_000, 'y', 'b'),
+      ...person(40_000, 'x'),
+      ...person(60_000, 'z', 'b'),
+    ]);
+    expect(verdicts).toEqual([
+      'in granted allStepsPassed',
+      'in denied occupancyReached',
+      'out granted allStepsPassed',
+      'in granted allStepsPassed',
+    ]);
+  });
+
+  test('who must stay at home is recorded as an alarm, once a decision', () => {
+    const { records } = play(settings, person(0, 'x', 'a', { colour: 'yellow' }));
+    expect(records.filter(({ kind }) => kind === 'stayHomeLeaving')).toHaveLength(1);
+  });
+
+  test('the mask is seen by staff, and the machine goes on where it was', () => {
+    const masks = by({ mask: 'staffConfirms' });
+    const first = play(masks, person(0, 'x'));
+    const encounter = first.state.closed[0]?.id ?? '';
+    expect(first.verdicts).toEqual(['in referred maskNotConfirmed']);
+    const seen: EncounterInput = { type: 'staff', action: { type: 'maskSeen', encounter, staff: 'A-01' } };
+    const { verdicts, records } = play(masks, [...person(0, 'x'), [5_000, seen]]);
+    expect(verdicts[1]).toBe('in granted allStepsPassed');
+    expect(records).toContainEqual({ kind: 'maskSeen', encounter, staff: 'A-01' });
+  });
+
+  test('a mask that is seen changes nothing else', () => {
+    const masks = by({ mask: 'staffConfirms' });
+    const red = person(0, 'x', 'a', { colour: 'red' });
+    const encounter = play(masks, red).state.closed[0]?.id ?? '';
+    const seen: EncounterInput = { type: 'staff', action: { type: 'maskSeen', encounter, staff: 'A-01' } };
+    expect(play(masks, [...red, [5_000, seen]]).verdicts).toEqual([
+      'in denied colourNotAccepted',
+      'in denied colourNotAccepted',
+    ]);
+  });
+});
+
+describe('the memory of passages', () => {
+  const passage = (holder: string, direction: 'in' | 'out', encounter: string | null) => ({
+    holder,
+    direction,
+    atMs: 0,
+    encounter,
+    medium: null,
+  });
+
+  test('what did not happen gives back what was before', () => {
+    const before = withPassages(new Map(), [passage('a', 'in', 'e1'), passage('a', 'out', 'e2')]);
+    expect(insideOf(before)).toBe(0);
+    expect(insideOf(withoutPassage(before, 'e2'))).toBe(1);
+    expect(withoutPassage(before, 'e9')).toBe(before);
+    expect(directionOf('both', withoutPassage(before, 'e2').get('a') ?? null)).toBe('out');
+  });
+
+  test('it does not grow without end', () => {
+    const many = Array.from({ length: 20_050 }, (_, index) => passage(`h${index}`, 'in', null));
+    const kept = withPassages(new Map(), many);
+    expect(kept.size).toBe(20_000);
+    expect(kept.has('h49')).toBe(false);
+    expect(kept.has('h20049')).toBe(true);
+  });
+});
