@@ -40,7 +40,8 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
 function Do({ picture, text, preview = null }: { picture: PictureName; text: string; preview?: VNode | null }): VNode {
   return (
     <li data-fit>
-      {preview ?? <Picture name={picture} />}
+      {preview}
+      <Picture name={picture} />
       <span>{text}</span>
     </li>
   );

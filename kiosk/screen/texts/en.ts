@@ -161,7 +161,7 @@ export const en: Texts = {
     lostHint: 'If this stays, please ask our staff.',
   },
   camera: {
-    title: 'Hold your code in the frame',
+    title: 'Hold your code here',
     starting: 'The camera is starting.',
     noReader: 'Show your code to our staff',
     refused: 'The camera may not be used',
