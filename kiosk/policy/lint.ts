@@ -84,13 +84,12 @@ function aboutSchedules({ schedules, curfew, hours, visitors }: Policy): LintFin
   const names = new Set(used.map(([, name]) => name));
   const named = (name: string | null) => (name === null ? null : scheduleOf(schedules, name));
   const closed = named(curfew);
-  const openings = (['in', 'out'] as const).filter((way) => {
-    return !opens(named(hours[way]), closed);
-  });
+  const shut = (['in', 'out'] as const).filter((way) => !opens(named(hours[way]), closed));
+  const shutBy = new Set(shut.map((way) => (hours[way] === null ? 'curfew' : `hours.${way}`)));
   return [
     ...used.flatMap(([path, name]) => when(name !== null && !Object.hasOwn(schedules, name), path, 'scheduleMissing')),
     ...Object.keys(schedules).flatMap((name) => when(!names.has(name), `schedules.${name}`, 'scheduleUnused')),
-    ...openings.map((way) => ({ path: hours[way] === null ? 'curfew' : `hours.${way}`, code: 'neverOpen' as const })),
+    ...[...shutBy].map((path) => ({ path, code: 'neverOpen' as const })),
     ...when(visitors.rule !== 'allow' && visitors.schedule !== null, 'visitors.schedule', 'visitorScheduleUnused'),
   ];
 }
