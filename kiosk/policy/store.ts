@@ -24,6 +24,8 @@ export interface PolicyStore {
   readonly faults: readonly PolicyFault[];
   /** Takes a signed policy; `nowMs` is the wall time, null while it is not trusted. One for later waits for `advance`. */
   install(signed: string, nowMs: number | null): Result<VerifiedPolicy, PolicyFault>;
+  /** A signed policy somebody has laid into the directory as `incoming.jws`, taken out of it; null: there is none. */
+  takeIncoming(): string | null;
   /** Puts the waiting policy in force when its time has come; whether it did. */
   advance(nowMs: number): boolean;
 }
@@ -31,6 +33,9 @@ export interface PolicyStore {
 const currentFile = 'policy.jws';
 const previousFile = 'policy.previous.jws';
 const nextFile = 'policy.next.jws';
+const incomingFile = 'incoming.jws';
+/** More than any signed policy has. */
+const incomingBytesMax = 512_000;
 
 interface Held extends StoredPolicy {
   readonly signed: string;
@@ -95,6 +100,18 @@ export function openPolicyStore(directory: string, trust: TrustList): Result<Pol
       }
       next = held;
       return ok(held);
+    },
+    takeIncoming() {
+      const file = at(incomingFile);
+      try {
+        const isSane = statSync(file).size <= incomingBytesMax;
+        const text = isSane ? readFileSync(file, 'utf8') : '';
+        rmSync(file);
+        return text;
+      } catch {
+        // Nothing there; or a directory or foreign file, which is not ours to read.
+        return null;
+      }
     },
     advance(nowMs) {
       if (next === null || (next.policy.validFromS ?? 0) * 1000 > nowMs) return false;

@@ -46,6 +46,8 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   }
 
   function look(): void {
+    const incoming = store?.takeIncoming() ?? null;
+    if (incoming !== null) install(incoming);
     if (!clockTrusted()) return;
     const nowMs = clock.wallMs();
     if (store?.advance(nowMs) === true) changed();
@@ -56,6 +58,18 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
       expired = serial;
       record({ type: 'policy.expired', data: { version, serial } });
     }
+  }
+
+  function install(signed: string): Result<Policy, PolicyFault> {
+    if (store === null) return err({ code: 'io', detail: 'this box keeps no policies' });
+    const before = policy();
+    const taken = store.install(signed, clockTrusted() ? clock.wallMs() : null);
+    if (!taken.ok) {
+      record({ type: 'policy.refused', data: { why: taken.error.code, detail: taken.error.detail } });
+      return taken;
+    }
+    if (policy() !== before) changed();
+    return ok(taken.value.policy);
   }
 
   function again(): void {
@@ -74,21 +88,9 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
         record({ type: 'policy.refused', data: { why: code, detail } });
       if (clockTrusted()) store?.advance(clock.wallMs());
       recordLoaded();
-      look();
       again();
     },
-    install(signed) {
-      if (store === null) return err({ code: 'io', detail: 'this box keeps no policies' });
-      const before = policy();
-      const taken = store.install(signed, clockTrusted() ? clock.wallMs() : null);
-      if (!taken.ok) {
-        record({ type: 'policy.refused', data: { why: taken.error.code, detail: taken.error.detail } });
-        return taken;
-      }
-      if (policy() !== before) changed();
-      look();
-      return ok(taken.value.policy);
-    },
+    install,
     stop: () => timer?.cancel(),
   };
 }

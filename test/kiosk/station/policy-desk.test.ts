@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,6 +49,19 @@ describe('the policy in force', () => {
     expect(world.changes).toBe(1);
     made.stop();
     expect(desk().told).toEqual(['loaded week-4 district']);
+  });
+
+  test('one that a technician lays into the directory is taken or refused, and the file is gone', async () => {
+    const { made, clock, told } = desk();
+    const file = path.join(directory, 'incoming.jws');
+    writeFileSync(file, `${signed()}\n`);
+    await clock.advance(10_001);
+    expect([made.policy.version, existsSync(file)]).toEqual(['week-4', false]);
+    writeFileSync(file, 'x'.repeat(600_000));
+    await clock.advance(10_001);
+    expect([made.policy.version, existsSync(file)]).toEqual(['week-4', false]);
+    expect(told).toEqual(['loaded test-1 site', 'loaded week-4 district', 'refused malformed']);
+    made.stop();
   });
 
   test('one for later comes into force by itself', async () => {
