@@ -5,10 +5,12 @@ import path from 'node:path';
 import { renderReasonReference } from '../kiosk/access/reasons.ts';
 import { renderEventReference } from '../kiosk/ledger/events.ts';
 import { renderSiteSchema } from '../kiosk/station/site.ts';
+import { renderUdevRules } from './udev.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
 
 const generated: Readonly<Record<string, () => string>> = {
   'hw-config/site.schema.json': renderSiteSchema,
+  'hw-config/udev/70-kadian.rules': renderUdevRules,
   'kiosk/access/reasons.md': renderReasonReference,
   'kiosk/ledger/events.md': renderEventReference,
   'kiosk/uplink/openapi.json': renderOpenApi,

@@ -24,7 +24,9 @@ const simulatorPort = 8430;
 function readOptions(): { readonly demo: boolean; readonly headless: boolean } {
   try {
     const { values } = parseArgs({ options: { demo: { type: 'boolean' }, headless: { type: 'boolean' } } });
-    return { demo: values.demo ?? false, headless: values.headless ?? false };
+    // `npm start --demo` without the second `--`: npm keeps the word for itself and says so in the environment.
+    const kept = (name: string): boolean => process.env[`npm_config_${name}`] === 'true';
+    return { demo: values.demo ?? kept('demo'), headless: values.headless ?? kept('headless') };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);
@@ -70,6 +72,11 @@ async function end(code: number): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+// Whoever started this may die without a word (a killed npm, a closed editor): nothing is left running behind it.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void end(0);
+}, 1_000).unref();
 
 async function start(name: string, script: string, args: readonly string[], stdout = false): Promise<string | null> {
   const part = await startPart({

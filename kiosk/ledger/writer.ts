@@ -18,8 +18,21 @@ export interface EventContext {
   readonly wallTrusted: () => boolean;
 }
 
+/** When something happened, if it could not be written at once. Milliseconds, as in `RecordedEvent`. */
+export interface Happened {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+  readonly wallTrusted: boolean;
+}
+
 export type NewEvent = {
-  [T in EventType]: { readonly type: T; readonly data: EventData<T>; readonly encounter?: string };
+  [T in EventType]: {
+    readonly type: T;
+    readonly data: EventData<T>;
+    readonly encounter?: string;
+    /** Without it: now. */
+    readonly happened?: Happened;
+  };
 }[EventType];
 
 export type Within = (events: readonly RecordedEvent[]) => void;
@@ -82,9 +95,9 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
       type: event.type,
       place: context.place,
       bootId,
-      monotonicMs: Math.round(clock.monotonicMs()),
-      wallMs: Math.round(clock.wallMs()),
-      wallTrusted: wallTrusted(),
+      monotonicMs: Math.round(event.happened?.monotonicMs ?? clock.monotonicMs()),
+      wallMs: Math.round(event.happened?.wallMs ?? clock.wallMs()),
+      wallTrusted: event.happened?.wallTrusted ?? wallTrusted(),
       alarm: definition.alarm,
       encounter: encounterOf(event),
       data,

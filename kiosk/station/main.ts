@@ -89,7 +89,8 @@ const serving = await startScreenServer({
     '/metrics': () => metrics.render(station.status),
   },
   handlers: {
-    onMessage: (message) => void station.request(message),
+    onMessage: (message, page) => void station.request(message, page),
+    onPageGone: (page) => station.pageGone(page),
     onHeartbeat: ({ paintedAfterMs }) => {
       if (paintedAfterMs !== null) metrics.painted(paintedAfterMs);
     },

@@ -15,6 +15,9 @@ export interface PageRequestContext {
   readonly onSupervisorCalled: () => void;
   /** A code the page's camera has read; whether a camera may read here is for the station to say. */
   readonly onCameraCode: (text: string) => void;
+  /** The request comes from the page the member signed in on; another page may not act for them. */
+  readonly fromStaffPage: boolean;
+  readonly onRefused: () => void;
 }
 
 /** Takes one request; what is not allowed changes nothing, because the page shows what is. */
@@ -24,7 +27,7 @@ export async function takePageRequest(request: PageRequest, context: PageRequest
   if (request.type === 'cameraCode') return context.onCameraCode(request.text);
   if (request.type === 'staffSignIn') return desk.signIn(request.pin);
   const staff = desk.member;
-  if (staff === null) return;
+  if (staff === null || !context.fromStaffPage) return context.onRefused();
   desk.touch();
   switch (request.type) {
     case 'staffSignOut':

@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
-import type { NewEvent } from '../ledger/writer.ts';
+import type { Happened, NewEvent } from '../ledger/writer.ts';
 
 const retryMs = 2_000;
 /** Events kept while the ledger cannot write: hours of a busy gate, a few hundred kilobytes. */
@@ -27,34 +27,43 @@ export interface Recorder {
 export interface RecorderOptions {
   readonly append: (events: readonly NewEvent[]) => Result<readonly RecordedEvent[], LedgerFault>;
   readonly clock: Clock;
+  readonly clockTrusted: () => boolean;
   /** Called when the ledger stops being able to write, and when it can again. */
   readonly onAvailable: (available: boolean, fault: LedgerFault | null) => void;
 }
 
-export function createRecorder({ append, clock, onAvailable }: RecorderOptions): Recorder {
+export function createRecorder({ append, clock, clockTrusted, onAvailable }: RecorderOptions): Recorder {
   let fault: LedgerFault | null = null;
   let waiting: NewEvent[] = [];
   let givenUp = 0;
   let retry: Timer | null = null;
-  let lostSinceMs = 0;
+  let lost: Happened | null = null;
+
+  const now = (): Happened => ({
+    monotonicMs: clock.monotonicMs(),
+    wallMs: clock.wallMs(),
+    wallTrusted: clockTrusted(),
+  });
 
   function failed(why: LedgerFault): void {
     retry ??= clock.after(retryMs, tryAgain);
     if (fault !== null) return;
     fault = why;
-    lostSinceMs = clock.monotonicMs();
+    lost = now();
     onAvailable(false, why);
   }
 
   function tryAgain(): void {
     retry = null;
-    const durationMs = Math.round(clock.monotonicMs() - lostSinceMs);
-    const lost: NewEvent = {
+    const since = lost ?? now();
+    const durationMs = Math.round(clock.monotonicMs() - since.monotonicMs);
+    const loss: NewEvent = {
       type: 'device.lost',
+      happened: since,
       data: { device: 'ledger', code: fault?.code ?? 'ioError', detail: fault?.detail ?? '' },
     };
     const back: NewEvent = { type: 'device.back', data: { device: 'ledger', durationMs } };
-    const written = append([lost, ...waiting, back]);
+    const written = append([loss, ...waiting, back]);
     if (!written.ok) return failed(written.error);
     waiting = [];
     fault = null;
@@ -80,7 +89,8 @@ export function createRecorder({ append, clock, onAvailable }: RecorderOptions):
         if (written.ok) return;
         failed(written.error);
       }
-      if (waiting.length < waitingMax) waiting.push(event);
+      // It keeps the time at which it happened, however late it is written.
+      if (waiting.length < waitingMax) waiting.push({ ...event, happened: event.happened ?? now() });
       else givenUp += 1;
     },
     get fault() {

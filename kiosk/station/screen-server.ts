@@ -43,6 +43,8 @@ export interface ScreenServerOptions {
   readonly handlers: {
     readonly onMessage: (message: PageRequest, page: number) => void;
     readonly onHeartbeat?: (beat: Heartbeat) => void;
+    /** A page's connection ended. */
+    readonly onPageGone?: (page: number) => void;
     readonly onLost: (loss: ScreenLoss) => void;
     readonly onBack: () => void;
     /** Somebody or something was turned away; for diagnostics, never with the content of a message. */
@@ -153,6 +155,7 @@ export async function startScreenServer(
         onClose() {
           pages.delete(id);
           watch.gone(id);
+          handlers.onPageGone?.(id);
         },
       });
       pages.set(id, page);

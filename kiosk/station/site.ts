@@ -44,18 +44,27 @@ const scannerSchema = z.strictObject({
   ]),
 });
 
-const gateSiteSchema = z.strictObject({
-  gpio: gpioAccessSchema.describe(
-    'How GPIO lines are reached; the directory, of simulated lines, is relative to this file.',
-  ),
-  lines: gateSchema,
-  portal: z.strictObject({
-    releaseTimeMs: milliseconds.default(3_000),
-    notOpenedMs: milliseconds.default(8_000),
-    heldOpenMs: milliseconds.default(20_000),
-    requestToExitMs: milliseconds.default(8_000),
-  }),
-});
+const gateSiteSchema = z
+  .strictObject({
+    gpio: gpioAccessSchema.describe(
+      'How GPIO lines are reached; the directory, of simulated lines, is relative to this file.',
+    ),
+    lines: gateSchema,
+    portal: z.strictObject({
+      releaseTimeMs: milliseconds.default(3_000),
+      notOpenedMs: milliseconds.default(8_000),
+      heldOpenMs: milliseconds.default(20_000),
+      requestToExitMs: milliseconds.default(8_000),
+    }),
+  })
+  .refine(
+    ({ lines, portal }) =>
+      lines.relay.release.mode !== 'level' || lines.relay.release.maximumMs >= portal.releaseTimeMs,
+    {
+      path: ['lines', 'relay', 'release', 'maximumMs'],
+      message: 'at least portal.releaseTimeMs: the relay would fall back before the release time is over',
+    },
+  );
 
 const timeoutsSchema = z
   .strictObject({
@@ -76,7 +85,7 @@ export const siteSchema = z.strictObject({
   place: placeSchema,
   names: z.strictObject({ compound: names, checkpoint: names }),
   language: z.enum(['zh-CN', 'en']).default('zh-CN'),
-  timeZone: z.string().default('Asia/Shanghai'),
+  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
   direction: z
     .enum(['in', 'out', 'both'])
     .default('in')
@@ -155,6 +164,15 @@ export function parseSite(text: string, fileName: string): Result<Site, readonly
 /** The JSON Schema that editors use: what `hw-config/site.schema.json` must hold. */
 export function renderSiteSchema(): string {
   return `${JSON.stringify(z.toJSONSchema(siteSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function isLoopback(url: string): boolean {

@@ -10,6 +10,7 @@ import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
 import { localTime } from '../announcer/local-time.ts';
 import type { Player, PlayerEvents } from '../announcer/player.ts';
 import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
+import { openStationLedger, type StationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { PolicyFault } from '../policy/signed-policy.ts';
@@ -65,11 +66,12 @@ export interface StationParts {
 }
 
 export interface Station {
-  readonly ledger: Ledger;
   /** Relay, door and verdict figures for `/health` and `/metrics`; no personal data. */
   readonly status: StationStatus;
   /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
-  request(request: PageRequest): Promise<void>;
+  request(request: PageRequest, page?: number): Promise<void>;
+  /** A page is gone: who signed in on it is signed out. */
+  pageGone(page: number): void;
   /** Takes a policy signed by the district; the one in force stays when it is refused. */
   installPolicy(signed: string): Result<Policy, PolicyFault>;
   /** A holder passed another lane of the compound. */
@@ -90,6 +92,8 @@ export interface StationStatus {
   readonly uplink: 'unknown' | 'connected' | 'lost';
   readonly sound: ScreenModel['sound'] | 'starting';
   readonly portal: ScreenModel['portal'];
+  /** `lost` while no page paints. */
+  readonly screen: 'painting' | 'lost';
   readonly clockTrusted: boolean;
 }
 
@@ -105,7 +109,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onStep: (deltaMs) => recorder.record({ type: 'clock.stepped', data: { deltaMs } }),
     onTrusted: () => recorder.record({ type: 'clock.trusted', data: { source: site.clock } }),
   });
-  const opened = parts.openLedger({
+  const opened = openStationLedger(parts.openLedger, {
     directory: parts.ledgerDirectory,
     clock,
     bootId,
@@ -118,6 +122,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   }
   const ledger = opened.value;
   const previousEnd = endOfPrevious(ledger);
+  tellWhatOpeningFound(ledger, parts);
   ledger.subscribe(parts.onRecorded);
 
   let language: Language = site.language;
@@ -127,6 +132,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let lineLostMs: number | null = null;
   let screenLostMs: number | null = null;
   let supervisorCalled = false;
+  let drawing = false;
+  let staffPage: number | null = null;
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
@@ -134,6 +141,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   const recorder = createRecorder({
     append: (events) => ledger.appendAll(events),
     clock,
+    clockTrusted: () => clockTrust.trusted,
     onAvailable(available, fault) {
       if (fault !== null) log.error({ code: fault.code, detail: fault.detail }, 'ledger cannot write');
       flow.toEncounter({ type: 'capability', device: 'ledger', available });
@@ -269,8 +277,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
 
   function model(): ScreenModel {
     const recent = desk.member === null ? null : ledger.recent(recentEvents);
-    return screenModel({
     const missing = faults();
+    return screenModel({
       site,
       policy: policies.policy,
       language,
@@ -325,7 +333,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   }
 
   return ok({
-    ledger,
     get status(): StationStatus {
       return {
         missing: Object.fromEntries(faults()),
@@ -335,11 +342,15 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
         uplink: uplink?.line ?? 'unknown',
         sound: sound.status,
         portal: model().portal,
+        screen: screenLostMs === null ? 'painting' : 'lost',
         clockTrusted: clockTrust.trusted,
       };
     },
-    request(request) {
+    request(request, page = 0) {
+      if (request.type === 'staffSignIn') staffPage = page;
       return takePageRequest(request, {
+        fromStaffPage: page === staffPage,
+        onRefused: () => log.warn({ request: request.type }, 'a request of staff without a sign-in'),
         desk,
         flow,
         recorder,
@@ -347,11 +358,11 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
           language = next;
           show();
         },
-        onSupervisorCalled() {
         onCameraCode(text) {
           if (cameraOf(site, faults()) === 'on') devices.cameraCode(text);
           else log.info({ reader: 'camera' }, 'code of a camera that should be off');
         },
+        onSupervisorCalled() {
           supervisorCalled = true;
           clock.after(10_000, () => {
             supervisorCalled = false;
@@ -364,6 +375,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     installPolicy: (signed) => policies.install(signed),
     notePassage(holder, direction) {
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
+    },
+    pageGone(page) {
+      if (page === staffPage) desk.signOut();
     },
     screenLost(why) {
       if (screenLostMs !== null) return;
@@ -400,9 +414,17 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
 }
 
 /** Whether the last start of the station ended in order: what its last event says. */
-function endOfPrevious(ledger: Ledger): 'clean' | 'unclean' | 'none' {
+function endOfPrevious(ledger: StationLedger): 'clean' | 'unclean' | 'none' {
   const last = ledger.recent(1);
   const event: RecordedEvent | undefined = last.ok ? last.value[0] : undefined;
   if (event === undefined) return 'none';
   return event.type === 'station.stopped' ? 'clean' : 'unclean';
+}
+
+/** A damaged ledger was put aside before anybody listened: its event is told now, and the log says it aloud. */
+function tellWhatOpeningFound({ setAside, recent }: StationLedger, { log, onRecorded }: StationParts): void {
+  if (setAside === null) return;
+  log.error({ file: setAside.file }, 'the ledger was damaged and set aside; a new one begins');
+  const first = recent(1);
+  if (first.ok) for (const event of first.value) onRecorded(event);
 }

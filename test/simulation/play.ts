@@ -164,20 +164,20 @@ class Player {
     const encounter = screen?.staff.openEncounter ?? null;
     switch (action.do) {
       case 'signIn':
-        return station?.request({ type: 'staffSignIn', pin: action.pin });
+        return station?.request({ type: 'staffSignIn', pin: action.pin }, 1);
       case 'signOut':
-        return station?.request({ type: 'staffSignOut' });
+        return station?.request({ type: 'staffSignOut' }, 1);
       case 'callSupervisor':
-        return station?.request({ type: 'callSupervisor' });
+        return station?.request({ type: 'callSupervisor' }, 1);
       case 'clinical':
         return encounter === null
           ? undefined
-          : station?.request({ type: 'clinicalReading', encounter, temperatureC: action.temperatureC });
+          : station?.request({ type: 'clinicalReading', encounter, temperatureC: action.temperatureC }, 1);
       case 'override': {
         const { verdict, reason, note, nobody } = action;
         const about = { type: 'override', encounter: nobody ? null : encounter, verdict, reason } as const;
         return nobody || encounter !== null
-          ? station?.request(note === undefined ? about : { ...about, note })
+          ? station?.request(note === undefined ? about : { ...about, note }, 1)
           : undefined;
       }
     }

@@ -5,7 +5,10 @@ import { overrideReasons, type Verdict } from '../../kiosk/access/reasons.ts';
 import { codeKinds } from './codes.ts';
 import { personKinds } from './people.ts';
 
-const at = { at: z.number().min(0).describe('Milliseconds of simulated time.') };
+/** A day of simulated time: more is a slip of the pen that would run for hours. */
+const longestMs = 86_400_000;
+
+const at = { at: z.number().min(0).max(longestMs).describe('Milliseconds of simulated time.') };
 const device = z.enum(['scanner', 'thermometer']);
 const celsius = z.number().min(-200).max(400);
 
@@ -163,6 +166,8 @@ export function parseScenario(text: string, file: string): Result<Scenario, read
       continue;
     }
     const read = readLine(value.value, line, head === null);
+    // Nothing can be said about the rest without its header.
+    if (!read.ok && head === null) return err(read.error.map((fault) => `${file}:${line}: ${fault}`));
     if (!read.ok) faults.push(...read.error.map((fault) => `${file}:${line}: ${fault}`));
     else if ('header' in read.value) head = read.value.header;
     else lines.push(read.value);

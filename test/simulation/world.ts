@@ -57,6 +57,8 @@ export class World implements Surroundings {
   readonly #layout: Header['layout'];
   readonly #directory = mkdtempSync(path.join(tmpdir(), 'kadian-scenario-'));
   #ledgerDirectory = path.join(this.#directory, 'ledger');
+  /** The running station's, once it could be opened. */
+  #ledger: Ledger | null = null;
   /** Ledgers of killed stations: nobody closed them. */
   readonly #dead: Ledger[] = [];
   readonly #line = new MemorySerialLine();
@@ -65,7 +67,7 @@ export class World implements Surroundings {
   #gpio: MemoryGpio;
   #networkUp = true;
   #transport: ReturnType<typeof directTransport> | null = null;
-  #running: { readonly station: Station; readonly clock: LifeClock; readonly ledger: Ledger } | null = null;
+  #running: { readonly station: Station; readonly clock: LifeClock } | null = null;
   #starts = 0;
 
   static async create(loaded: LoadedSite, header: Header): Promise<World> {
@@ -123,7 +125,7 @@ export class World implements Surroundings {
     const transport = directTransport(this.district, sourceOf(site.place));
     this.#transport = transport;
     this.network(this.#networkUp);
-    let opened: Ledger | null = null;
+    this.#ledger = null;
     const started = startStation({
       site,
       models,
@@ -137,11 +139,7 @@ export class World implements Surroundings {
       synchronised: () => this.synchronised,
       bootId: `start${this.#starts}`,
       ledgerDirectory: this.#ledgerDirectory,
-      openLedger: (options) => {
-        const ledger = this.#openLedger(options);
-        if (ledger.ok) opened = ledger.value;
-        return ledger;
-      },
+      openLedger: (options) => this.#openLedger(options),
       verify: createVerifiers(trust),
       policies: this.#openPolicies(trust),
       transport,
@@ -154,8 +152,8 @@ export class World implements Surroundings {
       },
       onRecorded: (event) => this.events.push(event),
     });
-    if (!started.ok || opened === null) throw new Error(started.ok ? 'no ledger was opened' : started.error.detail);
-    this.#running = { station: started.value, clock, ledger: opened };
+    if (!started.ok) throw new Error(started.error.detail);
+    this.#running = { station: started.value, clock };
   }
 
   /**
@@ -166,7 +164,7 @@ export class World implements Surroundings {
     const running = this.#running;
     if (running === null) return;
     running.clock.stop();
-    this.#dead.push(running.ledger);
+    if (this.#ledger !== null) this.#dead.push(this.#ledger);
     this.#leaveFiles();
     this.#running = null;
     this.#transport = null;
@@ -294,7 +292,7 @@ export class World implements Surroundings {
 
   /** Sequence of the last event on the running station's disk, its own bookkeeping included. */
   get lastSequence(): number {
-    const tip = this.#running?.ledger.tip();
+    const tip = this.#ledger?.tip();
     return tip?.ok === true ? tip.value.sequence : 0;
   }
 
@@ -315,15 +313,17 @@ export class World implements Surroundings {
   }
 
   #openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> {
+    const full: LedgerFault = { code: 'full', detail: 'SQLITE_FULL: the scenario filled the disk' };
+    if (this.diskFull) return err(full);
     const opened = openLedger(options);
     if (!opened.ok) return opened;
     const ledger = opened.value;
-    const full: LedgerFault = { code: 'full', detail: 'SQLITE_FULL: the scenario filled the disk' };
     const proxy: Ledger = Object.create(ledger, {
       appendAll: {
         value: (list: Parameters<Ledger['appendAll']>[0]) => (this.diskFull ? err(full) : ledger.appendAll(list)),
       },
     });
+    this.#ledger = proxy;
     return { ok: true, value: proxy };
   }
 }

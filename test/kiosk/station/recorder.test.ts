@@ -9,18 +9,21 @@ import { createRecorder } from '../../../kiosk/station/recorder.ts';
 function bench() {
   const clock = new VirtualClock(0);
   const written: string[] = [];
+  const times: number[] = [];
   const available: boolean[] = [];
   const disk = { full: false };
   const recorder = createRecorder({
     clock,
+    clockTrusted: () => true,
     append(events): Result<readonly RecordedEvent[], LedgerFault> {
       if (disk.full) return err({ code: 'full', detail: 'no space' });
       written.push(...events.map((event) => event.type));
+      times.push(...events.map((event) => event.happened?.monotonicMs ?? clock.monotonicMs()));
       return ok(events.map((event, index) => ({ sequence: index, ...event }) as unknown as RecordedEvent));
     },
     onAvailable: (is) => available.push(is),
   });
-  return { clock, written, available, disk, recorder };
+  return { clock, written, times, available, disk, recorder };
 }
 
 const opened: NewEvent = { type: 'portal.opened', data: { encounter: null } };
@@ -28,9 +31,11 @@ const closed: NewEvent = { type: 'portal.closed', data: { durationMs: 5 } };
 
 describe('the recorder', () => {
   test('what has happened waits for the ledger and is written in order, between loss and return', async () => {
-    const { clock, written, available, disk, recorder } = bench();
+    const { clock, written, times, available, disk, recorder } = bench();
     disk.full = true;
+    await clock.advance(100);
     recorder.record(opened);
+    await clock.advance(300);
     recorder.record(closed);
     expect([written, recorder.waiting, recorder.fault?.code]).toEqual([[], 2, 'full']);
     await clock.advance(2_500);
@@ -38,6 +43,7 @@ describe('the recorder', () => {
     disk.full = false;
     await clock.advance(2_000);
     expect(written).toEqual(['device.lost', 'portal.opened', 'portal.closed', 'device.back']);
+    expect(times.slice(0, 3)).toEqual([100, 100, 400]);
     expect(available).toEqual([false, true]);
     expect([recorder.waiting, recorder.fault]).toEqual([0, null]);
     recorder.stop();
