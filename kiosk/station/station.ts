@@ -2,100 +2,30 @@
  * The composition root: one box, put together from its site file and its adapters. Everything that touches the outside
  * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
  */
-import type { CredentialCheck } from '../access/credential.ts';
 import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
-import type { Direction, Policy } from '../access/policy.ts';
 import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
 import { localTime } from '../announcer/local-time.ts';
-import type { Player, PlayerEvents } from '../announcer/player.ts';
-import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
-import { openStationLedger, type StationLedger } from '../ledger/station-ledger.ts';
+import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
-import type { RecordedEvent } from '../ledger/record.ts';
-import type { PolicyFault } from '../policy/signed-policy.ts';
-import type { PolicyStore } from '../policy/store.ts';
 import type { Language, ScreenModel } from '../screen/model.ts';
 import { defaultLimits } from '../uplink/limits.ts';
 import { startUplink, type Uplink } from '../uplink/uplink.ts';
-import type { UplinkTransport } from '../uplink/transport.ts';
-import type { Clock } from '../../drivers/basics/clock.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
-import type { Adapters } from './adapters.ts';
 import { watchClock } from './clock-trust.ts';
 import { startDevices } from './devices.ts';
-import type { Log } from './diagnostics.ts';
 import { Flow } from './flow.ts';
 import { localTimeAt } from './local-time.ts';
-import type { OpenedModels } from './models.ts';
 import { takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { cameraOf, screenModel } from './screen-model.ts';
-import type { PageRequest } from './screen-server.ts';
-import type { Site } from './site.ts';
 import { createStaffDesk } from './staff-desk.ts';
 import { createVoice } from './voice.ts';
-
-export interface StationParts {
-  readonly site: Site;
-  readonly models: OpenedModels;
-  readonly adapters: Adapters;
-  readonly clock: Clock;
-  /** Whether the time source says that the wall clock is synchronised. */
-  readonly synchronised: () => boolean;
-  /** Names this start; encounter ids begin with it. */
-  readonly bootId: string;
-  /** Absolute path of the ledger's directory, and how it is opened. */
-  readonly ledgerDirectory: string;
-  readonly openLedger: (options: LedgerOptions) => Result<Ledger, LedgerFault>;
-  readonly verify: (payload: string) => CredentialCheck;
-  /** Where policies signed by the district are kept; without it the site's own stays in force. */
-  readonly policies?: PolicyStore;
-  readonly transport: UplinkTransport;
-  readonly startPlayer: (events: PlayerEvents) => Player;
-  /** In [0, 1): jitter of the uplink. */
-  readonly random: () => number;
-  readonly log: Log;
-  readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
-  /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
-  readonly onScreen: (model: ScreenModel) => void;
-  /** Each event after its commit, from the first of this start on. */
-  readonly onRecorded: (event: RecordedEvent) => void;
-}
-
-export interface Station {
-  /** Relay, door and verdict figures for `/health` and `/metrics`; no personal data. */
-  readonly status: StationStatus;
-  /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
-  request(request: PageRequest, page?: number): Promise<void>;
-  /** A page is gone: who signed in on it is signed out. */
-  pageGone(page: number): void;
-  /** Takes a policy signed by the district; the one in force stays when it is refused. */
-  installPolicy(signed: string): Result<Policy, PolicyFault>;
-  /** A holder passed another lane of the compound. */
-  notePassage(holder: string, direction: Direction): void;
-  screenLost(why: string): void;
-  screenBack(): void;
-  /** Puts an input through both machines that changes nothing; whether it was dealt with to its end. */
-  selfCheck(): boolean;
-  /** Stops in order: relay inactive first, the end recorded last. */
-  stop(why: string): Promise<void>;
-}
-
-export interface StationStatus {
-  readonly missing: Readonly<Record<string, string>>;
-  readonly ledger: 'ok' | LedgerFault['code'];
-  readonly unwritten: number;
-  readonly outbox: number;
-  readonly uplink: 'unknown' | 'connected' | 'lost';
-  readonly sound: ScreenModel['sound'] | 'starting';
-  readonly portal: ScreenModel['portal'];
-  /** `lost` while no page paints. */
-  readonly screen: 'painting' | 'lost';
-  readonly clockTrusted: boolean;
-}
+import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
+import { createOutages } from './outages.ts';
+import type { Station, StationParts, StationStatus } from './station-parts.ts';
 
 /** How many events staff see at a glance. */
 const recentEvents = 12;
@@ -128,9 +58,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let language: Language = site.language;
   let announcer: Announcer | null = null;
   let uplink: Uplink | null = null;
-  let sound: { status: ScreenModel['sound'] | 'starting'; sinceMs: number } = { status: 'starting', sinceMs: 0 };
-  let lineLostMs: number | null = null;
-  let screenLostMs: number | null = null;
+  let sound: StationStatus['sound'] = 'starting';
   let supervisorCalled = false;
   let drawing = false;
   let staffPage: number | null = null;
@@ -147,6 +75,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       flow.toEncounter({ type: 'capability', device: 'ledger', available });
     },
   });
+  const outages = createOutages({ recorder, clock, log, onChange: () => show() });
   const policies = createPolicyDesk({
     site: site.policy,
     store: parts.policies ?? null,
@@ -231,17 +160,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     random: parts.random,
     limits: defaultLimits,
     handlers: {
-      onConnected: () => {
-        if (lineLostMs !== null)
-          recorder.record({ type: 'communication.back', data: { durationMs: since(lineLostMs) } });
-        lineLostMs = null;
-        show();
-      },
-      onLost: ({ code, detail }) => {
-        lineLostMs = clock.monotonicMs();
-        recorder.record({ type: 'communication.lost', data: { why: code, detail } });
-        show();
-      },
+      onConnected: () => outages.line.back(),
+      onLost: ({ code, detail }) => outages.line.lost(code, detail),
       onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
       onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
     },
@@ -253,7 +173,12 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     clockTrusted: () => clockTrust.trusted,
     filesFolder: parts.ledgerDirectory,
     startPlayer: parts.startPlayer,
-    onState: ({ status, detail }) => soundChanged(status, detail),
+    onState({ status, detail }) {
+      sound = status;
+      if (status === 'degraded') outages.sound.lost('degraded', detail);
+      else outages.sound.back();
+      show();
+    },
     onHeard(heard) {
       if (heard.kind === 'prompt' || !heard.sounded) return;
       const data = { item: heard.what, durationMs: Math.round(heard.durationMs), loudness: heard.lufs };
@@ -262,10 +187,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onFileRefused: (file, why) => log.warn({ file, why }, 'sound file refused'),
   });
 
-  /** Drawing is put off to the end of the turn: an encounter's own path never waits for its picture. */
-  let drawing = false;
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
   if (before.length > 0) flow.toEncounter({ type: 'passages', passages: before });
+
+  /** Drawing is put off to the end of the turn: an encounter's own path never waits for its picture. */
   function show(): void {
     if (drawing || stopping) return;
     drawing = true;
@@ -290,7 +215,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       faults: missing,
       camera: cameraOf(site, missing),
       uplink: { connected: uplink?.line === 'connected', waiting: ledger.outbox.waiting() },
-      sound: sound.status === 'starting' ? 'sounding' : sound.status,
+      sound: sound === 'starting' ? 'sounding' : sound,
       notice: null,
       desk,
       supervisorCalled,
@@ -304,19 +229,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     return all;
   }
 
-  function soundChanged(status: typeof sound.status, detail: string): void {
-    const before = sound;
-    if (status === before.status) return;
-    sound = { status, sinceMs: clock.monotonicMs() };
-    if (status === 'degraded') {
-      log.warn({ detail }, 'sound degraded');
-      recorder.record({ type: 'sound.degraded', data: { why: 'degraded', detail } });
-    } else if (before.status === 'degraded') {
-      recorder.record({ type: 'sound.back', data: { durationMs: since(before.sinceMs) } });
-    }
-    show();
-  }
-
   function recordStart(): void {
     const { software, siteFile, siteDigest } = parts.about;
     recorder.record({ type: 'station.started', data: { software, bootReason: 'start', previousEnd } });
@@ -328,10 +240,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     return clockTrust.trusted ? localTime(clock.wallMs(), site.timeZone).date : null;
   }
 
-  function since(startMs: number): number {
-    return Math.round(clock.monotonicMs() - startMs);
-  }
-
   return ok({
     get status(): StationStatus {
       return {
@@ -340,9 +248,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
         unwritten: recorder.waiting,
         outbox: ledger.outbox.waiting(),
         uplink: uplink?.line ?? 'unknown',
-        sound: sound.status,
+        sound,
         portal: model().portal,
-        screen: screenLostMs === null ? 'painting' : 'lost',
+        screen: outages.screen.isLost ? 'lost' : 'painting',
         clockTrusted: clockTrust.trusted,
       };
     },
@@ -379,16 +287,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     pageGone(page) {
       if (page === staffPage) desk.signOut();
     },
-    screenLost(why) {
-      if (screenLostMs !== null) return;
-      screenLostMs = clock.monotonicMs();
-      recorder.record({ type: 'screen.lost', data: { why, detail: 'no painted frame' } });
-    },
-    screenBack() {
-      if (screenLostMs === null) return;
-      recorder.record({ type: 'screen.back', data: { durationMs: since(screenLostMs) } });
-      screenLostMs = null;
-    },
+    screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
+    screenBack: () => outages.screen.back(),
     selfCheck() {
       const before = settled;
       flow.toPortal({ type: 'time' });
@@ -411,20 +311,4 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       ledger.close();
     },
   });
-}
-
-/** Whether the last start of the station ended in order: what its last event says. */
-function endOfPrevious(ledger: StationLedger): 'clean' | 'unclean' | 'none' {
-  const last = ledger.recent(1);
-  const event: RecordedEvent | undefined = last.ok ? last.value[0] : undefined;
-  if (event === undefined) return 'none';
-  return event.type === 'station.stopped' ? 'clean' : 'unclean';
-}
-
-/** A damaged ledger was put aside before anybody listened: its event is told now, and the log says it aloud. */
-function tellWhatOpeningFound({ setAside, recent }: StationLedger, { log, onRecorded }: StationParts): void {
-  if (setAside === null) return;
-  log.error({ file: setAside.file }, 'the ledger was damaged and set aside; a new one begins');
-  const first = recent(1);
-  if (first.ok) for (const event of first.value) onRecorded(event);
 }

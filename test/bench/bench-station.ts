@@ -20,7 +20,8 @@ import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
 import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import { openLog } from '../../kiosk/station/diagnostics.ts';
-import { startStation, type Station } from '../../kiosk/station/station.ts';
+import { startStation } from '../../kiosk/station/station.ts';
+import type { Station } from '../../kiosk/station/station-parts.ts';
 import type { BenchSite } from './bench-site.ts';
 import { SkippingClock } from './skipping-clock.ts';
 

@@ -250,6 +250,8 @@ export const en: Texts = {
     'ledger.spaceLow': 'Storage nearly full',
     'ledger.checkpoint': 'Record sealed',
     'ledger.damaged': 'Record damaged',
+    'list.loaded': 'A list is in force',
+    'watchlist.hit': 'A person of concern came',
     'daily.report': 'Daily report',
     'shift.handover': 'Shift handover',
     'disinfection.done': 'Disinfection done',

@@ -236,6 +236,8 @@ export const zhCN = {
     'ledger.spaceLow': '存储快满',
     'ledger.checkpoint': '记录封存',
     'ledger.damaged': '记录损坏',
+    'list.loaded': '名单已更新',
+    'watchlist.hit': '重点人员到达',
     'daily.report': '每日报告',
     'shift.handover': '交接班',
     'disinfection.done': '已消毒',

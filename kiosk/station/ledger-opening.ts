@@ -1,0 +1,23 @@
+/** What the opening of the ledger has to say. */
+import type { RecordedEvent } from '../ledger/record.ts';
+import type { StationLedger } from '../ledger/station-ledger.ts';
+import type { StationParts } from './station-parts.ts';
+
+/** Whether the last start of the station ended in order: what its last event says. */
+export function endOfPrevious(ledger: StationLedger): 'clean' | 'unclean' | 'none' {
+  const last = ledger.recent(1);
+  const event: RecordedEvent | undefined = last.ok ? last.value[0] : undefined;
+  if (event === undefined) return 'none';
+  return event.type === 'station.stopped' ? 'clean' : 'unclean';
+}
+
+/** A damaged ledger was put aside before anybody listened: its event is told now, and the log says it aloud. */
+export function tellWhatOpeningFound(
+  { setAside, recent }: StationLedger,
+  { log, onRecorded }: Pick<StationParts, 'log' | 'onRecorded'>,
+): void {
+  if (setAside === null) return;
+  log.error({ file: setAside.file }, 'the ledger was damaged and set aside; a new one begins');
+  const first = recent(1);
+  if (first.ok) for (const event of first.value) onRecorded(event);
+}

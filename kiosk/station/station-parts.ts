@@ -1,0 +1,77 @@
+/** What a station is made of, and what it offers to whoever runs it. */
+import type { CredentialCheck } from '../access/credential.ts';
+import type { Direction, Policy } from '../access/policy.ts';
+import type { Player, PlayerEvents } from '../announcer/player.ts';
+import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
+import type { LedgerFault } from '../ledger/faults.ts';
+import type { RecordedEvent } from '../ledger/record.ts';
+import type { PolicyFault } from '../policy/signed-policy.ts';
+import type { PolicyStore } from '../policy/store.ts';
+import type { ScreenModel } from '../screen/model.ts';
+import type { UplinkTransport } from '../uplink/transport.ts';
+import type { Clock } from '../../drivers/basics/clock.ts';
+import type { Result } from '../../drivers/basics/result.ts';
+import type { Adapters } from './adapters.ts';
+import type { Log } from './diagnostics.ts';
+import type { OpenedModels } from './models.ts';
+import type { PageRequest } from './screen-server.ts';
+import type { Site } from './site.ts';
+
+export interface StationParts {
+  readonly site: Site;
+  readonly models: OpenedModels;
+  readonly adapters: Adapters;
+  readonly clock: Clock;
+  /** Whether the time source says that the wall clock is synchronised. */
+  readonly synchronised: () => boolean;
+  /** Names this start; encounter ids begin with it. */
+  readonly bootId: string;
+  /** Absolute path of the ledger's directory, and how it is opened. */
+  readonly ledgerDirectory: string;
+  readonly openLedger: (options: LedgerOptions) => Result<Ledger, LedgerFault>;
+  readonly verify: (payload: string) => CredentialCheck;
+  /** Where policies signed by the district are kept; without it the site's own stays in force. */
+  readonly policies?: PolicyStore;
+  readonly transport: UplinkTransport;
+  readonly startPlayer: (events: PlayerEvents) => Player;
+  /** In [0, 1): jitter of the uplink. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
+  /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
+  readonly onScreen: (model: ScreenModel) => void;
+  /** Each event after its commit, from the first of this start on. */
+  readonly onRecorded: (event: RecordedEvent) => void;
+}
+
+export interface Station {
+  /** Relay, door and verdict figures for `/health` and `/metrics`; no personal data. */
+  readonly status: StationStatus;
+  /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
+  request(request: PageRequest, page?: number): Promise<void>;
+  /** A page is gone: who signed in on it is signed out. */
+  pageGone(page: number): void;
+  /** Takes a policy signed by the district; the one in force stays when it is refused. */
+  installPolicy(signed: string): Result<Policy, PolicyFault>;
+  /** A holder passed another lane of the compound. */
+  notePassage(holder: string, direction: Direction): void;
+  screenLost(why: string): void;
+  screenBack(): void;
+  /** Puts an input through both machines that changes nothing; whether it was dealt with to its end. */
+  selfCheck(): boolean;
+  /** Stops in order: relay inactive first, the end recorded last. */
+  stop(why: string): Promise<void>;
+}
+
+export interface StationStatus {
+  readonly missing: Readonly<Record<string, string>>;
+  readonly ledger: 'ok' | LedgerFault['code'];
+  readonly unwritten: number;
+  readonly outbox: number;
+  readonly uplink: 'unknown' | 'connected' | 'lost';
+  readonly sound: ScreenModel['sound'] | 'starting';
+  readonly portal: ScreenModel['portal'];
+  /** `lost` while no page paints. */
+  readonly screen: 'painting' | 'lost';
+  readonly clockTrusted: boolean;
+}
