@@ -70,9 +70,10 @@ check(
 );
 
 for (const round of [1, 2, 3]) {
-  const goneMs = ask('unplug thermometer');
+  const goneMs = ask(round === 2 ? 'unplug thermometer while it floods the line' : 'unplug thermometer');
   await holds(`unplugged (${round})`, async () => {
-    const { ms, detail } = await states.until('lost', goneMs, 5000);
+    // By the line itself: the driver's own watch for silence would need longer.
+    const { ms, detail } = await states.until('lost', goneMs, 1000);
     return `lost after ${ms.toFixed(0)} ms: ${detail}`;
   });
   const usedBefore = process.cpuUsage();

@@ -6,6 +6,9 @@ import type { Checks } from '../host/checks.ts';
 import type { Guest } from '../host/guest.ts';
 import { LIMIT_MS, program, THERMOMETER_LINE } from './devices.ts';
 
+/** More than the adapter and the kernel take at once: reads are under way when the line goes. */
+const FLOOD_BYTES = 16_384;
+
 export async function serial(guest: Guest, checks: Checks): Promise<void> {
   checks.title('Thermometer on a USB serial line');
   let plugged: Socket | null = null;
@@ -31,6 +34,9 @@ export async function serial(guest: Guest, checks: Checks): Promise<void> {
         return;
       case 'unplug thermometer':
         unplug();
+        return;
+      case 'unplug thermometer while it floods the line':
+        plugged?.write(new Uint8Array(FLOOD_BYTES).fill(0xa5), unplug);
         return;
       case 'spoil thermometer':
         thermometer.wrongChecksums(3);
