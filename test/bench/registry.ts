@@ -61,4 +61,19 @@ export const benches: readonly Bench[] = [
     about: 'processor share and memory with a 14 Hz thermometer and nobody there, over 20 s',
     load: () => import('./idle.ts'),
   },
+  {
+    name: 'recovery',
+    about: 'a device told lost and ready again after its driver process is killed, frozen or astray',
+    load: () => import('./recovery.ts'),
+  },
+  {
+    name: 'lists',
+    about: 'look-ups in roster and watchlist, loading, memory (100,000 and 1,000,000 entries with --full)',
+    load: () => import('./lists.ts'),
+  },
+  {
+    name: 'camera',
+    about: 'codes read from pictures by the camera’s reader, and how long a look takes',
+    load: () => import('./camera.ts'),
+  },
 ];
