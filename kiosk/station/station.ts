@@ -235,9 +235,13 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
   }
 
-  /** The date at the place, or null while the clock is not trusted. */
+  /** The date at the place, or null while the clock is not trusted; made anew once a minute, asked for at each sample. */
+  let date = { minute: -1, text: '' };
   function today(): string | null {
-    return clockTrust.trusted ? localTime(clock.wallMs(), site.timeZone).date : null;
+    if (!clockTrust.trusted) return null;
+    const minute = Math.floor(clock.wallMs() / 60_000);
+    if (minute !== date.minute) date = { minute, text: localTime(clock.wallMs(), site.timeZone).date };
+    return date.text;
   }
 
   return ok({
