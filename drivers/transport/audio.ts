@@ -54,7 +54,8 @@ async function chooseSink(engine: Engine, device: string | undefined): Promise<C
   const outputs = (await engine.mediaDevices.enumerateDevices()).filter((found) => found.kind === 'audiooutput');
   const match = outputs.find((found) => found.label.includes(device));
   if (match !== undefined) return { kind: 'sink', id: match.deviceId, name: match.label };
-  const names = outputs.map((found) => found.label).join(', ');
+  // A card offers itself once for each of its ways in.
+  const names = [...new Set(outputs.map((found) => found.label))].join(', ');
   return { kind: 'absent', reason: `no sound card is named ${device}; there is: ${names === '' ? 'none' : names}` };
 }
 

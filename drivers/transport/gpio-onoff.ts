@@ -33,6 +33,9 @@ export interface OnoffOptions {
 export function onoffGpio(options: OnoffOptions): GpioTransport {
   const sysfsRoot = options.sysfsRoot ?? '/sys/class/gpio';
   const load = options.load ?? loadOnoff;
+  // sysfs knows no holder: a second opening would set the line up anew in silence. Only this process is counted, because
+  // a line that a dead guard left exported must be taken over to be made safe.
+  const held = new Set<number>();
   const open = (
     identity: GpioLineIdentity,
     direction: 'in' | 'high' | 'low',
@@ -41,10 +44,13 @@ export function onoffGpio(options: OnoffOptions): GpioTransport {
     const device = lineText(identity);
     const number = globalNumber(sysfsRoot, identity);
     if (!number.ok) return number;
+    if (held.has(number.value)) return err(gpioFault(device, 'opening the line', 'EBUSY'));
     const module = attempt(load);
     if (!module.ok) return err(missing(device, module.error));
     const made = attempt(() => new module.value.Gpio(number.value, direction, edge, { activeLow: identity.activeLow }));
-    return made.ok ? made : err(gpioFault(device, 'exporting the line', errnoName(made.error)));
+    if (!made.ok) return err(gpioFault(device, 'exporting the line', errnoName(made.error)));
+    held.add(number.value);
+    return ok(releasing(made.value, () => held.delete(number.value)));
   };
   return {
     openOutput(identity) {
@@ -58,6 +64,16 @@ export function onoffGpio(options: OnoffOptions): GpioTransport {
       return opened.ok ? inputLine(options.clock, identity, opened.value, settings, handlers) : opened;
     },
   };
+}
+
+/** Tells when the line is given back; the object itself stays, because onoff's poller reads through it. */
+function releasing(line: OnoffLine, onReleased: () => void): OnoffLine {
+  const unexport = line.unexport.bind(line);
+  line.unexport = () => {
+    onReleased();
+    unexport();
+  };
+  return line;
 }
 
 function outputLine(identity: GpioLineIdentity, line: OnoffLine): OutputLine {

@@ -95,6 +95,16 @@ test('the global number is the base of the labelled chip plus the offset; the li
   expect(opened.value.set(true)).toMatchObject({ ok: false });
 });
 
+test('a line has one holder in this process, until it is given back', () => {
+  const gpio = transport();
+  const first = gpio.openOutput(relay);
+  if (!first.ok) throw new Error(first.error.detail);
+  expect(gpio.openOutput(relay)).toMatchObject({ ok: false, error: { code: 'busy' } });
+  expect(gpio.openInput(relay, {}, silent)).toMatchObject({ ok: false, error: { code: 'busy' } });
+  first.value.close();
+  expect(gpio.openOutput(relay).ok).toBe(true);
+});
+
 test('GPIO<n> is offset n on a pin controller of the Raspberry Pi, elsewhere names are unknown', () => {
   const gpio = transport();
   expect(gpio.openOutput({ ...relay, line: 'GPIO27' }).ok).toBe(true);

@@ -45,8 +45,6 @@ for (const [name, gpio] of transports) {
   };
   gpioContract(() => Promise.resolve(bench));
   for (const each of collected) {
-    // Sysfs knows no holder, only exported lines: that is how the line of a dead guard is taken over, shown below.
-    if (name === 'onoff' && each.name === 'a line has one holder') continue;
     await holds(`${name}, ${each.name}`, async () => {
       const limit = new AbortController();
       const late = delay(10_000, undefined, { signal: limit.signal }).then(() =>
