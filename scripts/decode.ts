@@ -4,6 +4,7 @@
  * `npm run decode -- hid-fields --descriptor <hex file>` every field of the descriptor, a JSON line each
  * Exit code: 0 done, 1 what was given cannot be decoded, 2 wrong use.
  */
+import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -50,6 +51,16 @@ function descriptor(file: string): Result<Uint8Array, string> {
   }
 }
 
+/** A descriptor that describes nothing is no answer but a fault. */
+function fields(bytes: Uint8Array): Result<void, string> {
+  let count = 0;
+  const printed = printHidFields(bytes, (line) => {
+    count += 1;
+    write(line);
+  });
+  return printed.ok && count === 0 ? err('the descriptor describes no field') : printed;
+}
+
 async function run(): Promise<Result<void, string> | null> {
   const { values, positionals } = parseArgs({
     options: { hex: { type: 'boolean', default: false }, descriptor: { type: 'string' } },
@@ -62,7 +73,7 @@ async function run(): Promise<Result<void, string> | null> {
   if (!bytes.ok) return bytes;
   return what === 'hid'
     ? decodeHid(bytes.value, createInterface({ input: process.stdin }), write)
-    : printHidFields(bytes.value, write);
+    : fields(bytes.value);
 }
 
 try {

@@ -4,6 +4,7 @@
  * instrument that a site file describes itself.
  * Exit code: 0 done, 1 the recording cannot be read or does not fit its driver, 2 wrong use.
  */
+import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

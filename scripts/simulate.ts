@@ -3,6 +3,7 @@
  * output as JSON lines; the verdict on each expectation to standard error, or with --json to standard output as JSON.
  * Exit code: 0 all met, 1 something not met, 2 a scenario or argument that cannot be used.
  */
+import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,0 +1,5 @@
+/** Import this where lines are printed for other programs: when the reader has seen enough (`| head`), the printing ends quietly. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
