@@ -1,6 +1,5 @@
 /** `npm run explain -- --policy <file> --encounter <file>`: why somebody passes or not, in both languages. */
 import '../drivers/basics/node-version.ts';
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Policy } from '../kiosk/access/policy.ts';
 import { parseEncounter } from '../kiosk/policy/encounter-file.ts';
@@ -10,6 +9,7 @@ import { catalogue, reasonText } from '../kiosk/screen/texts/catalogue.ts';
 import { localTimeAt } from '../kiosk/station/local-time.ts';
 import { parseSite } from '../kiosk/station/site.ts';
 import { siteFaultText } from '../kiosk/station/site-file.ts';
+import { readText, Refusal } from './refusal.ts';
 
 const usage = `Says why somebody passes or not, in both languages.
 
@@ -23,22 +23,6 @@ Exit code: 0 granted, 1 denied, 2 referred, 3 not decided yet, 64 wrong use, 66 
 `;
 
 const exitCodes = { granted: 0, denied: 1, referred: 2 } as const;
-
-class Refusal extends Error {
-  readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Refusal(`${file}: cannot be read`, 66);
-  }
-}
 
 function policyOf(file: string): Policy {
   const text = readText(file);

@@ -1,6 +1,5 @@
 /** `npm run lint-policy -- <file> [--site <file>]`: what contradicts itself in a policy, in both languages, with a remedy. */
 import '../drivers/basics/node-version.ts';
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Policy } from '../kiosk/access/policy.ts';
 import { lintPolicy, type LintFinding, type LintSite } from '../kiosk/policy/lint.ts';
@@ -8,6 +7,7 @@ import { lintTexts } from '../kiosk/policy/lint-texts.ts';
 import { parsePolicy, policyFileFaultText, type PolicyFileFault } from '../kiosk/policy/parse-policy.ts';
 import { parseSite } from '../kiosk/station/site.ts';
 import { siteFaultText } from '../kiosk/station/site-file.ts';
+import { readText, Refusal } from './refusal.ts';
 
 const usage = `Says what contradicts itself in a policy, in both languages, with a remedy.
 
@@ -18,22 +18,6 @@ const usage = `Says what contradicts itself in a policy, in both languages, with
 
 Exit code: 0 nothing found, 1 warnings only, 2 errors, 64 wrong use, 66 a file that cannot be used.
 `;
-
-class Refusal extends Error {
-  readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Refusal(`${file}: cannot be read`, 66);
-  }
-}
 
 function siteOf(file: string): LintSite & { readonly policy: Policy } {
   const site = parseSite(readText(file), file);

@@ -6,6 +6,7 @@ import { parseRules, type RuleSet } from '../kiosk/credentials/certificate-rules
 import { judge } from '../kiosk/credentials/judgement.ts';
 import { createChunkAssembler } from '../kiosk/credentials/shc-chunks.ts';
 import { emptyTrustList, parseTrustList, type TrustList } from '../kiosk/credentials/trust-list.ts';
+import { readText, Refusal } from './refusal.ts';
 
 const usage = `Judges one payload of a code, read from standard input, and prints one JSON object.
 
@@ -21,23 +22,6 @@ Exit code: 0 valid, 1 invalid, 2 unverifiable, 64 wrong use, 66 a file that cann
 `;
 
 const exitCodes = { valid: 0, invalid: 1, unverifiable: 2, wrongUse: 64, badFile: 66 } as const;
-
-/** Ends the tool with one line on standard error. */
-class Refusal extends Error {
-  readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Refusal(`${file}: cannot be read`, exitCodes.badFile);
-  }
-}
 
 function trustOf(file: string | undefined): TrustList {
   if (file === undefined) return emptyTrustList;

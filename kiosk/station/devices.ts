@@ -4,17 +4,9 @@
  */
 import type { CredentialCheck } from '../access/credential.ts';
 import type { Capabilities } from '../access/decision.ts';
-import {
-  initialMeasurement,
-  measurementDeadline,
-  passTime,
-  takeSample,
-  type Finding,
-  type MeasurementSettings,
-  type MeasurementState,
-} from '../access/measurement.ts';
-import type { Clock, Timer } from '../../drivers/basics/clock.ts';
-import type { DeviceState, Discarded, ThermometerSample } from '../../drivers/device.ts';
+import { type MeasurementSettings } from '../access/measurement.ts';
+import type { Clock } from '../../drivers/basics/clock.ts';
+import type { DeviceState, Discarded } from '../../drivers/device.ts';
 import type { GateInput } from '../../drivers/gate/gate-inputs.ts';
 import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
 import { startGate, type Gate } from '../../drivers/gate/gate.ts';
@@ -25,6 +17,7 @@ import type { OpenedModels } from './models.ts';
 import { deviceOpeners, type Adapters } from './adapters.ts';
 import type { Recorder } from './recorder.ts';
 import type { Site } from './site.ts';
+import { ThermometerInput } from './thermometer-input.ts';
 
 /** Devices as the screen names them, with the fault of each that is not ready. */
 export type DeviceFaults = ReadonlyMap<DeviceRole, string>;
@@ -56,7 +49,7 @@ export interface Devices {
 export function startDevices(options: DevicesOptions): Devices {
   const { site, models, adapters, clock, log } = options;
   const roles = new RoleStates(options);
-  const thermometer = new Thermometer(options, roles);
+  const thermometer = new ThermometerInput(options, roles);
   const tamper = tamperRecord(options);
   const gate = startGate({
     gpio: adapters.gpio,
@@ -235,71 +228,3 @@ const capabilityOf: Readonly<Record<DeviceRole, keyof Capabilities | null>> = {
   tamper: null,
   passage: null,
 };
-
-/** The thermometer's samples on their way to presence and readings. */
-class Thermometer {
-  readonly #options: DevicesOptions;
-  readonly #roles: RoleStates;
-  #state: MeasurementState = initialMeasurement;
-  #timer: Timer | null = null;
-
-  constructor(options: DevicesOptions, roles: RoleStates) {
-    this.#options = options;
-    this.#roles = roles;
-  }
-
-  take(sample: ThermometerSample): void {
-    const { objectC, ambientC, atMs } = sample;
-    const { state, findings } = takeSample(this.#state, { objectC, ambientC, atMs }, this.#options.measurement());
-    this.#state = state;
-    for (const finding of findings) this.#tell(finding);
-    this.#watch();
-  }
-
-  changed(state: DeviceState): void {
-    // Frames that come and are all nonsense do not make the instrument ready again.
-    if (state.status === 'ready' && this.#state.outOfOrder) return;
-    if (state.status === 'lost') this.#options.flow().toEncounter({ type: 'ambient', ambientC: null });
-    this.#roles.changed('thermometer', state);
-  }
-
-  stop(): void {
-    this.#timer?.cancel();
-  }
-
-  #tell(finding: Finding): void {
-    const flow = this.#options.flow();
-    switch (finding.type) {
-      case 'implausible':
-        this.#roles.lost(
-          'thermometer',
-          'implausible',
-          `${finding.objectC} °C is no temperature at a gate; check the instrument`,
-        );
-        return;
-      case 'plausibleAgain':
-        this.#roles.ready('thermometer');
-        return;
-      case 'presence':
-      case 'reading':
-      case 'unsteady':
-      case 'ambient':
-        flow.toEncounter(finding);
-        return;
-    }
-  }
-
-  /** Presence must end by itself when no further sample comes. */
-  #watch(): void {
-    const { clock, measurement } = this.#options;
-    const dueMs = measurementDeadline(this.#state, measurement());
-    if (dueMs === null || this.#timer !== null) return;
-    this.#timer = clock.after(Math.max(0, dueMs - clock.monotonicMs()) + 1, () => {
-      this.#timer = null;
-      const { state, findings } = passTime(this.#state, clock.monotonicMs(), measurement());
-      this.#state = state;
-      for (const finding of findings) this.#tell(finding);
-      this.#watch();
-    });
-  }
-}
