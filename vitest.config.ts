@@ -1,11 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that kill, freeze and spin real processes and hold them to bounds of real time: they run alone, after the rest. */
+const againstTheClock = [
+  'test/drivers/host/**/*.test.ts',
+  'test/drivers/gate/guard*.test.ts',
+  'test/kiosk/station/containment.test.ts',
+  'test/kiosk/station/health-watch-process.test.ts',
+  'test/kiosk/station/real-path.test.ts',
+];
+
 export default defineConfig({
   cacheDir: 'build/vitest',
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: againstTheClock,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'against the clock',
+          include: againstTheClock,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
