@@ -2,7 +2,8 @@
  * What people hear, before they hear it.
  *   plan --date D [--svg f.svg]                     the day as a table, and as a picture
  *   render --from T --to T --out f.wav              what a stretch would sound like
- *   import --file f --to folder                     a sound file normalised, or why it is refused
+ *   import './end-with-reader.ts';
+import --file f --to folder                     a sound file normalised, or why it is refused
  * Common: --site f.json (a site file or its `sound` part), --zone Asia/Shanghai, --files folder, --encounters f.jsonl
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,21 +21,35 @@ import { hourRows, planPicture, planTable } from './announce-plan.ts';
 import { renderCommands } from './announce-render.ts';
 import { wallTime } from './announce-time.ts';
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    date: { type: 'string' },
-    svg: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    out: { type: 'string' },
-    file: { type: 'string' },
-    site: { type: 'string' },
-    zone: { type: 'string', default: 'Asia/Shanghai' },
-    files: { type: 'string', default: 'sounds' },
-    encounters: { type: 'string' },
-  },
-});
+const usage = `usage: npm run announce -- plan --date 2026-06-07 [--svg <file>]
+       npm run announce -- render --from 2026-06-07T07:30 --to 2026-06-07T08:00 --out <file.wav>
+       npm run announce -- import --file <file> --to <folder>
+       with [--site <file>] [--zone Asia/Shanghai] [--files <folder>] [--encounters <file.jsonl>]`;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        date: { type: 'string' },
+        svg: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        out: { type: 'string' },
+        file: { type: 'string' },
+        site: { type: 'string' },
+        zone: { type: 'string', default: 'Asia/Shanghai' },
+        files: { type: 'string', default: 'sounds' },
+        encounters: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+const { positionals, values } = readArguments();
 
 /** An expected failure of the person at the keyboard: said in one line. */
 class Refusal extends Error {}
@@ -155,7 +170,11 @@ try {
   await command();
 } catch (error) {
   const expected =
-    error instanceof Refusal || error instanceof SyntaxError || (error instanceof Error && 'code' in error);
+    error instanceof Refusal ||
+    error instanceof SyntaxError ||
+    // A time zone nobody knows, a date beyond all calendars.
+    error instanceof RangeError ||
+    (error instanceof Error && 'code' in error);
   if (!expected || !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

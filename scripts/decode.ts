@@ -19,12 +19,19 @@ const usage = `usage: npm run decode -- thermometer <model> [--hex]
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Bytes from text such as `5A 5A 45 04` or `5a5a4504`; everything but digits, blanks and colons is a fault. */
+/** Bytes from text such as `5A 5A 45 04`, `0x5a,0x5a` or `5a5a4504`. Digits are never joined across a gap: that would invent bytes. */
 function hexBytes(text: string, what: string): Result<Uint8Array, string> {
-  const digits = text.replace(/0x|[\s:,]/g, '');
-  return /^(?:[0-9a-f]{2})*$/i.test(digits)
-    ? ok(Buffer.from(digits, 'hex'))
-    : err(`${what}: expected pairs of hexadecimal digits`);
+  const parts: string[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    for (const word of line.split(/[\s:,]+/).filter((each) => each !== '')) {
+      const digits = word.replace(/^0x/i, '');
+      if (!/^(?:[0-9a-f]{2})+$/i.test(digits)) {
+        return err(`${what}, line ${index + 1}: expected pairs of hexadecimal digits, found '${word.slice(0, 40)}'`);
+      }
+      parts.push(digits);
+    }
+  }
+  return ok(Buffer.from(parts.join(''), 'hex'));
 }
 
 async function standardInput(): Promise<string> {

@@ -1,4 +1,5 @@
 /** `npm run explain -- --policy <file> --encounter <file>`: why somebody passes or not, in both languages. */
+import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
 import type { Policy } from '../kiosk/access/policy.ts';

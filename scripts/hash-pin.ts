@@ -1,4 +1,5 @@
 /** `npm run hash-pin`: reads a PIN from standard input and prints the hash that belongs into `staff[].pin` of a site file. */
+import './end-with-reader.ts';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { hashPin } from '../kiosk/station/staff-desk.ts';

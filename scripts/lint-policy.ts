@@ -1,4 +1,5 @@
 /** `npm run lint-policy -- <file> [--site <file>]`: what contradicts itself in a policy, in both languages, with a remedy. */
+import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
 import type { Policy } from '../kiosk/access/policy.ts';

@@ -39,7 +39,12 @@ async function draw(source: string, out: string, siteFile: string): Promise<Resu
   const { riseC, gapMs } = site.value.presence;
   const settings = { ...defaultMeasurement, presenceRiseC: riseC, presenceGapMs: gapMs };
   const measured = measure(samples, untilMs, settings);
-  writeFileSync(out, renderPlot({ ...series.value, measured, limits: site.value.policy.temperature }));
+  const picture = renderPlot({ ...series.value, measured, limits: site.value.policy.temperature });
+  try {
+    writeFileSync(out, picture);
+  } catch (error) {
+    return err([`${out}: cannot be written (${error instanceof Error ? error.message : String(error)})`]);
+  }
   return ok(undefined);
 }
 

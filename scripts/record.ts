@@ -41,7 +41,9 @@ const { site: siteFile, device: role, out, seconds, scrub, provenance } = readAr
 if (siteFile === undefined || out === undefined) leave(2, usage);
 if (role !== 'thermometer' && role !== 'scanner') leave(2, '--device: thermometer or scanner', usage);
 const durationS = seconds === undefined ? null : Number(seconds);
-if (durationS !== null && !(durationS > 0)) leave(2, '--seconds: a number above 0', usage);
+if (durationS !== null && !(durationS > 0 && durationS <= 86_400)) {
+  leave(2, '--seconds: a number above 0, one day (86400) at most', usage);
+}
 
 const loaded = loadSite(siteFile);
 if (!loaded.ok) leave(1, ...loaded.error.map(siteFaultText));

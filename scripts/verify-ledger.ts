@@ -3,6 +3,7 @@
  * (base64url, as the district knows them) a checkpoint by any other key is damage. One JSON object on standard output,
  * one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read.
  */
+import './end-with-reader.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyChain } from '../kiosk/ledger/verify.ts';

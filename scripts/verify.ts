@@ -1,3 +1,4 @@
+import './end-with-reader.ts';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../drivers/basics/clock.ts';
