@@ -85,5 +85,4 @@ export const guidancePrompts = {
     pinyin: 'zheng4 zai4 he2 dui4, qing3 shao1 hou4.',
     en: 'Checking. One moment, please.',
   },
-  measureAgain: { 'zh-CN': '请再测一次。', pinyin: 'qing3 zai4 ce4 yi2 ci4.', en: 'Please measure once more.' },
 } as const satisfies Record<string, SpokenText>;
