@@ -79,8 +79,9 @@ function act(action: Action): void {
 
 async function comeAndGo(): Promise<void> {
   await pause(3_000);
-  for (;;) {
-    send(pickPerson(Math.random()));
+  // Whoever looks for the first time sees somebody pass; after that chance has it.
+  for (let kind: PersonKind = 'resident'; ; kind = pickPerson(Math.random())) {
+    send(kind);
     await queue;
     await pause(500 + Math.random() * 2_500);
   }
