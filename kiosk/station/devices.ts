@@ -2,7 +2,6 @@
  * The devices of one box: opened, kept open, and turned into inputs. A loss and a return are recorded once each, and the
  * machines are told what the box can no longer judge.
  */
-import type { CredentialCheck } from '../access/credential.ts';
 import type { Capabilities } from '../access/decision.ts';
 import { type MeasurementSettings } from '../access/measurement.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
@@ -10,7 +9,7 @@ import type { DeviceState, Discarded } from '../../drivers/device.ts';
 import type { GateInput } from '../../drivers/gate/gate-inputs.ts';
 import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
 import { startGate, type Gate } from '../../drivers/gate/gate.ts';
-import { payloadText } from '../../drivers/scanner/payload-text.ts';
+import type { CredentialDesk } from './credential-desk.ts';
 import type { Log } from './diagnostics.ts';
 import type { Flow } from './flow.ts';
 import type { OpenedModels } from './models.ts';
@@ -30,7 +29,8 @@ export interface DevicesOptions {
   readonly clock: Clock;
   /** As they are now: a correction runs out. */
   readonly measurement: () => MeasurementSettings;
-  readonly verify: (payload: string) => CredentialCheck;
+  /** Where scanned codes go. */
+  readonly codes: CredentialDesk;
   readonly recorder: Recorder;
   readonly log: Log;
   /** Where inputs go; asked for at each input because the flow needs the gate and the gate needs the flow. */
@@ -40,8 +40,6 @@ export interface DevicesOptions {
 export interface Devices {
   readonly gate: Gate;
   readonly faults: DeviceFaults;
-  /** A code the screen's camera has read: a presentation like any other. */
-  cameraCode(text: string): void;
   stop(): Promise<void>;
 }
 
@@ -71,11 +69,8 @@ export function startDevices(options: DevicesOptions): Devices {
     model: models.scanner,
     clock,
     handlers: {
-      onCode: ({ bytes }) => takeCode(bytes, 'scanner', options),
-      onOverlong: ({ bytes, limit }) => {
-        const check = refused('codeTooLong', `${bytes} bytes, at most ${limit}`);
-        options.flow().toEncounter({ type: 'credential', check, payload: `overlong:${bytes}` });
-      },
+      onCode: ({ bytes }) => options.codes.take(bytes, 'scanner'),
+      onOverlong: ({ bytes, limit }) => options.codes.overlong(bytes, limit),
       onDiscarded: (discarded) => logDiscarded(log, 'scanner', discarded),
       onState: (state) => roles.changed('scanner', state),
     },
@@ -94,25 +89,11 @@ export function startDevices(options: DevicesOptions): Devices {
   return {
     gate,
     faults: roles.faults,
-    cameraCode: (text) => takeCode(Buffer.from(text, 'utf8'), 'camera', options),
     async stop() {
       thermometer.stop();
       await Promise.all([gate.stop(), scanner.stop(), line.stop()]);
     },
   };
-}
-
-function takeCode(bytes: Uint8Array, reader: 'scanner' | 'camera', { verify, flow, log }: DevicesOptions): void {
-  const text = payloadText(bytes);
-  const payload = text?.text ?? `binary:${Buffer.from(bytes).toString('base64')}`;
-  const check = text === null ? refused('codeUnknown', 'neither UTF-8 nor GBK text') : verify(payload);
-  // Who read it, how long it was and how it came out: never what it says.
-  log.debug({ reader, bytes: bytes.length, outcome: check.outcome }, 'code presented');
-  flow().toEncounter({ type: 'credential', check, payload });
-}
-
-function refused(reason: 'codeTooLong' | 'codeUnknown', detail: string): CredentialCheck {
-  return { outcome: 'refused', reason, step: 'text', detail };
 }
 
 function takeGateInput(

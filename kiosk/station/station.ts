@@ -4,17 +4,17 @@
  */
 import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
-import { startAnnouncer, type Announcer } from '../announcer/announcer.ts';
-import { localTime } from '../announcer/local-time.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { Language, ScreenModel } from '../screen/model.ts';
-import { defaultLimits } from '../uplink/limits.ts';
-import { startUplink, type Uplink } from '../uplink/uplink.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './clock-trust.ts';
+import { createCredentialDesk } from './credential-desk.ts';
 import { startDevices } from './devices.ts';
+import { startDistrictLine, type DistrictLine } from './district-line.ts';
+import { createDrawing } from './drawing.ts';
 import { Flow } from './flow.ts';
+import { createLocalDate } from './local-date.ts';
 import { localTimeAt } from './local-time.ts';
 import { takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
@@ -22,6 +22,7 @@ import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { cameraOf, screenModel } from './screen-model.ts';
 import { createStaffDesk } from './staff-desk.ts';
+import { startSound, type Sound } from './sound.ts';
 import { createVoice } from './voice.ts';
 import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
@@ -56,15 +57,16 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   ledger.subscribe(parts.onRecorded);
 
   let language: Language = site.language;
-  let announcer: Announcer | null = null;
-  let uplink: Uplink | null = null;
-  let sound: StationStatus['sound'] = 'starting';
+  let sound: Sound | null = null;
+  let line: DistrictLine | null = null;
   let supervisorCalled = false;
-  let drawing = false;
   let staffPage: number | null = null;
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
+  const drawing = createDrawing(() => parts.onScreen(model()));
+  const show = (): void => drawing.show();
+  const today = createLocalDate(clock, () => clockTrust.trusted, site.timeZone);
 
   const recorder = createRecorder({
     append: (events) => ledger.appendAll(events),
@@ -111,16 +113,17 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       hold: (active) => devices.gate.hold(active),
     },
     voice: createVoice(
-      () => announcer,
+      () => sound?.announcer ?? null,
       () => language,
     ),
     onSettled() {
       settled += 1;
-      announcer?.presence(flow.encounter.presentSinceMs !== null);
+      sound?.announcer.presence(flow.encounter.presentSinceMs !== null);
       show();
     },
   });
 
+  const codes = createCredentialDesk({ verify: parts.verify, flow: () => flow, log });
   recordStart();
   policies.start();
   language = policies.policy.language ?? site.language;
@@ -136,7 +139,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       settlingMs: parts.models.thermometer.settlingMs.value,
       correction: correctionOn(site.thermometer.correction ?? null, today()),
     }),
-    verify: parts.verify,
+    codes,
     recorder,
     log,
     flow: () => flow,
@@ -150,55 +153,14 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onChange: () => show(),
   });
   ledger.subscribe((event) => {
-    uplink?.note(event);
+    line?.note(event);
     show();
   });
-  uplink = startUplink({
-    outbox: ledger.outbox,
-    transport: parts.transport,
-    clock,
-    random: parts.random,
-    limits: defaultLimits,
-    handlers: {
-      onConnected: () => outages.line.back(),
-      onLost: ({ code, detail }) => outages.line.lost(code, detail),
-      onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
-      onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
-    },
-  });
-  announcer = startAnnouncer({
-    configuration: site.sound,
-    clock,
-    timeZone: site.timeZone,
-    clockTrusted: () => clockTrust.trusted,
-    filesFolder: parts.ledgerDirectory,
-    startPlayer: parts.startPlayer,
-    onState({ status, detail }) {
-      sound = status;
-      if (status === 'degraded') outages.sound.lost('degraded', detail);
-      else outages.sound.back();
-      show();
-    },
-    onHeard(heard) {
-      if (heard.kind === 'prompt' || !heard.sounded) return;
-      const data = { item: heard.what, durationMs: Math.round(heard.durationMs), loudness: heard.lufs };
-      recorder.record({ type: 'announcement.played', data });
-    },
-    onFileRefused: (file, why) => log.warn({ file, why }, 'sound file refused'),
-  });
+  line = startDistrictLine({ parts, ledger, outages });
+  sound = startSound({ parts, clockTrusted: () => clockTrust.trusted, recorder, outages, onChange: show });
 
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
   if (before.length > 0) flow.toEncounter({ type: 'passages', passages: before });
-
-  /** Drawing is put off to the end of the turn: an encounter's own path never waits for its picture. */
-  function show(): void {
-    if (drawing || stopping) return;
-    drawing = true;
-    setImmediate(() => {
-      drawing = false;
-      if (!stopping) parts.onScreen(model());
-    });
-  }
 
   function model(): ScreenModel {
     const recent = desk.member === null ? null : ledger.recent(recentEvents);
@@ -214,8 +176,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       clockTrusted: clockTrust.trusted,
       faults: missing,
       camera: cameraOf(site, missing),
-      uplink: { connected: uplink?.line === 'connected', waiting: ledger.outbox.waiting() },
-      sound: sound === 'starting' ? 'sounding' : sound,
+      uplink: { connected: line?.status === 'connected', waiting: ledger.outbox.waiting() },
+      sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
       notice: null,
       desk,
       supervisorCalled,
@@ -235,15 +197,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
   }
 
-  /** The date at the place, or null while the clock is not trusted; made anew once a minute, asked for at each sample. */
-  let date = { minute: -1, text: '' };
-  function today(): string | null {
-    if (!clockTrust.trusted) return null;
-    const minute = Math.floor(clock.wallMs() / 60_000);
-    if (minute !== date.minute) date = { minute, text: localTime(clock.wallMs(), site.timeZone).date };
-    return date.text;
-  }
-
   return ok({
     get status(): StationStatus {
       return {
@@ -251,8 +204,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
         ledger: recorder.fault?.code ?? 'ok',
         unwritten: recorder.waiting,
         outbox: ledger.outbox.waiting(),
-        uplink: uplink?.line ?? 'unknown',
-        sound,
+        uplink: line?.status ?? 'unknown',
+        sound: sound?.state ?? 'starting',
         portal: model().portal,
         screen: outages.screen.isLost ? 'lost' : 'painting',
         clockTrusted: clockTrust.trusted,
@@ -271,7 +224,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
           show();
         },
         onCameraCode(text) {
-          if (cameraOf(site, faults()) === 'on') devices.cameraCode(text);
+          if (cameraOf(site, faults()) === 'on') codes.take(Buffer.from(text, 'utf8'), 'camera');
           else log.info({ reader: 'camera' }, 'code of a camera that should be off');
         },
         onSupervisorCalled() {
@@ -302,15 +255,15 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     async stop(why) {
       if (stopping) return;
       stopping = true;
+      drawing.stop();
       await devices.stop();
       flow.stop();
       desk.stop();
       policies.stop();
       clockTrust.stop();
-      await announcer?.stop();
+      await sound?.stop();
       recorder.record({ type: 'station.stopped', data: { why, detail: '' } });
-      await uplink?.stop();
-      parts.transport.close();
+      await line?.stop();
       recorder.stop();
       ledger.close();
     },

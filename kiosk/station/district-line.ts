@@ -1,0 +1,47 @@
+/** The line to the district: what goes up, and whether it stands. */
+import { defaultLimits } from '../uplink/limits.ts';
+import { startUplink, type Uplink } from '../uplink/uplink.ts';
+import type { StationLedger } from '../ledger/station-ledger.ts';
+import type { Outages } from './outages.ts';
+import type { StationParts } from './station-parts.ts';
+
+export interface DistrictLine {
+  readonly status: Uplink['line'];
+  /** An event was committed: it is to be sent. */
+  note(event: Parameters<Uplink['note']>[0]): void;
+  stop(): Promise<void>;
+}
+
+export interface DistrictLineOptions {
+  readonly parts: Pick<StationParts, 'clock' | 'transport' | 'random' | 'log'>;
+  readonly ledger: Pick<StationLedger, 'outbox'>;
+  readonly outages: Outages;
+}
+
+/** Begins to send at once; stops with what is under way sent or taken back. */
+export function startDistrictLine({ parts, ledger, outages }: DistrictLineOptions): DistrictLine {
+  const { clock, transport, random, log } = parts;
+  const uplink = startUplink({
+    outbox: ledger.outbox,
+    transport,
+    clock,
+    random,
+    limits: defaultLimits,
+    handlers: {
+      onConnected: () => outages.line.back(),
+      onLost: ({ code, detail }) => outages.line.lost(code, detail),
+      onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
+      onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
+    },
+  });
+  return {
+    get status() {
+      return uplink.line;
+    },
+    note: (event) => uplink.note(event),
+    async stop() {
+      await uplink.stop();
+      transport.close();
+    },
+  };
+}
