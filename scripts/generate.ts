@@ -5,6 +5,8 @@ import path from 'node:path';
 import { renderReasonReference } from '../kiosk/access/reasons.ts';
 import { renderEventReference } from '../kiosk/ledger/events.ts';
 import { renderSiteSchema } from '../kiosk/station/site.ts';
+import { manualPage } from './kadian/help.ts';
+import { verbs } from './kadian/verbs.ts';
 import { renderUdevRules } from './udev.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
 
@@ -14,6 +16,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'kiosk/access/reasons.md': renderReasonReference,
   'kiosk/ledger/events.md': renderEventReference,
   'kiosk/uplink/openapi.json': renderOpenApi,
+  'scripts/kadian/kadian.1': () => manualPage(verbs),
 };
 
 const root = path.join(import.meta.dirname, '..');
