@@ -1,67 +1,98 @@
 /** Gives commands: signs each for one box and holds the box's request until there is one. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { type Command, type CommandList, commandClaimsSchema } from '../../kiosk/uplink/command-contract.ts';
+import type { DistrictStore } from './store/store-contract.ts';
 
 export interface CommandDesk {
   readonly keyId: string;
   readonly publicKey: KeyObject;
-  /** Signs and keeps a command for the box with this source; returns its id. Throws on one the contract does not know. */
-  issue(source: string, command: Command, lifeS: number): string;
+  /** Signs and keeps a command for the box with this source; resolves with its id. Rejects one the contract does not know. */
+  issue(source: string, command: Command, lifeS: number): Promise<string>;
   /** The unexpired commands for a box after `after`, at once if there are any, else as soon as one is given. */
   wait(source: string, after: number, waitMs: number, signal: AbortSignal): Promise<CommandList>;
+  /** Called for every command that is given, at whichever service: for lines that push. Returns how to stop it. */
+  onGiven(listener: (source: string | null) => void): () => void;
+  close(): void;
 }
 
 const keyId = 'district-commands';
 
-export function openCommandDesk(database: Database, directory: string, clock: Clock): CommandDesk {
-  database.exec(`CREATE TABLE IF NOT EXISTS commands (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, expires_ms INTEGER NOT NULL, jws TEXT NOT NULL
-  ) STRICT`);
-  const insert = database.prepare<[string, number, string]>(
-    'INSERT INTO commands (source, expires_ms, jws) VALUES (?, ?, ?)',
-  );
-  const select = database.prepare<[string, number, number], { number: number; jws: string }>(
-    'SELECT number, jws FROM commands WHERE source = ? AND number > ? AND expires_ms > ? ORDER BY number LIMIT 50',
-  );
-  const privateKey = loadKey(directory);
+/** All services on one store sign with one key, which lies in the store. */
+export async function openCommandDesk(store: DistrictStore, clock: Clock): Promise<CommandDesk> {
+  const privateKey = await commandKey(store);
   const waiting = new Map<string, Set<() => void>>();
+  const listeners = new Set<(source: string | null) => void>();
+  let isClosed = false;
+  const stopFollowing = store.follow({
+    wantsEvents: () => false,
+    onEvents: () => undefined,
+    onCommand(source) {
+      if (source === null) wakeAll();
+      else for (const wake of waiting.get(source) ?? []) wake();
+      for (const listener of listeners) listener(source);
+    },
+  });
 
-  function listed(source: string, after: number): CommandList {
-    const rows = select.all(source, after, clock.wallMs());
+  function wakeAll(): void {
+    for (const wakers of waiting.values()) for (const wake of wakers) wake();
+  }
+
+  async function listed(source: string, after: number): Promise<CommandList> {
+    const rows = await store.commandsAfter(source, after, clock.wallMs());
     return { commands: rows.map((row) => row.jws), cursor: rows.at(-1)?.number ?? after };
+  }
+
+  /** Resolves at a command for the box, at the end of the time or of the request. */
+  function nextCommand(source: string, waitMs: number, signal: AbortSignal): { come: Promise<void>; end(): void } {
+    let end = (): void => undefined;
+    const come = new Promise<void>((resolve) => {
+      const wakers = waiting.get(source) ?? new Set();
+      waiting.set(source, wakers);
+      end = () => {
+        timer.cancel();
+        signal.removeEventListener('abort', end);
+        wakers.delete(end);
+        if (wakers.size === 0 && waiting.get(source) === wakers) waiting.delete(source);
+        resolve();
+      };
+      const timer = clock.after(waitMs, end);
+      wakers.add(end);
+      signal.addEventListener('abort', end, { once: true });
+    });
+    return { come, end };
   }
 
   return {
     keyId,
     publicKey: createPublicKey(privateKey),
-    issue(source, command, lifeS) {
+    async issue(source, command, lifeS) {
       const iat = Math.floor(clock.wallMs() / 1000);
       const claims = commandClaimsSchema.parse({ jti: randomUUID(), aud: source, iat, exp: iat + lifeS, command });
-      insert.run(source, claims.exp * 1000, signed(claims, privateKey));
-      for (const wake of waiting.get(source) ?? []) wake();
+      await store.giveCommand(source, claims.exp * 1000, signed(claims, privateKey));
       return claims.jti;
     },
-    wait(source, after, waitMs, signal) {
-      const now = listed(source, after);
-      if (now.commands.length > 0 || waitMs === 0 || signal.aborted) return Promise.resolve(now);
-      return new Promise((resolve) => {
-        const wakers = waiting.get(source) ?? new Set();
-        waiting.set(source, wakers);
-        const wake = (): void => {
-          timer.cancel();
-          signal.removeEventListener('abort', wake);
-          wakers.delete(wake);
-          if (wakers.size === 0) waiting.delete(source);
-          resolve(signal.aborted ? { commands: [], cursor: after } : listed(source, after));
-        };
-        const timer = clock.after(waitMs, wake);
-        wakers.add(wake);
-        signal.addEventListener('abort', wake, { once: true });
-      });
+    async wait(source, after, waitMs, signal) {
+      if (after > 0) await store.noteCursor(source, after);
+      // Listening comes before looking: what is given in between wakes.
+      const next = nextCommand(source, waitMs, signal);
+      try {
+        const now = await listed(source, after);
+        if (now.commands.length > 0 || waitMs === 0) return now;
+        await next.come;
+        return signal.aborted || isClosed ? now : await listed(source, after);
+      } finally {
+        next.end();
+      }
+    },
+    onGiven(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      isClosed = true;
+      stopFollowing();
+      wakeAll();
     },
   };
 }
@@ -74,16 +105,9 @@ export function signed(claims: object, privateKey: KeyObject, kid = keyId): stri
   return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
 }
 
-/** The desk's key lies beside its data in clear: good enough for a reference service, not for a real district. */
-function loadKey(directory: string): KeyObject {
-  if (directory === ':memory:') return generateKeyPairSync('ed25519').privateKey;
-  const file = join(directory, 'command-key.pem');
-  try {
-    return createPrivateKey(readFileSync(file));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-    return privateKey;
-  }
+/** The desk's key lies among its data in clear: good enough for a reference service, not for a real district. */
+async function commandKey(store: DistrictStore): Promise<KeyObject> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return createPrivateKey(await store.records.putNew('key', keyId, pem));
 }

@@ -20,7 +20,7 @@ export function directTransport(district: Pick<District, 'accept'>, source: stri
       if (transport.fault !== null) return err(transport.fault);
       const batch = parseBatch(Buffer.from(JSON.stringify(events)));
       if (!batch.ok) return err({ code: 'refused', detail: batch.error.problem.detail });
-      const answer = JSON.stringify(district.accept(source, batch.value));
+      const answer = JSON.stringify(await district.accept(source, batch.value));
       return ok(acknowledgementSchema.parse(JSON.parse(answer)));
     },
     close: () => undefined,

@@ -116,7 +116,7 @@ const waiting = (): number => boxes.reduce((sum, { ledger }) => sum + ledger.out
 const drainMs = performance.now();
 while (waiting() > 0 && performance.now() - drainMs < 120_000) await pause(100);
 
-const { events, duplicates, gaps, findings } = district.state();
+const { events, duplicates, gaps, findings } = await district.state();
 const ordered = latencies.toSorted((a, b) => a - b);
 const at = (share: number): string => `${Math.round(ordered[Math.floor(ordered.length * share)] ?? 0)} ms`;
 process.stdout.write(

@@ -1,6 +1,6 @@
 /** What the wallboard shows as it arrives, by server-sent events: the least that tells the story, nothing that names. */
 import type { ServerResponse } from 'node:http';
-import type { StoredEvent } from './store.ts';
+import type { StoredEvent } from './store/store-contract.ts';
 import { placeText } from './state.ts';
 
 interface LiveItem {
@@ -16,6 +16,8 @@ interface LiveItem {
 }
 
 export interface Live {
+  /** Whether anybody looks. */
+  readonly isFollowed: boolean;
   /** Keeps the response open and writes to it until the other end goes away. */
   follow(response: ServerResponse): void;
   publish(events: readonly StoredEvent[]): void;
@@ -28,6 +30,9 @@ const maxBacklogBytes = 1024 * 1024;
 export function openLive(): Live {
   const followers = new Set<ServerResponse>();
   return {
+    get isFollowed() {
+      return followers.size > 0;
+    },
     follow(response) {
       followers.add(response);
       response.on('close', () => followers.delete(response));

@@ -57,56 +57,55 @@ describe('the reference district service', () => {
     });
     await district.stop();
     district = await startDistrict({ port: 0, directory: centre.path, clock });
-    expect(district.eventsAfter(0, 10).map(({ event }) => event)).toEqual(events);
-    expect(district.state().events).toBe(5);
+    expect((await district.eventsAfter(0, 10)).map(({ event }) => event)).toEqual(events);
+    expect((await district.state()).events).toBe(5);
   });
 
   it('keeps each event once and counts how often it came again', async () => {
     const events = chainOf(4);
     for (const batch of [events, events.slice(1), [...events, ...events]]) await post(JSON.stringify(batch));
-    expect(district.state()).toMatchObject({ events: 4, duplicates: 11, findings: [] });
+    expect(await district.state()).toMatchObject({ events: 4, duplicates: 11, findings: [] });
   });
 
-  it('shows a gap until it is filled, in whatever order', () => {
+  it('shows a gap until it is filled, in whatever order', async () => {
     const events = chainOf(10);
     const chain = events[0]?.chain ?? '';
-    const accept = (...sequences: number[]) =>
-      district.accept(
-        source,
-        events.filter((event) => sequences.includes(Number(event.sequence))),
-      ).held[0]?.through;
-    expect(accept(9, 3)).toBe(0);
-    expect(district.state().gaps).toEqual([
+    const accept = async (...sequences: number[]) => {
+      const batch = events.filter((event) => sequences.includes(Number(event.sequence)));
+      return (await district.accept(source, batch)).held[0]?.through;
+    };
+    expect(await accept(9, 3)).toBe(0);
+    expect((await district.state()).gaps).toEqual([
       { chain, from: 1, to: 2 },
       { chain, from: 4, to: 8 },
     ]);
-    expect(accept(1, 2)).toBe(3);
-    expect(accept(5)).toBe(3);
-    expect(district.state().gaps).toEqual([
+    expect(await accept(1, 2)).toBe(3);
+    expect(await accept(5)).toBe(3);
+    expect((await district.state()).gaps).toEqual([
       { chain, from: 4, to: 4 },
       { chain, from: 6, to: 8 },
     ]);
-    expect(accept(4, 6, 7, 8)).toBe(9);
-    expect(district.state()).toMatchObject({ gaps: [], findings: [] });
+    expect(await accept(4, 6, 7, 8)).toBe(9);
+    expect(await district.state()).toMatchObject({ gaps: [], findings: [] });
   });
 
-  it('finds an event that was altered, one that does not follow, and one that has a double', () => {
+  it('finds an event that was altered, one that does not follow, and one that has a double', async () => {
     const events = chainOf(4);
     const [first, second, third, fourth] = events;
     const other = chainOf(3)[2];
     if (!first || !second || !third || !fourth || !other) throw new Error('too few events');
-    district.accept(source, [first, { ...second, timetrusted: false }]);
-    expect(district.state().findings).toMatchObject([{ kind: 'wrongHash', sequence: 2 }]);
-    district.accept(source, [{ ...third, previoushash: other.previoushash, hash: other.hash }, fourth]);
-    expect(district.state().findings.map(({ kind, sequence }) => `${kind} ${sequence}`)).toEqual([
+    await district.accept(source, [first, { ...second, timetrusted: false }]);
+    expect((await district.state()).findings).toMatchObject([{ kind: 'wrongHash', sequence: 2 }]);
+    await district.accept(source, [{ ...third, previoushash: other.previoushash, hash: other.hash }, fourth]);
+    expect((await district.state()).findings.map(({ kind, sequence }) => `${kind} ${sequence}`)).toEqual([
       'brokenLink 4',
       'brokenLink 3',
       'wrongHash 3',
       'wrongHash 2',
     ]);
-    district.accept(source, [{ ...first, hash: other.hash }]);
-    expect(district.state().findings[0]).toMatchObject({ kind: 'conflict', sequence: 1 });
-    expect(district.state().events).toBe(4);
+    await district.accept(source, [{ ...first, hash: other.hash }]);
+    expect((await district.state()).findings[0]).toMatchObject({ kind: 'conflict', sequence: 1 });
+    expect((await district.state()).events).toBe(4);
   });
 
   it.each([
@@ -121,7 +120,7 @@ describe('the reference district service', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain(mediaTypes.problem);
     expect(problemSchema.safeParse(await answer.json()).success).toBe(true);
-    expect(district.state().events).toBe(0);
+    expect((await district.state()).events).toBe(0);
   });
 
   it('refuses the whole batch for one event that does not fit, and says where', async () => {
@@ -129,7 +128,7 @@ describe('the reference district service', () => {
     const answer = await post(JSON.stringify(events.map((event, at) => (at === 2 ? { ...event, name: 'x' } : event))));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ path: '2' });
-    expect(district.state().events).toBe(0);
+    expect((await district.state()).events).toBe(0);
   });
 
   it('refuses another content type, a long body, and a small one that unpacks to a long one', async () => {
@@ -142,16 +141,16 @@ describe('the reference district service', () => {
   it('knows a quiet box from a silent one', async () => {
     await post('[]');
     await clock.advance(50_000);
-    expect(district.state().boxes).toMatchObject([{ source, silent: false, lastEvent: null }]);
+    expect((await district.state()).boxes).toMatchObject([{ source, silent: false, lastEvent: null }]);
     await clock.advance(20_000);
-    expect(district.state().boxes).toMatchObject([{ silent: true }]);
+    expect((await district.state()).boxes).toMatchObject([{ silent: true }]);
     await post('[]');
-    expect(district.state().boxes).toMatchObject([{ silent: false }]);
+    expect((await district.state()).boxes).toMatchObject([{ silent: false }]);
   });
 
   it('lists the events in order of arrival as JSON lines', async () => {
     const events = chainOf(5);
-    district.accept(source, events);
+    await district.accept(source, events);
     const answer = await fetch(new URL('/events?after=2&limit=2', district.url));
     const lines = (await answer.text())
       .trimEnd()
@@ -175,7 +174,7 @@ describe('the reference district service', () => {
       readings: [{ rawC: 36.5, correctedC: null }],
       reasons: ['x'],
     };
-    district.accept(source, [{ ...event, type: 'kadian.access.granted', data }]);
+    await district.accept(source, [{ ...event, type: 'kadian.access.granted', data }]);
     let text = '';
     for await (const part of live.body.pipeThrough(new TextDecoderStream())) {
       text += part;

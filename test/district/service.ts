@@ -15,9 +15,9 @@ import type { ListSigner } from './lists-pack.ts';
 import { addListRoutes } from './lists-routes.ts';
 import { liveItem, openLive } from './live.ts';
 import { readBatch } from './receive.ts';
-import { type DistrictState, readState } from './state.ts';
-import { openStore, type StoredEvent } from './store.ts';
-import { openTables } from './tables.ts';
+import { type DistrictState, stateOf } from './state.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { DistrictStore, StoredEvent } from './store/store-contract.ts';
 
 export interface DistrictOptions {
   /** 0 chooses a free port. */
@@ -39,10 +39,11 @@ export interface DistrictOptions {
 
 export interface District {
   readonly url: URL;
-  state(): DistrictState;
-  eventsAfter(number: number, limit: number): readonly StoredEvent[];
-  /** Takes a batch as the service does, without a network: for simulated time. */
-  accept(source: string, events: readonly CloudEvent[]): Acknowledgement;
+  state(): Promise<DistrictState>;
+  eventsAfter(number: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** Takes a batch as the service does, from whichever line it came: resolves when it is durable. */
+  accept(source: string, events: readonly CloudEvent[]): Promise<Acknowledgement>;
+  readonly store: DistrictStore;
   /** Where commands to boxes are given. */
   readonly commands: CommandDesk;
   /** Where policy and lists are published. */
@@ -55,16 +56,18 @@ const wallboard = new URL('./wallboard.html', import.meta.url);
 /** Starts the service; rejects with the error of the system when it cannot listen or open its file. */
 export async function startDistrict(options: DistrictOptions): Promise<District> {
   const clock = options.clock ?? systemClock;
-  const database = openTables(options.directory);
-  const store = openStore(database);
+  const store = await openSqliteStore(options.directory);
   const live = openLive();
-  const commands = openCommandDesk(database, options.directory, clock);
+  store.follow({
+    wantsEvents: () => live.isFollowed,
+    onEvents: (events) => live.publish(events),
+    onCommand: () => undefined,
+  });
+  const commands = await openCommandDesk(store, clock);
   const documents = openDocumentDesk(clock, options);
-  const accept = (source: string, events: readonly CloudEvent[]): Acknowledgement => {
-    const { ack, fresh } = store.accept(source, events, clock.wallMs());
-    live.publish(fresh);
-    return ack;
-  };
+  const accept = async (source: string, events: readonly CloudEvent[]): Promise<Acknowledgement> =>
+    (await store.accept(source, events, clock.wallMs())).ack;
+  const state = async (): Promise<DistrictState> => stateOf(await store.counts(), clock.wallMs());
 
   let ownOrigin = '';
   const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true });
@@ -92,7 +95,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     if (!Buffer.isBuffer(request.body)) return problem(reply, 400, { title: 'No body', detail: 'expected a batch' });
     const batch = await readBatch(request.body, request.headers['content-encoding']);
     if (!batch.ok) return problem(reply, batch.error.status, batch.error.problem);
-    return reply.type(mediaTypes.json).send(JSON.stringify(accept(source, batch.value)));
+    return reply.type(mediaTypes.json).send(JSON.stringify(await accept(source, batch.value)));
   });
   app.get<{ Querystring: { after?: string; wait?: string } }>(paths.commands, async (request, reply) => {
     const source = whoAsks(request, reply);
@@ -104,19 +107,18 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     return reply.type(mediaTypes.json).send(JSON.stringify(list));
   });
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
-  app.get(paths.state, (_request, reply) => reply.type(mediaTypes.json).send(readState(database, clock.wallMs())));
-  app.get<{ Querystring: { after?: string; limit?: string } }>('/events', (request, reply) => {
-    const stored = store.eventsAfter(
+  app.get(paths.state, async (_request, reply) => reply.type(mediaTypes.json).send(await state()));
+  app.get<{ Querystring: { after?: string; limit?: string } }>('/events', async (request, reply) => {
+    const stored = await store.eventsAfter(
       whole(request.query.after, 0),
       Math.min(10_000, whole(request.query.limit, 1_000)),
     );
     const lines = stored.map(({ number, event }) => `${JSON.stringify({ number, event })}\n`).join('');
     return reply.type('application/x-ndjson').send(lines);
   });
-  app.get('/v1/recent', (_request, reply) => {
-    const last = database.prepare<[], number>('SELECT coalesce(max(number), 0) FROM events').pluck().get() ?? 0;
-    return reply.type(mediaTypes.json).send(store.eventsAfter(last - 100, 100).map(liveItem));
-  });
+  app.get('/v1/recent', async (_request, reply) =>
+    reply.type(mediaTypes.json).send((await store.recent(100)).map(liveItem)),
+  );
   app.get('/v1/live', (_request, reply) => {
     reply.hijack();
     live.follow(reply.raw);
@@ -126,7 +128,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   try {
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
   } catch (error) {
-    database.close();
+    await store.close();
     throw error;
   }
   const { address, port } = listeningAt(app.server.address());
@@ -136,13 +138,15 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     url,
     commands,
     documents,
-    state: () => readState(database, clock.wallMs()),
+    store,
+    state,
     eventsAfter: (number, limit) => store.eventsAfter(number, limit),
     accept,
     async stop() {
       live.close();
+      commands.close();
       await app.close();
-      database.close();
+      await store.close();
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** Judges one expectation now. */
-export function met(expectation: Expectation, line: number, world: World): Outcome {
+export async function met(expectation: Expectation, line: number, world: World): Promise<Outcome> {
   switch (expectation.expect) {
     case 'event':
       return events(expectation, line, world.events);
@@ -59,8 +59,8 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
   };
 }
 
-function district(complete: boolean, line: number, world: World): Outcome {
-  const state = world.district.state();
+async function district(complete: boolean, line: number, world: World): Promise<Outcome> {
+  const state = await world.district.state();
   const isComplete = state.events === world.lastSequence && state.gaps.length === 0 && state.findings.length === 0;
   const text = `the district has ${complete ? 'everything' : 'not everything'}`;
   const has = `${state.events} of ${world.lastSequence}, ${state.gaps.length} gaps, ${state.findings.length} findings`;

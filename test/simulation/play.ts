@@ -44,7 +44,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Pl
       if (line.kind === 'action') await player.act(line.action);
       // What an action sets off at its own moment has happened before the next line looks.
       await world.clock.advance(0);
-      if (line.kind === 'expectation') outcomes.push(met(line.expectation, line.line, world));
+      if (line.kind === 'expectation') outcomes.push(await met(line.expectation, line.line, world));
       tell();
     }
     const simulatedMs = world.clock.monotonicMs();

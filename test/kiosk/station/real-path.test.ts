@@ -60,10 +60,14 @@ async function startStationProcess(): Promise<Station> {
 }
 
 /** Waits until `look` finds something; fails with what there was instead. */
-async function until<T>(look: () => T | undefined, what: string, withinMs = 8_000): Promise<T> {
+async function until<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what: string,
+  withinMs = 8_000,
+): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > end) {
       throw new Error(
@@ -136,8 +140,8 @@ describe('the real path', { timeout: 40_000 }, () => {
     bench.door(false);
     await leave();
     await until(() => (bench.state.relay ? undefined : true), 'relay at rest');
-    await until(() => (district.state().byVerdict.granted === 1 ? true : undefined), 'at the district');
-    expect(district.state()).toMatchObject({ gaps: [], findings: [], duplicates: 0 });
+    await until(async () => ((await district.state()).byVerdict.granted === 1 ? true : undefined), 'at the district');
+    expect(await district.state()).toMatchObject({ gaps: [], findings: [], duplicates: 0 });
   });
 
   test('a red code and a stranger text are denied, the relay stays at rest', async () => {
@@ -221,8 +225,12 @@ describe('the real path', { timeout: 40_000 }, () => {
     await able();
     const [first] = station.events;
     expect(first).toMatchObject({ type: 'station.started', chain: granted.chain, data: { previousEnd: 'unclean' } });
-    await until(() => (district.state().byVerdict.granted === 2 ? true : undefined), 'at the district', 20_000);
-    expect(district.state()).toMatchObject({ gaps: [], findings: [] });
+    await until(
+      async () => ((await district.state()).byVerdict.granted === 2 ? true : undefined),
+      'at the district',
+      20_000,
+    );
+    expect(await district.state()).toMatchObject({ gaps: [], findings: [] });
   });
 
   test('SIGTERM ends it in order', async () => {

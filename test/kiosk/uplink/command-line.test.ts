@@ -86,11 +86,11 @@ function overLoopback(url = district.url): CommandSource {
 describe('commands of the district', () => {
   it('reach a listening box at once, each its own, and once', async () => {
     plugIn(overLoopback());
-    const waiting = district.commands.issue(source, { name: 'mute', minutes: 30 }, 60);
+    const waiting = await district.commands.issue(source, { name: 'mute', minutes: 30 }, 60);
     await until(() => taken.length === 1);
     const startedMs = performance.now();
-    const id = district.commands.issue(source, { name: 'openOnce' }, 60);
-    district.commands.issue(sourceOf({ ...place, lane: '2' }), { name: 'setPortalMode', mode: 'lockedOpen' }, 60);
+    const id = await district.commands.issue(source, { name: 'openOnce' }, 60);
+    await district.commands.issue(sourceOf({ ...place, lane: '2' }), { name: 'setPortalMode', mode: 'lockedOpen' }, 60);
     await until(() => taken.length === 2);
     expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(taken.map((command) => [command.id, command.command])).toEqual([
@@ -102,7 +102,7 @@ describe('commands of the district', () => {
 
   it('are not followed a second time after a restart', async () => {
     plugIn(overLoopback());
-    district.commands.issue(source, { name: 'openOnce' }, 60);
+    await district.commands.issue(source, { name: 'openOnce' }, 60);
     await until(() => taken.length === 1);
     await unplug();
     plugIn(overLoopback());
@@ -112,7 +112,7 @@ describe('commands of the district', () => {
   });
 
   it('that are forged on the way are refused, and do not use up the true ones', async () => {
-    const id = district.commands.issue(source, { name: 'openOnce' }, 60);
+    const id = await district.commands.issue(source, { name: 'openOnce' }, 60);
     const list = await district.commands.wait(source, 0, 0, new AbortController().signal);
     const forger = generateKeyPairSync('ed25519').privateKey;
     const [, body] = (list.commands[0] ?? '').split('.');
@@ -142,7 +142,7 @@ describe('commands of the district', () => {
     road.fault = 'dropped';
     await until(() => faults.some((fault) => fault.code === 'dropped'));
     road.fault = 'none';
-    district.commands.issue(source, { name: 'collectDiagnostics' }, 60);
+    await district.commands.issue(source, { name: 'collectDiagnostics' }, 60);
     await until(() => taken.length === 1);
     expect(new Set(faults.map((fault) => fault.code))).toEqual(new Set(['captivePortal', 'dropped']));
     await unplug();

@@ -64,8 +64,8 @@ async function unplug(): Promise<void> {
   uplink = null;
 }
 
-function arrived(): string[] {
-  return district.eventsAfter(0, 10_000).map(({ event }) => event.id);
+async function arrived(): Promise<string[]> {
+  return (await district.eventsAfter(0, 10_000)).map(({ event }) => event.id);
 }
 
 function recorded(): string[] {
@@ -79,9 +79,9 @@ describe('the uplink over loopback', () => {
     ledger.append('power.lost', {});
     plugIn(district.url, compression);
     await outbox.untilEmpty();
-    expect(district.eventsAfter(0, 1)[0]?.event.type).toBe('kadian.power.lost');
-    expect(new Set(arrived())).toEqual(new Set(recorded()));
-    expect(district.state()).toMatchObject({ events: recorded().length, duplicates: 0, gaps: [], findings: [] });
+    expect((await district.eventsAfter(0, 1))[0]?.event.type).toBe('kadian.power.lost');
+    expect(new Set(await arrived())).toEqual(new Set(recorded()));
+    expect(await district.state()).toMatchObject({ events: recorded().length, duplicates: 0, gaps: [], findings: [] });
     expect(notes.line).toEqual(['connected']);
   });
 
@@ -113,8 +113,8 @@ describe('the uplink over loopback', () => {
     road.fault = 'none';
     plugIn();
     await outbox.untilEmpty();
-    expect(arrived().toSorted()).toEqual(recorded().toSorted());
-    expect(district.state()).toMatchObject({ events: recorded().length, gaps: [], findings: [] });
+    expect((await arrived()).toSorted()).toEqual(recorded().toSorted());
+    expect(await district.state()).toMatchObject({ events: recorded().length, gaps: [], findings: [] });
   });
 
   it('names a service that is not there unreachable', async () => {
@@ -126,7 +126,7 @@ describe('the uplink over loopback', () => {
     expect(notes.faults[0]).toMatchObject({ code: 'unreachable', detail: 'ECONNREFUSED' });
     district = await startDistrict({ port: Number(address.port), directory: centre.path });
     await outbox.untilEmpty();
-    expect(arrived().toSorted()).toEqual(recorded().toSorted());
+    expect((await arrived()).toSorted()).toEqual(recorded().toSorted());
   });
 
   it('is not fooled by something that speaks no HTTP', async () => {
@@ -154,8 +154,8 @@ describe('the uplink over loopback', () => {
     road.fault = 'none';
     plugIn();
     await outbox.untilEmpty();
-    expect(arrived().toSorted()).toEqual(recorded().toSorted());
-    expect(district.state().duplicates).toBeGreaterThan(0);
+    expect((await arrived()).toSorted()).toEqual(recorded().toSorted());
+    expect((await district.state()).duplicates).toBeGreaterThan(0);
   });
 
   it('brings back what a district restored from an older copy lacks', async () => {
@@ -172,7 +172,7 @@ describe('the uplink over loopback', () => {
     await outbox.untilEmpty();
     expect(notes.line[0]).toMatch(/^again 1\+/);
     await outbox.untilEmpty();
-    expect(arrived().toSorted()).toEqual(recorded().toSorted());
+    expect((await arrived()).toSorted()).toEqual(recorded().toSorted());
   });
 
   it('holds for any order of faults: all once at the district, nothing acknowledged that is not there', async () => {
@@ -189,14 +189,14 @@ describe('the uplink over loopback', () => {
           if (fault !== 'none') await road.untilSeen(before + 1);
         }
         await unplug();
-        const there = new Set(arrived());
+        const there = new Set(await arrived());
         for (const sequence of outbox.acknowledged) expect(there).toContain(`${ledger.chain}.${sequence}`);
         road.fault = 'none';
         plugIn(road.url, 'zstd', 7);
         await outbox.untilEmpty();
         await unplug();
-        expect(arrived().toSorted()).toEqual(recorded().toSorted());
-        expect(district.state()).toMatchObject({ gaps: [], findings: [] });
+        expect((await arrived()).toSorted()).toEqual(recorded().toSorted());
+        expect(await district.state()).toMatchObject({ gaps: [], findings: [] });
       }),
       { numRuns: 15 },
     );

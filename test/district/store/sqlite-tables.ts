@@ -22,7 +22,14 @@ const tables = `
   CREATE TABLE IF NOT EXISTS findings (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, chain TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL,
     UNIQUE (kind, chain, sequence)
-  ) STRICT;`;
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS commands (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, expires_ms INTEGER NOT NULL, jws TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS command_cursors (source TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS records (
+    kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;`;
 
 /** Opens or makes `district.db` in `directory`; `:memory:` keeps nothing. */
 export function openTables(directory: string): Database.Database {

@@ -4,29 +4,13 @@
  * away: what contradicts itself is kept as a finding.
  */
 import type { Database } from 'better-sqlite3';
-import { type Acknowledgement, type CloudEvent, utcText } from '../../kiosk/uplink/contract.ts';
-import { rangesOf } from '../../kiosk/uplink/acknowledgement.ts';
-import { hashFromWire } from './chain-check.ts';
+import { type CloudEvent, utcText } from '../../../kiosk/uplink/contract.ts';
+import { rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
+import { hashFromWire } from '../chain-check.ts';
+import type { Accepted, FindingKind, StoredEvent } from './store-contract.ts';
 
-export interface StoredEvent {
-  /** Order of arrival. */
-  readonly number: number;
-  readonly event: CloudEvent;
-}
-
-export type FindingKind =
-  /** Same id, other content: a ledger restored from a copy, or two stations on one ledger. */
-  | 'conflict'
-  /** The content is not what the hash says. */
-  | 'wrongHash'
-  /** The event does not follow the one before it. */
-  | 'brokenLink';
-
-export interface Store {
-  /** Keeps a batch and returns when it is durable. `sender` is who delivered it, which may be a box with nothing to say. */
-  accept(sender: string, events: readonly CloudEvent[], nowMs: number): { ack: Acknowledgement; fresh: StoredEvent[] };
-  /** Events in order of arrival after `number`. */
-  eventsAfter(number: number, limit: number): StoredEvent[];
+export interface SqliteAccept {
+  (sender: string, events: readonly CloudEvent[], nowMs: number): Accepted;
 }
 
 interface ChainRow {
@@ -42,7 +26,7 @@ interface KnownRow {
   readonly hash: Buffer;
 }
 
-export function openStore(database: Database): Store {
+export function sqliteAccept(database: Database): SqliteAccept {
   const seen = database.prepare<[string, number], { number: number }>(
     `INSERT INTO sources (urn, last_seen_ms) VALUES (?, ?)
      ON CONFLICT (urn) DO UPDATE SET last_seen_ms = excluded.last_seen_ms RETURNING number`,
@@ -69,10 +53,6 @@ export function openStore(database: Database): Store {
   const find = database.prepare<[FindingKind, string, number, string]>(
     'INSERT OR IGNORE INTO findings (kind, chain, sequence, body) VALUES (?, ?, ?, ?)',
   );
-  const after = database.prepare<[number, number], { number: number; body: string }>(
-    'SELECT number, body FROM events WHERE number > ? ORDER BY number LIMIT ?',
-  );
-
   function chainRow(name: string, source: number): ChainRow {
     addChain.run(name, source);
     const row = findChain.get(name);
@@ -156,13 +136,9 @@ export function openStore(database: Database): Store {
     return { held, fresh };
   });
 
-  return {
-    accept(sender, events, nowMs) {
-      const { held, fresh } = acceptTogether.immediate(sender, events, nowMs);
-      const numbered = events.map(({ chain, sequence }) => ({ chain, sequence: Number(sequence) }));
-      return { ack: { acknowledged: rangesOf(numbered), held, now: utcText(nowMs) }, fresh };
-    },
-    eventsAfter: (number, limit) =>
-      after.all(number, limit).map((row) => ({ number: row.number, event: JSON.parse(row.body) })),
+  return (sender, events, nowMs) => {
+    const { held, fresh } = acceptTogether.immediate(sender, events, nowMs);
+    const numbered = events.map(({ chain, sequence }) => ({ chain, sequence: Number(sequence) }));
+    return { ack: { acknowledged: rangesOf(numbered), held, now: utcText(nowMs) }, fresh };
   };
 }
