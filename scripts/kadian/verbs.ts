@@ -6,6 +6,23 @@ const site = { flag: '--site FILE', means: 'the site file of the box' } as const
 
 export const verbs: readonly Verb[] = [
   {
+    name: 'lint-site',
+    summary: 'find what a site file means that nobody wants',
+    usage: ['FILE... [--board ID] [--json]'],
+    options: [
+      { flag: '--board ID', means: 'a board of hw-config/boards; without it the one this runs on, if it is known' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'nothing found' },
+      { code: 1, means: 'warnings only' },
+      { code: 2, means: 'errors: the gate could do harm or not work' },
+      { code: 66, means: 'a file that cannot be read' },
+    ],
+    more: ['Each finding names file, line and column, and a remedy below it.'],
+    run: () => import('../lint-site.ts'),
+  },
+  {
     name: 'record',
     summary: 'write what a device sends into a file',
     usage: ['--site FILE --device thermometer|scanner --out FILE [--seconds N] [--scrub] [--provenance TEXT]'],

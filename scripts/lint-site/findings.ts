@@ -1,0 +1,19 @@
+/** What a site file can mean that nobody wants, though its form is right. */
+export interface SiteFinding {
+  /** Names in the file, from the outermost, such as ['gate', 'lines', 'relay', 'line']. */
+  readonly path: readonly (string | number)[];
+  /** `error`: the gate could do harm or not work. `warning`: it works and surprises. */
+  readonly severity: 'error' | 'warning';
+  readonly says: string;
+  readonly remedy: string;
+}
+
+/** An `error` at a path. */
+export function harmful(path: SiteFinding['path'], says: string, remedy: string): SiteFinding {
+  return { path, severity: 'error', says, remedy };
+}
+
+/** A `warning` at a path. */
+export function surprising(path: SiteFinding['path'], says: string, remedy: string): SiteFinding {
+  return { path, severity: 'warning', says, remedy };
+}
