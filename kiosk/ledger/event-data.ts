@@ -145,6 +145,14 @@ export const clinicalReading = z.strictObject({ encounter, temperatureC: finite,
 /** `loudness` in LUFS as rendered, null where the sound device is not calibrated. */
 export const announcement = z.strictObject({ item: code, durationMs: milliseconds, loudness: finite.nullable() });
 
+const ordered = { forMs: milliseconds, cause: z.enum(['staff', 'command']), staff: staff.nullable() };
+
+export const muted = z.strictObject(ordered);
+/** Decibels relative to what the site has set. */
+export const volumeSet = z.strictObject({ ...ordered, volumeDb: finite });
+/** `items`: sentences of the catalogue, or names of sound files. */
+export const noticePosted = z.strictObject({ ...ordered, items: z.array(code).max(10) });
+
 /** Base64url: the 32 bytes of the key, the 64 of the signature. */
 export const checkpoint = z.strictObject({
   key: z.string().regex(/^[\w-]{43}$/),
@@ -156,12 +164,14 @@ export const registered = z.strictObject({
   holder: code,
   kind: code,
   record: code,
-  has: z.array(z.enum(['name', 'identityNumber', 'contact'])),
+  has: z.array(z.enum(['name', 'identityNumber', 'contact', 'household', 'plate'])),
   key: code,
   digest,
 });
 
 export const spaceLow = z.strictObject({ usedBytes: count, limitBytes: count });
+/** Events `from` to `through` now hold what `digest` says (kiosk/ledger/dropped.ts); `count` of them were dropped this time. */
+export const pruned = z.strictObject({ from: count, through: count, count, digest });
 export const damaged = z.strictObject({
   file: detail,
   place: detail,

@@ -13,7 +13,7 @@ const retentionClasses = {
   oversight: 'reports, handovers and inspections: as long as the district must account for them',
 } as const;
 
-type RetentionClass = keyof typeof retentionClasses;
+export type RetentionClass = keyof typeof retentionClasses;
 
 interface EventDefinition {
   readonly data: z.ZodObject;
@@ -82,12 +82,17 @@ export const events = {
   'policy.refused': define('technical', data.policyRefused, 'A policy was not taken; the one before stays.'),
   'policy.expired': alarm('technical', data.policyExpired, 'The policy is out of date; its own rule decides.'),
   'announcement.played': define('technical', data.announcement, 'A notice was played to its end.'),
+  'sound.muted': define('oversight', data.muted, 'Loops and notices were silenced for a time; 0 ends it.'),
+  'sound.volumeSet': define('oversight', data.volumeSet, 'The volume was changed for a time; 0 ends it.'),
+  'notice.posted': define('oversight', data.noticePosted, 'A notice was put up for a time; 0 takes it down.'),
   'sound.degraded': define('technical', data.why, 'Nothing can be heard.'),
   'sound.back': define('technical', data.lasted, 'Sound works again.'),
   'screen.lost': define('technical', data.why, 'The screen gives no sign of life.'),
   'screen.back': define('technical', data.lasted, 'The screen shows what it is told again.'),
   'ledger.checkpoint': define('oversight', data.checkpoint, 'The box signs all events before this one.'),
   'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),
+  'ledger.spaceBack': define('technical', data.lasted, 'The ledger has room again.'),
+  'ledger.pruned': define('oversight', data.pruned, 'Acknowledged events whose time was over were dropped.'),
   'ledger.damaged': alarm('technical', data.damaged, 'An older ledger was damaged and set aside.'),
 
   'daily.report': define('oversight', data.dailyReport, 'The report of a day, also when nothing happened.'),

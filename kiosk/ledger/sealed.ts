@@ -19,6 +19,9 @@ interface PersonalFields {
   readonly name?: string;
   readonly identityNumber?: string;
   readonly contact?: string;
+  /** Building, unit and room somebody belongs to, visits or brings something for. */
+  readonly household?: string;
+  readonly plate?: string;
 }
 
 export interface Person {
@@ -166,4 +169,10 @@ export function openPersonalData({ database, guard, clock, wallTrusted, write }:
   };
 }
 
-const personalFields = ['name', 'identityNumber', 'contact'] as const satisfies readonly (keyof PersonalFields)[];
+const personalFields = [
+  'name',
+  'identityNumber',
+  'contact',
+  'household',
+  'plate',
+] as const satisfies readonly (keyof PersonalFields)[];
