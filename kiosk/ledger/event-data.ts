@@ -33,6 +33,8 @@ const credential = z.strictObject({
   holder: code,
   issuer: code,
   colour: z.enum(['green', 'yellow', 'purple', 'red']).nullable(),
+  /** Unix seconds: when the district answered about an online code. */
+  answeredAtS: z.int().nonnegative().optional(),
 });
 
 /** Degrees Celsius; `correction` is the version of the correction. `correctedC` is null where no correction applies; the raw value is never overwritten. */
@@ -127,7 +129,29 @@ export const policyLoaded = z.strictObject({
 export const policyRefused = z.strictObject({ why: code, detail });
 export const policyExpired = z.strictObject({ version: code, serial: count });
 
+/** `command`: its id; `about`: what exactly, where its name does not say. Times are Unix seconds. */
+export const commandTaken = z.strictObject({
+  command: code,
+  name: code,
+  about: detail,
+  issuedAtS: count,
+  expiresAtS: count,
+});
+export const commandRefused = z.strictObject({ command: code.nullable(), name: code.nullable(), why: code, detail });
+export const commandDone = z.strictObject({ command: code, name: code, outcome: z.enum(['done', 'failed']), detail });
+
+/** Key ids are JWK thumbprints; `publicKey` 32 and `signature` (by the previous key) 64 bytes in base64url. */
+export const keyChanged = z.strictObject({
+  previousKey: code,
+  key: code,
+  publicKey: z.string().regex(/^[\w-]{43}$/),
+  signature: z.string().regex(/^[\w-]{86}$/),
+});
+
 export const listLoaded = z.strictObject({ list: z.enum(['roster', 'watchlist']), version: count, entries: count });
+
+export const listRefused = z.strictObject({ list: z.enum(['roster', 'watchlist']), why: code, detail });
+export const listDamaged = z.strictObject({ list: z.enum(['roster', 'watchlist']), detail });
 
 /** Under the pseudonym only; `level` is a word of the watchlist, and its `listVersion` says which. */
 export const watchlistHit = z.strictObject({

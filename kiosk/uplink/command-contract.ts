@@ -3,6 +3,7 @@
  * time, once. The list of an answer is not signed, because nothing in it counts but the commands themselves.
  */
 import { z } from 'zod';
+import { clearanceSchema } from './clearance-contract.ts';
 import { sourceSchema } from './source.ts';
 
 export const commandIds = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
@@ -10,7 +11,12 @@ export const commandIds = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 const longestMinutes = 24 * 60;
 
 export const commandSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('setPortalMode'), mode: z.enum(['controlled', 'lockedDown', 'lockedOpen']) }),
+  z.strictObject({
+    name: z.literal('setPortalMode'),
+    mode: z.enum(['controlled', 'lockedDown', 'lockedOpen']),
+    /** Unix seconds: from then on the portal is controlled again; without it the mode stays until the next command. */
+    until: z.int().min(0).optional(),
+  }),
   z.strictObject({ name: z.literal('openOnce') }),
   /** 0 minutes ends a silence. */
   z.strictObject({ name: z.literal('mute'), minutes: z.int().min(0).max(longestMinutes) }),
@@ -21,6 +27,10 @@ export const commandSchema = z.discriminatedUnion('name', [
     minutes: z.int().min(1).max(longestMinutes),
   }),
   z.strictObject({ name: z.literal('collectDiagnostics') }),
+  /** The box makes itself a new key; the old one signs the change. */
+  z.strictObject({ name: z.literal('rotateKeys') }),
+  /** The district clears somebody who scanned the code this very box showed. */
+  z.strictObject({ name: z.literal('clearance'), clearance: clearanceSchema }),
   /** Something newer is to be fetched; the thing itself is signed on its own. */
   z.strictObject({
     name: z.literal('announceVersion'),

@@ -87,9 +87,17 @@ export function startCommandLine(options: CommandLineOptions): CommandLine {
 function take(jws: string, options: CommandLineOptions): Result<VerifiedCommand, CommandFault> {
   const now = { wallMs: options.clock.wallMs(), trusted: options.wallTrusted() };
   const verified = verifyCommand(jws, options.trust, now);
-  if (!verified.ok) return verified;
-  const { id, expiresAtMs } = verified.value;
+  if (!verified.ok) {
+    const { id, expiresAtMs } = verified.error;
+    // Refused is refused: whoever gave it has been told so, and gives it again if it is still wanted.
+    if (id !== null && expiresAtMs !== undefined) {
+      const claimed = options.store.claim(id, expiresAtMs);
+      if (claimed.ok && !claimed.value) return err({ ...verified.error, code: 'replayed', detail: id });
+    }
+    return verified;
+  }
+  const { id, command, expiresAtMs } = verified.value;
   const claimed = options.store.claim(id, expiresAtMs);
-  if (!claimed.ok) return err({ code: 'notRemembered', detail: claimed.error, id });
-  return claimed.value ? ok(verified.value) : err({ code: 'replayed', detail: id, id });
+  if (!claimed.ok) return err({ code: 'notRemembered', detail: claimed.error, id, name: command.name });
+  return claimed.value ? ok(verified.value) : err({ code: 'replayed', detail: id, id, name: command.name });
 }

@@ -20,6 +20,10 @@ export interface CommandFault {
   readonly detail: string;
   /** Known once the signature holds. */
   readonly id: string | null;
+  /** What it would have had done; known once the signature holds. */
+  readonly name?: Command['name'];
+  /** Only with `clockNotTrusted`: so long its id is kept, because what was refused once is not followed later. */
+  readonly expiresAtMs?: number;
 }
 
 export interface VerifiedCommand {
@@ -60,15 +64,17 @@ export function verifyCommand(
   const parsed = commandClaimsSchema.safeParse(decoded(body));
   if (!parsed.success) return fault('malformed', parsed.error.issues[0]?.path.join('.') ?? 'claims');
   const { jti: id, aud, iat, exp, command } = parsed.data;
-  if (aud !== trust.audience) return fault('wrongAudience', aud, id);
-  if (!now.trusted) return fault('clockNotTrusted', 'expiry cannot be judged', id);
-  if (now.wallMs >= exp * 1000) return fault('expired', new Date(exp * 1000).toISOString(), id);
-  if (now.wallMs + skewMs < iat * 1000) return fault('notYetValid', new Date(iat * 1000).toISOString(), id);
+  const refused = (code: CommandFault['code'], detail: string, more = {}): Result<never, CommandFault> =>
+    err({ code, detail: detail.slice(0, 200), id, name: command.name, ...more });
+  if (aud !== trust.audience) return refused('wrongAudience', aud);
+  if (!now.trusted) return refused('clockNotTrusted', 'expiry cannot be judged', { expiresAtMs: exp * 1000 });
+  if (now.wallMs >= exp * 1000) return refused('expired', new Date(exp * 1000).toISOString());
+  if (now.wallMs + skewMs < iat * 1000) return refused('notYetValid', new Date(iat * 1000).toISOString());
   return ok({ id, command, issuedAtMs: iat * 1000, expiresAtMs: exp * 1000 });
 }
 
-function fault(code: CommandFault['code'], detail: string, id: string | null = null): Result<never, CommandFault> {
-  return err({ code, detail: detail.slice(0, 200), id });
+function fault(code: CommandFault['code'], detail: string): Result<never, CommandFault> {
+  return err({ code, detail: detail.slice(0, 200), id: null });
 }
 
 function decoded(part: string): unknown {

@@ -8,6 +8,12 @@ import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { UplinkFault } from './fault.ts';
 
+/** PEM texts by which the box shows itself in the TLS handshake. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -16,6 +22,7 @@ export interface ExchangeRequest {
   readonly agent: Agent;
   /** PEM of the only authority accepted for https; the system's own store when null. */
   readonly authority: string | null;
+  readonly clientCertificate: ClientCertificate | null;
   /** Milliseconds from the call to the last byte of the answer. */
   readonly deadlineMs: number;
   /** Bytes of the answer's body. */
@@ -45,7 +52,7 @@ interface Attempt {
 
 function attempt(request: ExchangeRequest): Promise<Attempt> {
   return new Promise((resolve) => {
-    const { url, signal, clock } = request;
+    const { url, signal, clock, clientCertificate } = request;
     let answered = false;
     let reached = false;
     let over = false;
@@ -55,6 +62,7 @@ function attempt(request: ExchangeRequest): Promise<Attempt> {
       agent: request.agent,
       headers: { ...request.headers, ...(request.body === null ? {} : { 'content-length': request.body.byteLength }) },
       ...(request.authority === null ? {} : { ca: request.authority }),
+      ...(clientCertificate === null ? {} : { cert: clientCertificate.certificate, key: clientCertificate.key }),
     });
     const finish = (result: Result<Answer, UplinkFault>, stale = false): void => {
       if (over) return;

@@ -6,7 +6,7 @@ import type { Result } from '../../drivers/basics/result.ts';
 import { type DeviceKey, deviceToken } from './device-token.ts';
 import type { UplinkFault } from './fault.ts';
 import { mediaTypes, sourceHeader, wireLimits } from './http-contract.ts';
-import { type Answer, exchange } from './http-exchange.ts';
+import { type Answer, type ClientCertificate, exchange } from './http-exchange.ts';
 
 export interface ServiceAddress {
   /** Address of the service, `https://…` or, on loopback, `http://…`; a path is kept as a prefix. */
@@ -14,9 +14,12 @@ export interface ServiceAddress {
   /** The box's source URN. */
   readonly source: string;
   readonly clock: Clock;
+  /** Read anew for each request: a key may be changed while the line stands. */
   readonly deviceKey?: DeviceKey;
   /** PEM of the only authority accepted; the system's store if absent. */
   readonly authority?: string;
+  /** For services that ask for mutual TLS. */
+  readonly clientCertificate?: ClientCertificate;
 }
 
 export interface ServiceLine {
@@ -35,7 +38,8 @@ export interface ServiceLine {
 }
 
 /** Opens no connection by itself; the first question does. */
-export function openServiceLine({ url, source, clock, deviceKey, authority }: ServiceAddress): ServiceLine {
+export function openServiceLine(address: ServiceAddress): ServiceLine {
+  const { url, source, clock, deviceKey, authority, clientCertificate } = address;
   const prefix = url.href.replace(/\/$/, '');
   const settings = { keepAlive: true, maxSockets: 1 };
   const agent = url.protocol === 'https:' ? new HttpsAgent(settings) : new HttpAgent(settings);
@@ -55,6 +59,7 @@ export function openServiceLine({ url, source, clock, deviceKey, authority }: Se
         body: request.body,
         agent,
         authority: authority ?? null,
+        clientCertificate: clientCertificate ?? null,
         deadlineMs: request.deadlineMs,
         maxAnswerBytes: request.maxAnswerBytes ?? wireLimits.maxAnswerBytes,
         clock,
