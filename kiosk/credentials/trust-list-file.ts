@@ -7,7 +7,9 @@ const issuerEntry = z.strictObject({
   issuer: z.string().min(1).max(200).optional(),
   algorithm: z.enum(['EdDSA', 'ES256', 'PS256']).optional(),
   usages: z
-    .array(z.enum(['districtPass', 'hc1', 'hc1Vaccination', 'hc1Test', 'hc1Recovery', 'smartHealthCard', 'policy']))
+    .array(
+      z.enum(['districtPass', 'hc1', 'hc1Vaccination', 'hc1Test', 'hc1Recovery', 'smartHealthCard', 'policy', 'list']),
+    )
     .min(1),
   keyId: base64.optional(),
   publicKey: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),

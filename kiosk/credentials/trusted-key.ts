@@ -2,7 +2,14 @@ import { constants, createHash, type KeyObject, verify } from 'node:crypto';
 import type { SignatureAlgorithm } from './cose-sign1.ts';
 
 /** What an issuer's key may sign. The certificate kinds of HC1 are told apart as their key usage does. */
-export type KeyUsage = 'districtPass' | 'hc1Vaccination' | 'hc1Test' | 'hc1Recovery' | 'smartHealthCard' | 'policy';
+export type KeyUsage =
+  | 'districtPass'
+  | 'hc1Vaccination'
+  | 'hc1Test'
+  | 'hc1Recovery'
+  | 'smartHealthCard'
+  | 'policy'
+  | 'list';
 
 /** One public key of one issuer, ready for use. Times are Unix seconds. */
 export interface TrustedKey {

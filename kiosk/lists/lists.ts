@@ -6,7 +6,15 @@ import type { BoxKey } from './box-key.ts';
 import { type ListStore, openListStore } from './list-store.ts';
 import type { ListName, ListTrust } from './manifest.ts';
 import type { MatchKind } from './matching.ts';
-import { prepareRoster, type Residence, type Resident, type RosterQuestions, type Unlocking } from './roster.ts';
+import {
+  type Building,
+  type Household,
+  prepareRoster,
+  type Residence,
+  type Resident,
+  type RosterQuestions,
+  type Unlocking,
+} from './roster.ts';
 import { type Concern, prepareWatchlist, type WatchlistQuestions } from './watchlist.ts';
 
 export interface ListAge {
@@ -55,6 +63,12 @@ export interface Lists {
   /** By an identity number as `parseIdentityNumber` returns it. */
   lookupIdentityNumber(number: string): Lookup;
   ages(): ListAges;
+  /** URN of the place whose roster this is; null without one. */
+  rosterAudience(): string | null;
+  /** Every building with its units. */
+  buildings(): readonly Building[];
+  /** Homes of a building; `unit` null for all units. */
+  households(building: string, unit: string | null, limit: number): readonly Household[];
   /** Residents of a building, with their names if unlocked; `unit` null for all units. */
   searchRoom(building: string, unit: string | null, roomPrefix: string, limit: number): readonly Resident[];
   /** Residents whose initials begin with `prefix` (pinyin, any case). */
@@ -65,6 +79,7 @@ export interface Lists {
    */
   unlock(shiftKey: KeyObject): Promise<Result<void, NotUnlocked>>;
   lock(): void;
+  readonly unlocked: boolean;
   close(): Promise<void>;
 }
 
@@ -124,6 +139,9 @@ export function openLists(options: ListsOptions): Lists {
     lookupHolder: (holder) => lookup('holder', holder),
     lookupIdentityNumber: (number) => lookup('identityNumber', number),
     ages,
+    rosterAudience: () => roster.state()?.audience ?? null,
+    buildings: () => roster.ask((questions) => questions.buildings()) ?? [],
+    households: (building, unit, limit) => roster.ask((questions) => questions.households(building, unit, limit)) ?? [],
     searchRoom: (building, unit, room, limit) =>
       roster.ask((questions) => questions.byRoom(building, unit, room, limit)) ?? [],
     searchInitials(prefix, limit) {
@@ -134,6 +152,9 @@ export function openLists(options: ListsOptions): Lists {
     lock() {
       shift = null;
       roster.ask((questions) => questions.lock());
+    },
+    get unlocked() {
+      return roster.ask((questions) => questions.unlocked) === true;
     },
     async close() {
       shift = null;

@@ -57,9 +57,16 @@ export const manifestSchema = z
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** A key of the district that may sign lists: Ed25519 or P-256. Times are Unix seconds. */
+export interface ListSigningKey {
+  readonly publicKey: KeyObject;
+  readonly validFromS: number;
+  readonly validUntilS: number;
+}
+
 export interface ListTrust {
-  /** Keys of the district that may sign lists: Ed25519 or P-256, by key id. */
-  readonly keys: ReadonlyMap<string, KeyObject>;
+  /** The keys with an id, as manifests name it; two keys may share one. */
+  keysWithId(keyId: string): readonly ListSigningKey[];
   /** The URN of this box. */
   readonly source: string;
 }
@@ -73,14 +80,16 @@ export function verifyManifest(jws: string, trust: ListTrust, list: ListName): R
   const header = headerSchema.safeParse(decoded(head));
   if (!header.success) return fault('manifest', 'header');
   const { alg, kid } = header.data;
-  const key = trust.keys.get(kid);
-  if (key === undefined) return fault('unknownKey', kid);
-  if (!signatureIsBy(key, alg, Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url'))) {
-    return fault('signature', kid);
-  }
+  const known = trust.keysWithId(kid);
+  if (known.length === 0) return fault('unknownKey', kid);
+  const [signed, bytes] = [Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url')];
+  const key = known.find(({ publicKey }) => signatureIsBy(publicKey, alg, signed, bytes));
+  if (key === undefined) return fault('signature', kid);
   const parsed = manifestSchema.safeParse(decoded(body));
   if (!parsed.success) return fault('manifest', parsed.error.issues[0]?.path.join('.') ?? 'claims');
   const manifest = parsed.data;
+  const { issuedAt } = manifest;
+  if (issuedAt < key.validFromS || issuedAt > key.validUntilS) return fault('unknownKey', `${kid}, not at that time`);
   if (manifest.list !== list) return fault('otherList', manifest.list);
   if (trust.source !== manifest.audience && !trust.source.startsWith(`${manifest.audience}:`)) {
     return fault('otherPlace', manifest.audience);

@@ -22,9 +22,26 @@ export interface Resident extends Residence {
   readonly details: Details | null;
 }
 
+export interface Building {
+  readonly building: string;
+  readonly units: readonly string[];
+}
+
+/** A home, and how many of the roster belong to it. */
+export interface Household {
+  readonly building: string;
+  readonly unit: string;
+  readonly room: string;
+  readonly residents: number;
+}
+
 export interface RosterQuestions {
   /** Every household the person belongs to; empty for nobody known. */
   residences(kind: MatchKind, text: string): readonly Residence[];
+  /** Every building with its units, in the order of their codes. */
+  buildings(): readonly Building[];
+  /** Homes of a building, `unit` null for all units, in the order of unit and room. */
+  households(building: string, unit: string | null, limit: number): readonly Household[];
   /** In the order of building, unit and room; a room is found by its beginning. */
   byRoom(building: string, unit: string | null, roomPrefix: string, limit: number): readonly Resident[];
   /** In the order of the initials; null while locked. */
@@ -32,6 +49,7 @@ export interface RosterQuestions {
   /** Opens the key of the details with that of the shift and reads the initials. */
   unlock(shiftKey: KeyObject): Promise<Unlocking>;
   lock(): void;
+  readonly unlocked: boolean;
 }
 
 /** `wrongKey`: of another shift. `interrupted`: by a lock, another unlocking or a newer roster. */
@@ -56,6 +74,14 @@ export function prepareRoster({ file, database, state, matchKey }: Generation): 
   const byPlace = database.prepare<[string, string, string, string, string, number], Row>(
     `SELECT ${columns} FROM entries WHERE ${place} ORDER BY building, unit, room, id LIMIT ?`,
   );
+  const allUnits = database.prepare<[], { building: string; unit: string }>(
+    'SELECT DISTINCT building, unit FROM entries ORDER BY building, unit',
+  );
+  const homes = database.prepare<[string, string, string, number], Household>(
+    `SELECT building, unit, room, count(*) AS residents FROM entries
+     WHERE building = ? AND unit BETWEEN ? AND ? GROUP BY building, unit, room ORDER BY unit, room LIMIT ?`,
+  );
+  let known: readonly Building[] | null = null;
   let opened: { readonly key: KeyObject; readonly initials: InitialsIndex } | null = null;
   let reading: ReadingInitials | null = null;
 
@@ -66,8 +92,14 @@ export function prepareRoster({ file, database, state, matchKey }: Generation): 
 
   return {
     residences: (kind, text) => residences[kind].all(matchHash(matchKey, kind, text)),
+    buildings() {
+      // Reads the whole index: some ten milliseconds for the largest roster, once for each version.
+      known ??= byBuilding(allUnits.all());
+      return known;
+    },
+    households: (building, unit, limit) => homes.all(building, ...unitRange(unit), limit),
     byRoom(building, unit, roomPrefix, limit) {
-      const [from, to] = unit === null ? ['', highest] : [unit, unit];
+      const [from, to] = unitRange(unit);
       return byPlace.all(building, from, to, roomPrefix, roomPrefix + highest, limit).map(shown);
     },
     byInitials(prefix, limit) {
@@ -95,7 +127,19 @@ export function prepareRoster({ file, database, state, matchKey }: Generation): 
       reading = null;
       opened = null;
     },
+    get unlocked() {
+      return opened !== null;
+    },
   };
+}
+
+function unitRange(unit: string | null): [string, string] {
+  return unit === null ? ['', highest] : [unit, unit];
+}
+
+function byBuilding(rows: readonly { readonly building: string; readonly unit: string }[]): readonly Building[] {
+  const units = Map.groupBy(rows, ({ building }) => building);
+  return [...units].map(([building, of]) => ({ building, units: of.map(({ unit }) => unit) }));
 }
 
 const highest = '\u{10FFFF}';

@@ -76,12 +76,14 @@ const credential = z.discriminatedUnion('kind', [
       ...presented,
       statements: z.array(statement),
       issued: instant,
+      validFrom: instant.optional(),
       expires: instant.nullable().default(null),
     })
-    .transform(({ issued, expires, ...rest }) => ({
+    .transform(({ issued, validFrom, expires, ...rest }) => ({
       ...rest,
       medium: 'unmarked' as const,
       issuedAtS: issued,
+      validFromS: validFrom ?? issued,
       expiresAtS: expires,
     })),
 ]);

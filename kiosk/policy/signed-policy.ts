@@ -18,6 +18,8 @@ export interface PolicyFault {
 export interface VerifiedPolicy {
   readonly policy: Policy;
   readonly issuer: string;
+  /** When the district signed it, Unix seconds. */
+  readonly signedAtS: number;
 }
 
 /** Nothing but these: a parameter nobody understands must not be passed over (RFC 7515 section 4.1.11 for `crit`). */
@@ -53,7 +55,7 @@ export function verifySignedPolicy(signed: string, trust: TrustList): Result<Ver
   if (text === null) return refused('badContent', 'UTF-8 text');
   const policy = parsePolicy(text, 'policy');
   if (!policy.ok) return refused('badContent', policy.error.map(policyFileFaultText).join('; '));
-  return ok({ policy: policy.value, issuer: key.issuer });
+  return ok({ policy: policy.value, issuer: key.issuer, signedAtS: iat });
 }
 
 function readHeader(part: string): Result<z.output<typeof header>, PolicyFault> {

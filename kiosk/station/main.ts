@@ -14,6 +14,7 @@ import { systemClock } from '../../drivers/basics/clock.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
 import { adaptersOf } from './adapters.ts';
 import { openLog } from './diagnostics.ts';
+import { openDocuments } from './documents.ts';
 import { startHealthWatch } from './health-watch.ts';
 import { createMetrics, healthAnswer } from './metrics.ts';
 import { startScreenServer, type ScreenServer } from './screen-server.ts';
@@ -66,6 +67,13 @@ const started = startStation({
     deadlineMs: site.uplink.deadlineMs,
   }),
   ...(policies.ok ? { policies: policies.value } : {}),
+  ...openDocuments({
+    dataDirectory: path.resolve(directory, site.dataDirectory),
+    trust,
+    place: site.place,
+    service: { url: new URL(site.uplink.url), source: sourceOf(site.place), clock, deadlineMs: site.uplink.deadlineMs },
+    log,
+  }),
   startPlayer: (events) => startPlayer({ clock, device: site.sound.device ?? null }, events),
   random: Math.random,
   log,

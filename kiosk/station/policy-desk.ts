@@ -16,12 +16,30 @@ export interface PolicyDeskOptions {
   readonly clock: Clock;
   readonly clockTrusted: () => boolean;
   readonly record: (event: NewEvent) => void;
+  /** The encounter that is open now: it is judged to its end by the version it began under. */
+  readonly openEncounter: () => string | null;
   /** Another policy is in force. */
   readonly onChange: () => void;
 }
 
+/** What staff see of the policy in force. */
+export interface PolicyOverview {
+  readonly version: string;
+  readonly serial: number;
+  readonly origin: 'site' | 'district' | 'backup';
+  /** Milliseconds since the district signed it; null for the site's own, and while the wall clock is not trusted. */
+  readonly ageMs: number | null;
+  /** `notInForce`: before its time or after it, so that `degrade.policyNotInForce` decides; null: the clock cannot tell. */
+  readonly standing: 'inForce' | 'notInForce' | null;
+}
+
 export interface PolicyDesk {
   readonly policy: Policy;
+  /** The policy an encounter is judged by: the one in force, or the one before while that encounter is still open. */
+  policyFor(encounter: string | null): Policy;
+  /** The serial of the newest one the district has sent, in force or for later; null: none. */
+  readonly heldSerial: number | null;
+  overview(): PolicyOverview;
   /** Records what is in force, and begins to watch its time. */
   start(): void;
   install(signed: string): Result<Policy, PolicyFault>;
@@ -32,6 +50,8 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   const { site, store, clock, clockTrusted, record, onChange } = options;
   let timer: Timer | null = null;
   let expired: number | null = null;
+  let kept: { readonly encounter: string; readonly policy: Policy } | null = null;
+  let refusedBefore: string | null = null;
 
   const policy = (): Policy => store?.current?.policy ?? site;
 
@@ -40,17 +60,25 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
     record({ type: 'policy.loaded', data: { version, serial, origin: store?.current?.origin ?? 'site' } });
   }
 
-  function changed(): void {
+  function changed(before: Policy): void {
+    const encounter = options.openEncounter();
+    // A second change within one encounter: it still is judged by the version it began under.
+    if (encounter === null) kept = null;
+    else if (kept?.encounter !== encounter) kept = { encounter, policy: before };
     recordLoaded();
     onChange();
   }
 
   function look(): void {
     const incoming = store?.takeIncoming() ?? null;
-    if (incoming !== null) install(incoming);
+    if (incoming !== null) {
+      refusedBefore = null;
+      install(incoming);
+    }
     if (!clockTrusted()) return;
     const nowMs = clock.wallMs();
-    if (store?.advance(nowMs) === true) changed();
+    const before = policy();
+    if (store?.advance(nowMs) === true) changed(before);
     const { version, serial, expiresAtS } = policy();
     const isOver = expiresAtS !== null && expiresAtS * 1000 <= nowMs;
     if (!isOver) expired = null;
@@ -65,10 +93,14 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
     const before = policy();
     const taken = store.install(signed, clockTrusted() ? clock.wallMs() : null);
     if (!taken.ok) {
-      record({ type: 'policy.refused', data: { why: taken.error.code, detail: taken.error.detail } });
+      // The district offers the same one at each question, until it has a better one: that is told once.
+      if (signed !== refusedBefore)
+        record({ type: 'policy.refused', data: { why: taken.error.code, detail: taken.error.detail } });
+      refusedBefore = signed;
       return taken;
     }
-    if (policy() !== before) changed();
+    refusedBefore = null;
+    if (policy() !== before) changed(before);
     return ok(taken.value.policy);
   }
 
@@ -82,6 +114,24 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   return {
     get policy() {
       return policy();
+    },
+    policyFor: (encounter) => (kept !== null && kept.encounter === encounter ? kept.policy : policy()),
+    get heldSerial() {
+      const held = [store?.current, store?.next].flatMap((each) => (each ? [each.policy.serial] : []));
+      return held.length === 0 ? null : Math.max(...held);
+    },
+    overview() {
+      const { version, serial, validFromS, expiresAtS } = policy();
+      const current = store?.current ?? null;
+      const nowMs = clockTrusted() ? clock.wallMs() : null;
+      const isInForce = (atMs: number) => (validFromS ?? 0) * 1000 <= atMs && atMs < (expiresAtS ?? Infinity) * 1000;
+      return {
+        version,
+        serial,
+        origin: current?.origin ?? 'site',
+        ageMs: current === null || nowMs === null ? null : Math.max(0, nowMs - current.signedAtS * 1000),
+        standing: nowMs === null ? null : isInForce(nowMs) ? 'inForce' : 'notInForce',
+      };
     },
     start() {
       for (const { code, detail } of store?.faults ?? [])

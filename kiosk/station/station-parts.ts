@@ -8,11 +8,15 @@ import type { RecordedEvent } from '../ledger/record.ts';
 import type { PolicyFault } from '../policy/signed-policy.ts';
 import type { PolicyStore } from '../policy/store.ts';
 import type { ScreenModel } from '../screen/model.ts';
+import type { Command } from '../uplink/command-contract.ts';
+import type { ShiftKeySource } from '../uplink/shift-key.ts';
+import type { SyncSource } from '../uplink/sync.ts';
 import type { UplinkTransport } from '../uplink/transport.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { Adapters } from './adapters.ts';
 import type { Log } from './diagnostics.ts';
+import type { ListFiles } from './list-desk.ts';
 import type { OpenedModels } from './models.ts';
 import type { PageRequest } from './screen-server.ts';
 import type { Site } from './site.ts';
@@ -32,6 +36,15 @@ export interface StationParts {
   readonly verify: (payload: string) => CredentialCheck;
   /** Where policies signed by the district are kept; without it the site's own stays in force. */
   readonly policies?: PolicyStore;
+  /** Roster and watchlist of this box; without them nobody is looked up. */
+  readonly lists?: ListFiles;
+  /** Where policy and lists come from; without it they stay as they are. */
+  readonly documents?: {
+    readonly source: SyncSource;
+    readonly shiftKeys: ShiftKeySource;
+    /** Milliseconds over which boxes spread that hear the same announcement; that of the sync desk if absent. */
+    readonly spreadMs?: number;
+  };
   readonly transport: UplinkTransport;
   readonly startPlayer: (events: PlayerEvents) => Player;
   /** In [0, 1): jitter of the uplink. */
@@ -53,6 +66,8 @@ export interface Station {
   pageGone(page: number): void;
   /** Takes a policy signed by the district; the one in force stays when it is refused. */
   installPolicy(signed: string): Result<Policy, PolicyFault>;
+  /** The district says that there is a newer version of a document: it is fetched. */
+  announceVersion(of: Extract<Command, { name: 'announceVersion' }>['of'], version: string): void;
   /** A holder passed another lane of the compound. */
   notePassage(holder: string, direction: Direction): void;
   screenLost(why: string): void;

@@ -15,6 +15,7 @@ import { startDistrictLine, type DistrictLine } from './district-line.ts';
 import { createDrawing } from './drawing.ts';
 import { Flow } from './flow.ts';
 import { createLocalDate } from './local-date.ts';
+import { createListDesk } from './list-desk.ts';
 import { localTimeAt } from './local-time.ts';
 import { takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
@@ -23,6 +24,7 @@ import { createRecorder } from './recorder.ts';
 import { cameraOf, screenModel } from './screen-model.ts';
 import { createStaffDesk } from './staff-desk.ts';
 import { startSound, type Sound } from './sound.ts';
+import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
 import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
@@ -59,6 +61,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let language: Language = site.language;
   let sound: Sound | null = null;
   let line: DistrictLine | null = null;
+  let sync: SyncDesk | null = null;
   let supervisorCalled = false;
   let staffPage: number | null = null;
   let stopping = false;
@@ -84,16 +87,28 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     clock,
     clockTrusted: () => clockTrust.trusted,
     record: (event) => recorder.record(event),
+    openEncounter: () => flow.encounter.open?.id ?? null,
     onChange() {
       language = policies.policy.language ?? site.language;
       show();
     },
   });
+  const lists = createListDesk({
+    files: parts.lists ?? null,
+    shiftKeys: parts.documents?.shiftKeys ?? null,
+    place: site.place,
+    clock,
+    clockTrusted: () => clockTrust.trusted,
+    maxAgeHours: () => policies.policy.lists.maxAgeHours,
+    record: (event) => recorder.record(event),
+    log,
+    onChange: show,
+  });
   const flow = new Flow({
     clock,
     recorder,
     encounter: () => ({
-      policy: policies.policy,
+      policy: policies.policyFor(flow.encounter.open?.id ?? null),
       timeouts: site.timeouts,
       compound: site.place.compound,
       direction: site.direction,
@@ -107,7 +122,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
     clockTrusted: () => clockTrust.trusted,
     local: (wallMs) => localTimeAt(wallMs, site.timeZone),
-    lists: () => ({ roster: null, watchlist: null }),
+    lists: () => lists.ages(),
     gate: {
       release: (durationMs) => devices.gate.release(durationMs),
       hold: (active) => devices.gate.hold(active),
@@ -118,6 +133,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     ),
     onSettled() {
       settled += 1;
+      lists.settled(flow.encounter);
       sound?.announcer.presence(flow.encounter.presentSinceMs !== null);
       show();
     },
@@ -147,8 +163,14 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   const desk = createStaffDesk({
     staff: site.staff,
     clock,
-    onSignedIn: (staff) => recorder.record({ type: 'staff.signedIn', data: { staff } }),
-    onSignedOut: (staff) => recorder.record({ type: 'staff.signedOut', data: { staff } }),
+    onSignedIn(staff) {
+      recorder.record({ type: 'staff.signedIn', data: { staff } });
+      lists.signedIn(staff);
+    },
+    onSignedOut(staff) {
+      recorder.record({ type: 'staff.signedOut', data: { staff } });
+      lists.signedOut();
+    },
     onFailed: (attempts, lockedMs) => recorder.record({ type: 'staff.signInFailed', data: { attempts, lockedMs } }),
     onChange: () => show(),
   });
@@ -157,6 +179,21 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     show();
   });
   line = startDistrictLine({ parts, ledger, outages });
+  if (parts.documents !== undefined) {
+    const { source, spreadMs } = parts.documents;
+    const { random } = parts;
+    const pace = spreadMs === undefined ? {} : { spreadMs };
+    sync = createSyncDesk({
+      source,
+      ...pace,
+      policies,
+      lists,
+      clock,
+      random,
+      log,
+      record: (event) => recorder.record(event),
+    });
+  }
   sound = startSound({ parts, clockTrusted: () => clockTrust.trusted, recorder, outages, onChange: show });
 
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
@@ -238,6 +275,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       });
     },
     installPolicy: (signed) => policies.install(signed),
+    announceVersion: (of, version) => sync?.announceVersion(of, version),
     notePassage(holder, direction) {
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
     },
@@ -261,7 +299,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       desk.stop();
       policies.stop();
       clockTrust.stop();
-      await sound?.stop();
+      await Promise.all([sound?.stop(), sync?.stop(), lists.stop()]);
+      parts.documents?.shiftKeys.close();
       recorder.record({ type: 'station.stopped', data: { why, detail: '' } });
       await line?.stop();
       recorder.stop();

@@ -6,6 +6,7 @@ export const paths = {
   policy: '/v1/policy',
   /** Followed by a slash and the name of the list. */
   lists: '/v1/lists',
+  shiftKey: '/v1/shift-key',
 } as const;
 
 export const mediaTypes = {

@@ -37,6 +37,7 @@ function document(): object {
       [paths.commands]: { get: getCommands() },
       [paths.policy]: { get: getPolicy() },
       [`${paths.lists}/{list}`]: { get: getList() },
+      [paths.shiftKey]: { get: getShiftKey() },
     },
     components: {
       securitySchemes: {
@@ -109,6 +110,28 @@ function getList(): object {
       },
     ],
     responses: { '200': bytes('A delivery', mediaTypes.list), '204': nothingNewer, ...fetchRefusals },
+  };
+}
+
+function getShiftKey(): object {
+  return {
+    summary: 'The key that opens the names of the roster during a shift, sealed to the box',
+    description: 'A compact JWE (ECDH-ES with X25519, A256GCM) as kiosk/lists/README.md says.',
+    parameters: [
+      source,
+      {
+        name: 'staff',
+        in: 'query',
+        required: true,
+        description: 'Who has signed in on the box',
+        schema: { type: 'string' },
+      },
+    ],
+    responses: {
+      '200': bytes('The key', mediaTypes.jose),
+      '204': { description: 'None for this member of staff now' },
+      ...fetchRefusals,
+    },
   };
 }
 

@@ -54,6 +54,13 @@ export interface Sync {
   stop(): Promise<void>;
 }
 
+interface Outcome {
+  /** There is nothing newer. */
+  readonly done: boolean;
+  readonly refused?: boolean;
+  readonly retryAfterMs?: number;
+}
+
 interface Line {
   announce(version: string): void;
   stop(): Promise<void>;
@@ -98,11 +105,13 @@ function startLine(name: SyncName, store: VersionedStore, options: SyncOptions):
     failures = outcome.done ? 0 : failures + 1;
     if (announced) next(random() * spreadMs);
     else if (outcome.done) next(pollMs * (0.75 + random() / 2));
+    // What was refused does not get better by itself: in the end it is asked for as seldom as anything else.
+    else if (outcome.refused === true) next(backoffMs({ ...backoff, maximumMs: pollMs }, failures, random()));
     else next(backoffMs(backoff, failures, random(), outcome.retryAfterMs));
   }
 
   /** Takes version after version until there is none. After a refusal the whole is asked for, once. */
-  async function catchUp(): Promise<{ readonly done: boolean; readonly retryAfterMs?: number }> {
+  async function catchUp(): Promise<Outcome> {
     let whole = false;
     for (;;) {
       const since = whole ? null : store.current();
@@ -124,7 +133,7 @@ function startLine(name: SyncName, store: VersionedStore, options: SyncOptions):
         if (before !== null && taken.value <= before) return { done: false };
       } else {
         handlers.onRefused(name, taken.error);
-        if (since === null) return { done: false };
+        if (since === null) return { done: false, refused: true };
         whole = true;
       }
     }

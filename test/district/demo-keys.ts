@@ -63,7 +63,7 @@ function entryOf(key: DemoKey): unknown {
   return {
     issuer,
     algorithm: key.algorithm,
-    usages: ['districtPass', 'policy'],
+    usages: ['districtPass', 'policy', 'list'],
     keyId: Buffer.from(key.keyId).toString('base64'),
     publicKey: createPublicKey(key.privateKey).export({ format: 'jwk' }),
   };

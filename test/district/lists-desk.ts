@@ -1,5 +1,5 @@
 /** Publishes policy and lists, and writes each answer for the box that asks. What it holds, it holds in memory. */
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { ListName, Manifest } from '../../kiosk/lists/manifest.ts';
 import {
@@ -11,6 +11,7 @@ import {
   packLines,
   sealKeys,
 } from './lists-pack.ts';
+import { sealKey } from './lists-seal.ts';
 
 export interface DocumentDesk {
   readonly keyId: string;
@@ -27,6 +28,8 @@ export interface DocumentDesk {
   publishDelta(list: ListName, audience: string, entries: number, write: (keys: ListKeys) => readonly string[]): number;
   /** What follows `since` (null: all) for this box; null when that is nothing, undefined when there is nothing at all. */
   policyFor(source: string, since: number | null): Uint8Array | null | undefined;
+  /** The key of the shift sealed to this box; null: no key of the box is known. `boxKey` as for `listFor`. */
+  shiftKeyFor(source: string, boxKey: string | null): string | null;
   /** As `policyFor`; `boxKey` is used for a box that is not enrolled. */
   listFor(list: ListName, source: string, since: number | null, boxKey: string | null): Uint8Array | null | undefined;
 }
@@ -45,10 +48,13 @@ interface Publication {
   readonly deltas: Version[];
 }
 
-/** Makes a signing key and an X25519 shift key of its own where none is given. */
+/**
+ * Makes a signing key and an X25519 shift key of its own where none is given. Lists begin with `firstVersion`: a service
+ * that keeps nothing over its own start must begin above what boxes have from the one before.
+ */
 export function openDocumentDesk(
   clock: Clock,
-  given: { readonly signer?: ListSigner; readonly shiftKey?: KeyObject } = {},
+  given: { readonly signer?: ListSigner; readonly shiftKey?: KeyObject; readonly firstVersion?: number } = {},
 ): DocumentDesk {
   const signer = given.signer ?? ownSigner();
   const shiftKey = given.shiftKey ?? generateKeyPairSync('x25519').privateKey;
@@ -79,7 +85,7 @@ export function openDocumentDesk(
     enrol: (source, boxKey) => void boxKeys.set(source, boxKey),
     publishPolicy: (audience, version, bytes) => void policies.set(audience, { version, bytes }),
     publishSnapshot(list, audience, write) {
-      const version = lastVersion(lists[list].get(audience)) + 1;
+      const version = Math.max(lastVersion(lists[list].get(audience)) + 1, given.firstVersion ?? 1);
       const keys = makeListKeys();
       const body = packLines(write(keys));
       const snapshot = { version, follows: null, issuedAt: nowS(), entries: body.lines, body };
@@ -97,6 +103,12 @@ export function openDocumentDesk(
     policyFor(source, since) {
       const policy = closest(policies, source)?.value;
       return policy !== undefined && since !== null && since >= policy.version ? null : policy?.bytes;
+    },
+    shiftKeyFor(source, givenKey) {
+      const boxKey = boxKeys.get(source) ?? givenKey;
+      if (boxKey === null) return null;
+      const { d = '' } = shiftKey.export({ format: 'jwk' });
+      return sealKey(createSecretKey(Buffer.from(d, 'base64url')), boxKey);
     },
     listFor(list, source, since, givenKey) {
       const found = closest(lists[list], source);

@@ -100,7 +100,7 @@ export function signManifest(manifest: unknown, { keyId, algorithm, privateKey }
   return `${signed}.${signature.toString('base64url')}`;
 }
 
-/** A key of the demonstration district as a signer of lists. */
+/** A key of the demonstration district as a signer of lists; its id is written as in a trust list, in base64url. */
 export function signerOf({ keyId, algorithm, privateKey }: DemoKeys['eddsa']): ListSigner {
-  return { keyId: Buffer.from(keyId).toString(), algorithm, privateKey };
+  return { keyId: Buffer.from(keyId).toString('base64url'), algorithm, privateKey };
 }

@@ -23,12 +23,18 @@ const sinceSchema = z.object({
     .optional(),
 });
 const listSchema = z.object({ list: z.enum(listNames) });
+const staffSchema = z.object({ staff: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/) });
 const boxKeySchema = z.string().regex(/^[\w-]{43}$/);
 
 export function addListRoutes(app: FastifyInstance, { desk, open, whoAsks, problem }: RouteParts): void {
   function answer(reply: FastifyReply, type: string, found: Uint8Array | null | undefined): FastifyReply {
     if (found === undefined) return problem(reply, 404, { title: 'Nothing there', detail: 'not for this box' });
     return found === null ? reply.code(204).send() : reply.type(type).send(Buffer.from(found));
+  }
+
+  function keyOf(request: FastifyRequest): string | null {
+    const given = open ? boxKeySchema.safeParse(request.headers[boxKeyHeader]) : null;
+    return given?.success === true ? given.data : null;
   }
 
   app.get(paths.policy, (request, reply) => {
@@ -39,6 +45,16 @@ export function addListRoutes(app: FastifyInstance, { desk, open, whoAsks, probl
     return answer(reply, mediaTypes.jose, desk.policyFor(source, query.data.since ?? null));
   });
 
+  app.get(paths.shiftKey, (request, reply) => {
+    const source = whoAsks(request, reply);
+    if (source === null) return reply;
+    if (!staffSchema.safeParse(request.query).success) {
+      return problem(reply, 400, { title: 'Who has signed in?', detail: 'staff must be a code' });
+    }
+    const sealed = desk.shiftKeyFor(source, keyOf(request));
+    return answer(reply, mediaTypes.jose, sealed === null ? undefined : Buffer.from(sealed));
+  });
+
   app.get(`${paths.lists}/:list`, (request, reply) => {
     const source = whoAsks(request, reply);
     if (source === null) return reply;
@@ -47,8 +63,7 @@ export function addListRoutes(app: FastifyInstance, { desk, open, whoAsks, probl
     if (!query.success || !which.success) {
       return problem(reply, 400, { title: 'Which list?', detail: `${listNames.join(' or ')}, since a number` });
     }
-    const given = open ? boxKeySchema.safeParse(request.headers[boxKeyHeader]) : null;
-    const key = given?.success === true ? given.data : null;
-    return answer(reply, mediaTypes.list, desk.listFor(which.data.list, source, query.data.since ?? null, key));
+    const found = desk.listFor(which.data.list, source, query.data.since ?? null, keyOf(request));
+    return answer(reply, mediaTypes.list, found);
   });
 }

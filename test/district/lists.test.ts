@@ -9,7 +9,7 @@ import { parseIdentityNumber } from '../../kiosk/credentials/identity-number.ts'
 import { defaultBackoff } from '../../kiosk/uplink/backoff.ts';
 import { type HttpsSyncOptions, httpsSync } from '../../kiosk/uplink/https-sync.ts';
 import { type Refusal, startSync, type Sync, type VersionedStore } from '../../kiosk/uplink/sync.ts';
-import { audience, type Box, numbers, openBox, source } from '../kiosk/lists/support.ts';
+import { audience, type Box, numbers, openBox, source, trustIn } from '../kiosk/lists/support.ts';
 import { loadDemoKeys } from './demo-keys.ts';
 import { openRoad, type RoadFault } from './faults.ts';
 import { syntheticConcern, syntheticIdentityNumber, syntheticResident } from './lists.ts';
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const signer = signerOf(loadDemoKeys(join(root, 'demo')).es256);
   district = await startDistrict({ port: 0, directory: ':memory:', signer });
   const { keyId, publicKey } = district.documents;
-  box = openBox(root, { source, keys: new Map([[keyId, publicKey]]) });
+  box = openBox(root, trustIn(keyId, publicKey));
   told = [];
 });
 

@@ -260,6 +260,8 @@ export const en: Texts = {
     'ledger.spaceLow': 'Storage nearly full',
     'ledger.checkpoint': 'Record sealed',
     'ledger.damaged': 'Record damaged',
+    'ledger.spaceBack': 'Storage has room again',
+    'ledger.pruned': 'Old records removed',
     'list.loaded': 'A list is in force',
     'list.refused': 'New list not taken',
     'list.damaged': 'A list was damaged',

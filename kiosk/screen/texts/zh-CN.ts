@@ -246,6 +246,8 @@ export const zhCN = {
     'ledger.spaceLow': '存储快满',
     'ledger.checkpoint': '记录封存',
     'ledger.damaged': '记录损坏',
+    'ledger.spaceBack': '存储又有空间',
+    'ledger.pruned': '过期记录已删除',
     'list.loaded': '名单已更新',
     'list.refused': '新名单未采用',
     'list.damaged': '名单文件损坏',

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { openBoxKey } from '../../../kiosk/lists/box-key.ts';
 import { openLists } from '../../../kiosk/lists/lists.ts';
-import { source } from './support.ts';
+import { trustIn } from './support.ts';
 
 const [root = ''] = process.argv.slice(2);
 
@@ -19,7 +19,7 @@ function say(line: string): void {
 const lists = openLists({
   directory: join(root, 'lists'),
   boxKey: openBoxKey(join(root, 'keys', 'lists.key')),
-  trust: { source, keys: new Map([['district', createPublicKey(readFileSync(join(root, 'district.pem')))]]) },
+  trust: trustIn('district', createPublicKey(readFileSync(join(root, 'district.pem')))),
   clock: systemClock,
   wallTrusted: () => true,
   staleAfterMs: () => 1e9,

@@ -9,7 +9,7 @@ import { openBoxKey } from '../../../kiosk/lists/box-key.ts';
 import { type Lists, openLists } from '../../../kiosk/lists/lists.ts';
 import { syntheticHolder, syntheticIdentityNumber } from '../../district/lists.ts';
 import { type BoxFigures, type Percentiles, percentilesOf } from './measure.ts';
-import { must } from './support.ts';
+import { must, trustIn } from './support.ts';
 
 const [root = '', source = '', lookups = '1000'] = process.argv.slice(2);
 const file = (name: string): Buffer => readFileSync(join(root, name));
@@ -18,7 +18,7 @@ function open(): Lists {
   return openLists({
     directory: join(root, 'lists'),
     boxKey: openBoxKey(join(root, 'keys', 'lists.key')),
-    trust: { source, keys: new Map([['district', createPublicKey(file('district.pem'))]]) },
+    trust: { ...trustIn('district', createPublicKey(file('district.pem'))), source },
     clock: systemClock,
     wallTrusted: () => true,
     staleAfterMs: () => 1e9,

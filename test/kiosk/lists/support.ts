@@ -27,7 +27,13 @@ export const issuedAt = Date.UTC(2022, 0, 5) / 1000;
 
 const signing = generateKeyPairSync('ed25519');
 export const signer: ListSigner = { keyId: 'district', algorithm: 'EdDSA', privateKey: signing.privateKey };
-export const trust: ListTrust = { source, keys: new Map([['district', signing.publicKey]]) };
+export const trust: ListTrust = trustIn('district', signing.publicKey);
+
+/** What a box at `source` trusts: one key, at any time. */
+export function trustIn(keyId: string, publicKey: KeyObject): ListTrust {
+  const key = { publicKey, validFromS: 0, validUntilS: Number.MAX_SAFE_INTEGER };
+  return { source, keysWithId: (asked) => (asked === keyId ? [key] : []) };
+}
 
 export function x25519(): { readonly privateKey: KeyObject; readonly publicKey: string } {
   const { privateKey } = generateKeyPairSync('x25519');

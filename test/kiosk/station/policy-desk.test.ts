@@ -20,7 +20,7 @@ function desk(trusted = true, wallMs = nowMs) {
   if (!store.ok) throw new Error(store.error.detail);
   const clock = new VirtualClock(wallMs);
   const told: string[] = [];
-  const world = { trusted, changes: 0 };
+  const world: { trusted: boolean; changes: number; open: string | null } = { trusted, changes: 0, open: null };
   const made = createPolicyDesk({
     site,
     store: store.value,
@@ -31,6 +31,7 @@ function desk(trusted = true, wallMs = nowMs) {
       if (event.type === 'policy.refused') told.push(`refused ${event.data.why}`);
       if (event.type === 'policy.expired') told.push(`expired ${event.data.version}`);
     },
+    openEncounter: () => world.open,
     onChange: () => (world.changes += 1),
   });
   made.start();
@@ -83,6 +84,67 @@ describe('the policy in force', () => {
     made.install(signed({ version: 'week-5', serial: 5, expires: '2026-01-20T08:11:00+08:00' }));
     await clock.advance(600_000);
     expect(told.filter((line) => line.startsWith('expired'))).toEqual(['expired week-4', 'expired week-5']);
+    made.stop();
+  });
+
+  test('an open encounter is judged by the version it began under, through any number of changes', () => {
+    const { made, world } = desk();
+    made.install(signed());
+    world.open = 'e-1';
+    made.install(signed({ version: 'week-5', serial: 5 }));
+    made.install(signed({ version: 'week-6', serial: 6 }));
+    expect(made.policyFor('e-1').version).toBe('week-4');
+    expect(made.policyFor(null).version).toBe('week-6');
+    expect(made.policyFor('e-2').version).toBe('week-6');
+    world.open = 'e-2';
+    made.install(signed({ version: 'week-7', serial: 7 }));
+    expect(made.policyFor('e-2').version).toBe('week-6');
+    world.open = null;
+    made.install(signed({ version: 'week-8', serial: 8 }));
+    expect(made.policyFor('e-2').version).toBe('week-8');
+    made.stop();
+  });
+
+  test('the same bad one again is told once; after another word of the district it is told anew', () => {
+    const { made, told } = desk();
+    const forged = signed({}, stranger);
+    made.install(forged);
+    made.install(forged);
+    made.install(signed());
+    made.install(forged);
+    expect(told).toEqual([
+      'loaded test-1 site',
+      'refused wrongSignature',
+      'loaded week-4 district',
+      'refused wrongSignature',
+    ]);
+    made.stop();
+  });
+
+  test('tells its age since it was signed, and whether it is in force', async () => {
+    const { made, clock, world } = desk();
+    expect(made.overview()).toEqual({ version: 'test-1', serial: 1, origin: 'site', ageMs: null, standing: 'inForce' });
+    made.install(signed({ expires: '2026-01-20T08:01:00+08:00' }));
+    await clock.advance(59_000);
+    expect(made.overview()).toMatchObject({
+      version: 'week-4',
+      origin: 'district',
+      ageMs: 59_000,
+      standing: 'inForce',
+    });
+    await clock.advance(1_000);
+    expect(made.overview().standing).toBe('notInForce');
+    world.trusted = false;
+    expect(made.overview()).toMatchObject({ ageMs: null, standing: null });
+    made.stop();
+  });
+
+  test('what waits for later counts as held, so that it is not fetched again and again', () => {
+    const { made } = desk();
+    expect(made.heldSerial).toBeNull();
+    made.install(signed());
+    made.install(signed({ version: 'week-9', serial: 9, validFrom: '2026-01-26T00:00:00+08:00' }));
+    expect([made.policy.serial, made.heldSerial]).toEqual([4, 9]);
     made.stop();
   });
 
