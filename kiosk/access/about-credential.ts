@@ -69,12 +69,12 @@ function aboutResidence(policy: Policy, credential: Credential, inputs: Decision
 
 function aboutItsTimes(policy: Policy, credential: Credential, facts: Facts, inputs: DecisionInputs): Finding[] {
   const nowS = inputs.wallMs / 1000;
-  const { madeAtS, expiresAtS } = facts;
+  const { madeAtS, validFromS, expiresAtS } = facts;
   const test = lastTest(facts);
   const hours = testHours(policy, inputs);
   const judged = hours !== null && test?.result === 'negative' && !excused(policy, credential, inputs);
   const found: Finding[] = [];
-  const early = [madeAtS, judged ? test.takenAtS : null].some((atS) => atS !== null && atS > nowS + clocksDifferS);
+  const early = [validFromS, judged ? test.takenAtS : null].some((atS) => atS !== null && atS > nowS + clocksDifferS);
   if (early) found.push(against('credentialNotYetValid', 'deny'));
   if (expiresAtS !== null && expiresAtS <= nowS) found.push(against('credentialExpired', 'deny'));
   const fresh = freshMinutes(policy, credential);

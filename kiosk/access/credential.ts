@@ -75,6 +75,8 @@ export interface HealthCertificate {
   readonly issuer: string;
   readonly statements: readonly HealthStatement[];
   readonly issuedAtS: number;
+  /** The certificate's own beginning or that of the issuer's key, whichever comes last. */
+  readonly validFromS: number;
   /** The certificate's own end or that of the issuer's key, whichever comes first; null if there is none. */
   readonly expiresAtS: number | null;
 }
@@ -120,6 +122,8 @@ export interface Facts {
   readonly tellsTests: boolean;
   /** When it, or the answer about it, was made. */
   readonly madeAtS: number | null;
+  /** Before this it does not hold yet. */
+  readonly validFromS: number | null;
   readonly expiresAtS: number | null;
 }
 
@@ -133,12 +137,12 @@ export function factsOf(credential: Credential): Facts {
     case 'placeClearance':
       return district(credential, credential.clearedAtS);
     case 'identityNumber':
-      return { ...silent, tests: [], tellsTests: false, madeAtS: null, expiresAtS: null };
+      return { ...silent, tests: [], tellsTests: false, madeAtS: null, validFromS: null, expiresAtS: null };
     case 'hc1':
     case 'smartHealthCard': {
-      const { statements, issuedAtS, expiresAtS } = credential;
+      const { statements, issuedAtS, validFromS, expiresAtS } = credential;
       const tests = statements.filter((statement) => statement.type === 'test');
-      return { ...silent, tests, tellsTests: true, madeAtS: issuedAtS, expiresAtS };
+      return { ...silent, tests, tellsTests: true, madeAtS: issuedAtS, validFromS, expiresAtS };
     }
   }
 }
@@ -156,6 +160,7 @@ function district(
     tests: test === null ? [] : [test],
     tellsTests: true,
     madeAtS,
+    validFromS: madeAtS,
     expiresAtS,
   };
 }

@@ -33,6 +33,8 @@ export function openEncounter(
     notBeforeMs: atMs,
     hadPresence: state.presentSinceMs !== null,
     unsteady: false,
+    asking: null,
+    parts: null,
   };
   return { state: { ...state, nextNumber: state.nextNumber + 1, open }, open };
 }
@@ -67,7 +69,7 @@ export function setAsideOrAbandon(
 }
 
 function abandon(state: EncounterState, open: OpenEncounter, why: AbandonedBecause): EncounterStep {
-  const empty = open.credential === null && open.readings.length === 0;
+  const empty = open.payload === null && open.readings.length === 0;
   return {
     state: { ...state, open: null },
     effects: empty

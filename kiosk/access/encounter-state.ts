@@ -52,6 +52,16 @@ export interface OpenEncounter extends Evidence {
   /** Presence was seen during this encounter; losing it ends the encounter. */
   readonly hadPresence: boolean;
   readonly unsteady: boolean;
+  /** The question put to the district about the code that was shown; null when no answer is waited for. */
+  readonly asking: string | null;
+  /** How much has been shown of a credential that comes in several codes; null when none does. */
+  readonly parts: CredentialParts | null;
+}
+
+/** `have` of `of` codes, in any order. */
+export interface CredentialParts {
+  readonly have: number;
+  readonly of: number;
 }
 
 export interface ClosedEncounter extends Evidence {
@@ -150,7 +160,20 @@ export type EncounterInput =
       readonly payload: string;
       /** What the lists say about its holder. */
       readonly listed?: Listed | null;
+      /** Member of staff who typed it. */
+      readonly staff?: string;
     }
+  /** A code only the district can read was shown; `asked` names the question, the same for the same code. */
+  | { readonly type: 'credentialAsked'; readonly asked: string; readonly payload: string }
+  /** The answer, or why there is none. Counts only for the encounter that waits for it. */
+  | {
+      readonly type: 'credentialAnswered';
+      readonly asked: string;
+      readonly check: CredentialCheck;
+      readonly listed?: Listed | null;
+    }
+  /** One of the codes of a credential that comes in several. */
+  | { readonly type: 'credentialPart'; readonly parts: CredentialParts }
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'unsteady' }
   | { readonly type: 'ambient'; readonly ambientC: number | null }
@@ -195,6 +218,8 @@ export type EncounterRecord =
 
 export type Guidance =
   | 'presentCode'
+  | 'presentNextCode'
+  | 'deciding'
   | 'comeCloser'
   | 'keepStill'
   | 'stepBack'

@@ -17,6 +17,8 @@ import type {
 export function settleIfPossible(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
   const open = state.open;
   if (open === null || state.recording !== null) return plain(state);
+  // Whatever else is known, who stands there is not known before the answer.
+  if (open.asking !== null) return plain(state);
   if (open.credential === null && open.readings.length === 0) return plain(state);
   const outcome = decideOn(state, open, moment, settings);
   if (!outcome.settled) return plain(state);

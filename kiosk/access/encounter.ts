@@ -2,11 +2,12 @@
  * One person's attempt to pass, from the first input to its end. A pure machine: (state, input, moment) to state and effects.
  * Inputs come in any order; a decision is handed to the ledger first, and only the ledger's answer releases the gate.
  */
-import { directionOf, withoutPassage } from './anti-passback.ts';
+import { withoutPassage } from './anti-passback.ts';
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
-import type { EncounterInput, EncounterSettings, EncounterState, Moment, OpenEncounter } from './encounter-state.ts';
+import type { EncounterInput, EncounterSettings, EncounterState, Moment } from './encounter-state.ts';
 import { notePassages, recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
 import { guidanceOf } from './guidance.ts';
+import { takeAnswer, takeAsked, takeCredential, takePart } from './take-credential.ts';
 import { bandOf, type Reading } from './reading.ts';
 import { takeStaffAction } from './staff-action.ts';
 
@@ -53,6 +54,12 @@ function take(
       return input.present ? presenceBegan(state, moment, settings) : presenceLost(state, moment, settings);
     case 'credential':
       return takeCredential(state, input, moment, settings);
+    case 'credentialAsked':
+      return takeAsked(state, input, moment, settings);
+    case 'credentialAnswered':
+      return takeAnswer(state, input, moment, settings);
+    case 'credentialPart':
+      return takePart(state, input, moment, settings);
     case 'reading':
       return plain(takeReading(state, input.reading, settings));
     case 'unsteady':
@@ -121,60 +128,6 @@ function presenceLost(state: EncounterState, moment: Moment, settings: Encounter
   if (state.needsAbsence)
     return plain({ ...absent, open: { ...open, hadPresence: false, ...pairing(moment, settings) } });
   return setAsideOrAbandon(absent, open, 'presenceLost', moment, settings);
-}
-
-function takeCredential(
-  state: EncounterState,
-  { check, payload, listed = null }: Extract<EncounterInput, { type: 'credential' }>,
-  moment: Moment,
-  settings: EncounterSettings,
-): EncounterStep {
-  const { timeouts } = settings;
-  if (state.recording !== null) return plain(state);
-  const shown = state.shownUntilMs === null ? null : (state.closed[0]?.payload ?? null);
-  const present = state.presentSinceMs !== null;
-  const holder = holderOf(check);
-  if (payload === (state.open?.payload ?? shown)) {
-    // Not a second presentation, but it does say who stands there.
-    return plain(present ? { ...state, presenceHolder: state.presenceHolder ?? holder } : state);
-  }
-
-  const earlier = state.open;
-  const replaced =
-    earlier !== null && earlier.credential !== null
-      ? setAsideOrAbandon(state, earlier, 'otherCredential', moment, settings)
-      : plain(state);
-  const { state: opened, open } = openEncounter(replaced.state, moment, settings);
-
-  const otherPerson = present && state.presenceHolder !== null && holder !== null && holder !== state.presenceHolder;
-  const needsAbsence = opened.needsAbsence || otherPerson;
-  const waiting = holder === null ? undefined : opened.setAside.find((entry) => entry.holder === holder);
-  const notBeforeMs = Math.max(open.notBeforeMs, waiting?.notBeforeMs ?? 0);
-  const oldestMs = Math.max(moment.atMs - timeouts.readingMaxAgeMs, waiting?.notBeforeMs ?? 0);
-  const fresh = needsAbsence ? [] : open.readings.filter((reading) => reading.fromMs >= oldestMs);
-  const resumed: OpenEncounter = {
-    ...open,
-    direction: directionOf(settings.direction, holder === null ? null : (state.passages.get(holder) ?? null)),
-    credential: check,
-    listed,
-    payload,
-    readings: [...(waiting?.readings ?? []), ...fresh],
-    notBeforeMs,
-    deadlineMs: Math.max(open.deadlineMs, notBeforeMs + timeouts.encounterMs),
-    hadPresence: present,
-    ...(present ? {} : pairing(moment, settings)),
-  };
-  return {
-    effects: replaced.effects,
-    state: {
-      ...opened,
-      needsAbsence,
-      presenceHolder: present ? (holder ?? state.presenceHolder) : null,
-      open: resumed,
-      shownUntilMs: null,
-      setAside: opened.setAside.filter((entry) => entry !== waiting),
-    },
-  };
 }
 
 function takeReading(state: EncounterState, reading: Reading, settings: EncounterSettings): EncounterState {

@@ -15,7 +15,7 @@ export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy)
     if (band === 'low') return 'warmUp';
     if (band === 'invalid') return 'lookAtThermometer';
   }
-  if (open.credential === null) return 'presentCode';
-  if (temperatureOf(policy, open.readings).state !== 'open') return null;
+  if (open.credential === null && open.asking === null) return open.parts === null ? 'presentCode' : 'presentNextCode';
+  if (temperatureOf(policy, open.readings).state !== 'open') return open.asking === null ? null : 'deciding';
   return state.presentSinceMs !== null ? 'keepStill' : 'comeCloser';
 }

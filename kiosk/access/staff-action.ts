@@ -123,6 +123,8 @@ function reopened(
     notBeforeMs: atMs,
     hadPresence: false,
     unsteady: false,
+    asking: target.open?.asking ?? null,
+    parts: target.open?.parts ?? null,
   };
   return { ...state, open, closed: state.closed.filter(({ id }) => id !== evidence.id), shownUntilMs: null };
 }

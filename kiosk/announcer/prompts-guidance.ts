@@ -25,6 +25,11 @@ export const guidancePrompts = {
     pinyin: 'qing2 ba2 ma3 dui4 zhun3 sao2 ma2 kou3.',
     en: 'Please hold your code up to the scanner.',
   },
+  presentNextCode: {
+    'zh-CN': '请出示下一个码。',
+    pinyin: 'qing3 chu1 shi4 xia4 yi2 ge5 ma3.',
+    en: 'Please show the next code.',
+  },
   comeCloser: {
     'zh-CN': '请再靠近一点。',
     pinyin: 'qing3 zai4 kao4 jin4 yi4 dian3.',

@@ -27,6 +27,7 @@ const stepNames = [
   'keyId',
   'signature',
   'keyUsage',
+  'issuer',
   'schema',
 ];
 
@@ -101,6 +102,9 @@ function examineSigned(
   const usages = hc1UsagesOf(claims.content);
   const usable = (signed.length > 0 ? signed : known).find((key) => usages.every((usage) => key.usages.has(usage)));
   if (usable !== undefined) examination.pass('keyUsage');
+  // The claim is optional in HCERT, and so is the issuer of such a key in the trust list; where both speak they must agree.
+  const sameIssuer = agree((usable ?? signed[0] ?? known[0])?.issuer ?? '', claims.issuer);
+  if (sameIssuer) examination.pass('issuer');
   const [signer] = signed;
   if (signer === undefined) return examination.refuse('credentialSignatureInvalid', 'signature', 'by no trusted key');
   examination.pass('signature');
@@ -109,6 +113,9 @@ function examineSigned(
   const validity = { fromS: Math.max(claims.issuedAtS, key.validFromS), untilS };
   examination.show(claimsShown(claims), validity, ruleSubjectOf(claims, content.ok ? content.value : null, key));
   if (usable === undefined) return examination.refuse('credentialIssuerUnknown', 'keyUsage', 'not for this kind');
+  if (!sameIssuer) {
+    return examination.refuse('credentialIssuerUnknown', 'issuer', 'the key is that of another issuer');
+  }
   if (!content.ok) return examination.refuse('credentialMalformed', 'schema', content.error);
   return examination.verified({
     kind: 'hc1',
@@ -116,8 +123,13 @@ function examineSigned(
     issuer: claims.issuer === '' ? key.issuer : claims.issuer,
     statements: [content.value.statement],
     issuedAtS: claims.issuedAtS,
+    validFromS: validity.fromS,
     expiresAtS: untilS,
   });
+}
+
+function agree(keyIssuer: string, stated: string): boolean {
+  return keyIssuer === '' || stated === '' || keyIssuer === stated;
 }
 
 function claimsShown({ issuer, issuedAtS, expiresAtS, content }: Claims): JsonValue {

@@ -81,7 +81,8 @@ function examineBody(
   examination.pass('claims');
   const { issuer, issuedAtS, expiresAtS, revocationId, statements } = content.value;
   const untilS = Math.min(expiresAtS ?? Number.MAX_SAFE_INTEGER, key.validUntilS);
-  examination.show(json, { fromS: Math.max(issuedAtS, key.validFromS), untilS }, null);
+  const fromS = Math.max(issuedAtS, key.validFromS);
+  examination.show(json, { fromS, untilS }, null);
   if (issuer !== key.issuer) {
     return examination.refuse('credentialIssuerUnknown', 'issuer', 'the key is that of another issuer');
   }
@@ -97,6 +98,7 @@ function examineBody(
     issuer,
     statements,
     issuedAtS,
+    validFromS: fromS,
     expiresAtS: untilS === Number.MAX_SAFE_INTEGER ? null : untilS,
   });
 }

@@ -9,12 +9,12 @@ import {
   portalModes,
   portalStates,
   type ScreenModel,
-  signInFaults,
   soundStates,
   stepNames,
   stepStates,
   verdicts,
 } from './model.ts';
+import { staffSchema } from './model-staff-schema.ts';
 
 const text = z.string().check(z.maxLength(500));
 const code = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/u));
@@ -26,6 +26,7 @@ const view = z.discriminatedUnion('name', [
     name: z.literal('encounter'),
     steps: z.array(z.object({ step: z.enum(stepNames), state: z.enum(stepStates) })),
     guidance: z.enum(guidanceCodes),
+    nextCode: z.exactOptional(z.object({ number: z.int(), of: z.int() })),
     waitMs: z.nullable(milliseconds),
   }),
   z.object({
@@ -35,20 +36,11 @@ const view = z.discriminatedUnion('name', [
     reasons: z.array(code),
     holder: z.nullable(text),
     temperatureC: z.nullable(z.number()),
+    answeredMinutesAgo: z.exactOptional(z.int().check(z.minimum(0))),
     remainingMs: milliseconds,
     totalMs: milliseconds,
   }),
 ]);
-
-const staff = z.object({
-  signedIn: z.boolean(),
-  signInFault: z.nullable(z.enum(signInFaults)),
-  lockedForMs: milliseconds,
-  openEncounter: z.nullable(text),
-  overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),
-  supervisorCalled: z.boolean(),
-  recent: z.array(z.object({ sequence: z.number(), wallMs: z.number(), type: code, reasons: z.array(code) })),
-});
 
 export const screenModelSchema = z.object({
   language: z.enum(languages),
@@ -64,5 +56,5 @@ export const screenModelSchema = z.object({
   uplink: z.object({ connected: z.boolean(), waiting: z.number() }),
   sound: z.enum(soundStates),
   camera: z.enum(cameraStates),
-  staff,
+  staff: staffSchema,
 }) satisfies z.ZodMiniType<ScreenModel>;

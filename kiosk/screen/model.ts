@@ -2,6 +2,8 @@
  * Everything the page draws, in one value. The station makes it, the page holds no rules: what is not in here is not
  * shown. Reason, guidance, step, fault and event codes are keys of the text catalogue.
  */
+import type { StaffView } from './model-staff.ts';
+
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
 
@@ -14,6 +16,7 @@ export type StepState = (typeof stepStates)[number];
 /** What the person in front of the kiosk should do now; each has a sentence and a picture. */
 export const guidanceCodes = [
   'presentCode',
+  'presentNextCode',
   'comeCloser',
   'keepStill',
   'lookAtThermometer',
@@ -52,7 +55,6 @@ export const portalStates = ['closed', 'released', 'open', 'heldOpen', 'forcedOp
 export const soundStates = ['sounding', 'degraded', 'muted'] as const;
 export const cameraStates = ['off', 'on'] as const;
 export const verdicts = ['granted', 'denied', 'referred'] as const;
-export const signInFaults = ['wrongPin', 'lockedOut'] as const;
 
 export interface ScreenModel {
   readonly language: Language;
@@ -85,6 +87,8 @@ export interface EncounterView {
   readonly name: 'encounter';
   readonly steps: readonly { readonly step: StepName; readonly state: StepState }[];
   readonly guidance: GuidanceCode;
+  /** Of a credential that comes in several codes: which is wanted next, of how many. */
+  readonly nextCode?: { readonly number: number; readonly of: number };
   /** Milliseconds until the next measurement is allowed, from the moment the model was made. */
   readonly waitMs: number | null;
 }
@@ -99,26 +103,9 @@ export interface VerdictView {
   readonly holder: string | null;
   /** Degrees Celsius, one decimal, as recorded; null when none was taken. */
   readonly temperatureC: number | null;
+  /** How many minutes ago the district gave the answer the verdict rests on; absent where it gave none. */
+  readonly answeredMinutesAgo?: number;
   /** Milliseconds the verdict stays on the screen, from the moment the model was made, and in all. */
   readonly remainingMs: number;
   readonly totalMs: number;
-}
-
-export interface StaffView {
-  readonly signedIn: boolean;
-  /** What the last attempt to sign in ran into. */
-  readonly signInFault: (typeof signInFaults)[number] | null;
-  readonly lockedForMs: number;
-  /** The encounter an override would apply to, if any. */
-  readonly openEncounter: string | null;
-  /** What may be given as the reason of an override, by the verdict staff give. */
-  readonly overrideReasons: { readonly granted: readonly string[]; readonly denied: readonly string[] };
-  readonly supervisorCalled: boolean;
-  /** The last events in words of the catalogue, newest first, without personal data. */
-  readonly recent: readonly {
-    readonly sequence: number;
-    readonly wallMs: number;
-    readonly type: string;
-    readonly reasons: readonly string[];
-  }[];
 }

@@ -12,14 +12,16 @@ export function Encounter({ model, view }: { model: ScreenModel; view: Encounter
   const { encounter, guidance, step, stepState } = texts.value;
   const wait = view.waitMs === null ? 0 : secondsLeft(view.waitMs);
   const camera = view.guidance === 'presentCode' ? cameraStep(model) : null;
+  const next = view.nextCode;
   const field = useFit<HTMLElement>(
-    `${view.guidance} ${camera?.text} ${wait > 0} ${language.value} ${largeType.value}`,
+    `${view.guidance} ${camera?.text} ${wait > 0} ${next?.number} ${language.value} ${largeType.value}`,
   );
   return (
     <section ref={field} class="encounter">
       <div class="guidance" data-fit role="status">
         {camera?.preview ?? <Picture name={view.guidance} />}
         <p>{camera?.text ?? guidance[view.guidance]}</p>
+        {next !== undefined && <p class="wait">{fill(encounter.nextCode, { n: next.number, of: next.of })}</p>}
         {wait > 0 && <p class="wait">{fill(encounter.wait, { n: wait })}</p>}
       </div>
       <ol class="steps" data-fit aria-label={encounter.title}>

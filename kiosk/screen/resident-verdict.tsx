@@ -32,6 +32,9 @@ export function Verdict({ view }: { view: VerdictView }): VNode {
             <Mark name="temperature" /> {verdict.temperature} <b>{celsius(view.temperatureC)}</b>
           </p>
         )}
+        {view.answeredMinutesAgo !== undefined && (
+          <p class="answered">{fill(verdict.answered, { n: view.answeredMinutesAgo })}</p>
+        )}
         {view.byStaff && (
           <p>
             <Mark name="staff" /> {verdict.byStaff}

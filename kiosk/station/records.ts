@@ -62,9 +62,9 @@ export function eventOfEncounter(record: EncounterRecord, context: RecordContext
       return { type: 'encounter.setAside', data };
     }
     case 'abandoned': {
-      const { id, credential, readings } = record.evidence;
+      const { id, payload, readings } = record.evidence;
       const had: ('credential' | 'temperature')[] = [];
-      if (credential !== null) had.push('credential');
+      if (payload !== null) had.push('credential');
       if (readings.length > 0) had.push('temperature');
       return { type: 'encounter.abandoned', data: { encounter: id, why: record.why, had } };
     }
@@ -120,7 +120,8 @@ function credentialData(check: CredentialCheck | null): DecisionData['credential
   if (check?.outcome !== 'verified') return null;
   const { kind, medium, holder, issuer } = check.credential;
   const { colour } = factsOf(check.credential);
-  return { kind, medium, holder, issuer, colour };
+  const answered = check.credential.kind === 'opaqueOnline' ? { answeredAtS: check.credential.answeredAtS } : {};
+  return { kind, medium, holder, issuer, colour, ...answered };
 }
 
 function readingData(readings: readonly Reading[], { policy }: EncounterSettings): DecisionData['readings'] {

@@ -1,4 +1,5 @@
 /** Draws the one value the page shows from what the station knows. No rule is decided here, only how it is said. */
+import type { CredentialCheck } from '../access/credential.ts';
 import type { EncounterState } from '../access/encounter-state.ts';
 import { guidanceOf } from '../access/guidance.ts';
 import type { Policy } from '../access/policy.ts';
@@ -77,9 +78,9 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
   };
 }
 
-function residentView(state: EncounterState, nowMs: number, { site, policy }: Snapshot): ResidentView {
+function residentView(state: EncounterState, nowMs: number, { site, policy, wallMs }: Snapshot): ResidentView {
   const { open } = state;
-  if (open !== null && (open.credential !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
+  if (open !== null && (open.payload !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
     const guidance = guidanceOf(state, nowMs, policy) ?? 'deciding';
     const waits = open.readings.length > 0 && nowMs < open.notBeforeMs;
     return {
@@ -89,10 +90,13 @@ function residentView(state: EncounterState, nowMs: number, { site, policy }: Sn
         { step: 'temperature', state: temperatureStep(policy, state) },
       ],
       guidance: guidance === 'keepStill' && !open.unsteady ? 'lookAtThermometer' : guidance,
+      ...(guidance === 'presentNextCode' && open.parts !== null
+        ? { nextCode: { number: open.parts.have + 1, of: open.parts.of } }
+        : {}),
       waitMs: waits ? Math.ceil(open.notBeforeMs - nowMs) : null,
     };
   }
-  return verdictView(state, nowMs, site) ?? { name: 'idle' };
+  return verdictView(state, nowMs, wallMs, site) ?? { name: 'idle' };
 }
 
 function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterState): StepState {
@@ -103,7 +107,7 @@ function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterStat
   return presentSinceMs !== null ? 'active' : 'waiting';
 }
 
-function verdictView(state: EncounterState, nowMs: number, site: Site): VerdictView | null {
+function verdictView(state: EncounterState, nowMs: number, wallMs: number, site: Site): VerdictView | null {
   const [closed] = state.closed;
   if (closed === undefined || state.shownUntilMs === null || nowMs >= state.shownUntilMs) return null;
   const { verdict, reasons } = closed.decision;
@@ -115,9 +119,16 @@ function verdictView(state: EncounterState, nowMs: number, site: Site): VerdictV
     reasons,
     holder: null,
     temperatureC: temperature === undefined ? null : Math.round(temperature * 10) / 10,
+    ...answeredAgo(closed.credential, wallMs),
     remainingMs: Math.ceil(state.shownUntilMs - nowMs),
     totalMs: site.timeouts.verdictShownMs,
   };
+}
+
+/** An answer of the district is shown with its age: it may be one from before the line went down. */
+function answeredAgo(check: CredentialCheck | null, wallMs: number): Pick<VerdictView, 'answeredMinutesAgo'> {
+  if (check?.outcome !== 'verified' || check.credential.kind !== 'opaqueOnline') return {};
+  return { answeredMinutesAgo: Math.max(0, Math.floor((wallMs / 1000 - check.credential.answeredAtS) / 60)) };
 }
 
 function portalState(portal: PortalState): ScreenModel['portal']['state'] {
@@ -139,7 +150,7 @@ function missingDevices(faults: Snapshot['faults']): ScreenModel['missingDevices
 function staffView({ encounter, desk, recent, supervisorCalled }: Snapshot): ScreenModel['staff'] {
   const signedIn = desk.member !== null;
   const open = encounter.open;
-  const identified = open !== null && (open.credential !== null || open.readings.length > 0) ? open.id : null;
+  const identified = open !== null && (open.payload !== null || open.readings.length > 0) ? open.id : null;
   const overridable = encounter.closed.find((closed) => closed.decision.verdict !== 'granted')?.id ?? null;
   return {
     signedIn,

@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from 'preact';
 export type PictureName =
   | 'mask'
   | 'presentCode'
+  | 'presentNextCode'
   | 'comeCloser'
   | 'keepStill'
   | 'lookAtThermometer'
@@ -47,6 +48,15 @@ const pictures: Readonly<Record<PictureName, VNode>> = {
       <rect class="accent" x="23" y="24" width="24" height="24" rx="2" />
       <path d="M31 32h8v8h-8zM23 58h24" />
       <path d="M66 48h20M76 38 66 48l10 10" transform="rotate(180 76 48)" />
+    </g>
+  ),
+  presentNextCode: (
+    <g>
+      <rect x="26" y="6" width="36" height="62" rx="6" opacity="0.45" />
+      <rect x="10" y="20" width="42" height="70" rx="7" />
+      <rect class="accent" x="19" y="34" width="24" height="24" rx="2" />
+      <path d="M27 42h8v8h-8zM19 70h24" />
+      <path d="M62 48h24M76 38l10 10-10 10" />
     </g>
   ),
   comeCloser: (

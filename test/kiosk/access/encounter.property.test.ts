@@ -18,6 +18,17 @@ type Move =
 const input = (make: (atMs: number) => EncounterInput): Move => ({ kind: 'input', input: make });
 
 const holder = fc.constantFrom('a', 'b', 'c');
+const asked = (name: string): Move =>
+  input(() => ({ type: 'credentialAsked', asked: `question-${name}`, payload: `online-${name}` }));
+const answered = (name: string, kind: string): Move =>
+  input(() => ({
+    type: 'credentialAnswered',
+    asked: `question-${name}`,
+    check:
+      kind === 'unreachable' ? unreachable : credential({ holder: name, ...(kind === 'red' ? { colour: 'red' } : {}) }),
+  }));
+const unreachable = { outcome: 'unverifiable', reason: 'onlineUnreachable', step: 'inquiry', detail: '' } as const;
+const part = (have: number): Move => input(() => ({ type: 'credentialPart', parts: { have, of: 3 } }));
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: fc.boolean().map((present) => input(() => ({ type: 'presence', present }))) },
   {
@@ -37,6 +48,15 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       })),
     ),
   },
+  { weight: 3, arbitrary: holder.map((name) => asked(name)) },
+  // Answers come late, twice, or to a question nobody asked.
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(holder, fc.constantFrom('good', 'good', 'red', 'unreachable'))
+      .map(([name, kind]) => answered(name, kind)),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2).map((have) => part(have)) },
   {
     weight: 6,
     arbitrary: fc
@@ -70,12 +90,14 @@ const delay = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 80_000 }) },
 );
 /** Somebody who does everything rightly, so that grants happen often; disturbed by what comes between. */
-const person = fc.tuple(holder, fc.boolean(), fc.constantFrom(600, 900, 3_000)).map(([name, codeFirst, paceMs]) => {
+const person = fc.tuple(holder, fc.boolean(), fc.boolean(), fc.constantFrom(600, 900, 3_000)).map((chosen) => {
+  const [name, codeFirst, online, paceMs] = chosen;
   const code = input(() => ({ type: 'credential', payload: `${name}-good`, check: credential({ holder: name }) }));
   const reads = input((atMs) => ({ type: 'reading', reading: reading(36.5, atMs) }));
   const comes = input(() => ({ type: 'presence', present: true }));
   const leaves = input(() => ({ type: 'presence', present: false }));
-  const order = codeFirst ? [code, comes, reads, leaves] : [comes, reads, code, leaves];
+  const codes = online ? [asked(name), answered(name, 'good')] : [code];
+  const order = codeFirst ? [...codes, comes, reads, leaves] : [comes, reads, ...codes, leaves];
   return order.map((next) => [next, paceMs] as const);
 });
 const moves = fc
@@ -97,6 +119,8 @@ interface World {
   /** Verified holders seen, and grants made, within the present presence. */
   holders: Set<string>;
   grantsInPresence: number;
+  /** What was shown last, by whomever. */
+  payload: string | null;
 }
 
 /** Plays the moves, checking each grant as it is recorded and each release as it is made. */
@@ -108,6 +132,7 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
     presentSinceMs: null,
     holders: new Set(),
     grantsInPresence: 0,
+    payload: null,
   };
   let atMs = 0;
   let works = true;
@@ -118,6 +143,8 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
       world.holders = new Set();
       world.grantsInPresence = 0;
     }
+    if (next.type === 'credential' || next.type === 'credentialAsked') world.payload = next.payload;
+    if (next.type === 'credentialPart') world.payload = null;
     const step = stepEncounter(world.state, next, moment(atMs, { clockTrusted }), settings);
     const pending = step.effects.find((effect) => effect.type === 'record' && effect.awaited);
     world.state = step.state;
@@ -142,7 +169,16 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
     else if (next.kind === 'clock') clockTrusted = next.trusted;
     else {
       const made = next.input(atMs);
+      const { open } = world.state;
+      const asking = open !== null && open.deadlineMs > atMs ? open.asking : null;
       feed(made);
+      // An answer that was waited for says who stands there; a code put aside unanswered may be anybody's.
+      const told = made.type === 'credentialAnswered' && made.check.outcome === 'verified' && made.asked === asking;
+      const superseded =
+        made.type === 'credential' || made.type === 'credentialAsked' || made.type === 'credentialPart';
+      const another = superseded && world.state.open?.asking !== asking;
+      if (asking !== null && world.state.presentSinceMs !== null && (told || another))
+        world.holders.add(asking.replace('question-', ''));
       if (made.type === 'credential' && made.check.outcome === 'verified' && world.state.presentSinceMs !== null) {
         world.holders.add(made.check.credential.holder);
       }
@@ -161,6 +197,9 @@ function checkGrant(
   expect(check?.outcome).toBe('verified');
   if (check?.outcome !== 'verified') return;
   expect(check.credential).toMatchObject({ colour: 'green' });
+  // It is the credential of the code shown last: no answer about another one, and none that came too late.
+  expect(evidence.payload).toBe(world.payload);
+  expect(evidence.payload).toMatch(new RegExp(`^(online-)?${check.credential.holder}`));
   expect(factsOf(check.credential).expiresAtS).toBeGreaterThan(moment(atMs).wallMs / 1000);
   expect(clockTrusted).toBe(true);
   const last = evidence.readings.at(-1);

@@ -20,6 +20,7 @@ export const certificate = (change: Partial<Extract<Credential, { kind: 'hc1' | 
     issuer: 'XX',
     statements: [{ type: 'test', takenAtS: startS - 3600, result: 'negative' }],
     issuedAtS: startS - 3000,
+    validFromS: startS - 3000,
     expiresAtS: startS + 86_400,
     ...change,
   });

@@ -35,6 +35,7 @@ const names = [
   'keyId',
   'signature',
   'keyUsage',
+  'issuer',
   'schema',
 ];
 
@@ -127,13 +128,29 @@ describe('signature and key', () => {
   });
 
   test('no trust list', () => {
-    expect(summary(issueHc1(), emptyTrustList)).toBe('trustListMissing at keyId, failed: keyId signature keyUsage');
+    expect(summary(issueHc1(), emptyTrustList)).toBe(
+      'trustListMissing at keyId, failed: keyId signature keyUsage issuer',
+    );
     expect(examine(issueHc1(), emptyTrustList).check.outcome).toBe('unverifiable');
+  });
+
+  describe('the issuer, where the trust list names one for the key', () => {
+    const named = (issuer: string) =>
+      trustOf(JSON.stringify({ issuers: [{ ...JSON.parse(hc1TrustText).issuers[0], issuer }] }));
+
+    test.each([
+      ['the same', 'AT', undefined, 'verified'],
+      ['another', 'DE', undefined, 'credentialIssuerUnknown at issuer, failed: issuer'],
+      ['the same in small letters is another', 'at', undefined, 'credentialIssuerUnknown at issuer, failed: issuer'],
+      ['none is stated', 'DE', [[1, undefined]] as const, 'verified'],
+    ])('%s', (_name, issuer, claims, expected) => {
+      expect(summary(issueHc1(claims === undefined ? {} : { claims }), named(issuer))).toBe(expected);
+    });
   });
 
   const header = (...entries: [number, unknown][]): Uint8Array => encode(new Map(entries));
   const foreign = Buffer.from('foo');
-  const unknown = 'credentialIssuerUnknown at keyId, failed: keyId signature keyUsage';
+  const unknown = 'credentialIssuerUnknown at keyId, failed: keyId signature keyUsage issuer';
   const notFound = `credentialMalformed at structure, failed: ${from('structure')}`;
 
   test.each([
