@@ -21,10 +21,12 @@ function run(directory: string | undefined, keys: readonly string[]): number {
   }
   const checked = verifyChain(file, keys.length === 0 ? undefined : keys);
   if (checked.ok) {
-    const { events, chain, unsent, tip, signedTo, keys: signers } = checked.value;
+    const { events, dropped, chain, unsent, tip, signedTo, keys: signers } = checked.value;
     console.log(JSON.stringify({ file, state: 'whole', ...checked.value }));
     const signed = signedTo === 0 ? 'not signed' : `signed to event ${signedTo} by ${signers.join(', ')}`;
-    console.error(`${file}: whole. ${events} events in chain ${chain}, ${unsent} unsent, ${signed}, end ${tip.hash}`);
+    console.error(
+      `${file}: whole. ${events} events in chain ${chain}, ${dropped} dropped when their time was over, ${unsent} unsent, ${signed}, end ${tip.hash}`,
+    );
     return 0;
   }
   if (checked.error.code === 'damaged') {

@@ -20,6 +20,11 @@ function numbersAside(directory: string): number[] {
     .sort((a, b) => a - b);
 }
 
+/** Names of the ledgers set aside in a directory, the oldest first. */
+export function filesAside(directory: string): readonly string[] {
+  return numbersAside(directory).map((number) => `ledger.damaged-${number}.db`);
+}
+
 /**
  * Renames the ledger and its write-ahead log. The ledger goes first: should the power fail between the two renames,
  * `finishSettingAside` finds a log without a ledger and knows where it belongs.

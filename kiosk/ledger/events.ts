@@ -86,7 +86,11 @@ export const events = {
   'command.taken': define('security', data.commandTaken, 'A command of the district is followed from here on.'),
   'command.refused': define('security', data.commandRefused, 'A command was not followed, and why.'),
   'command.done': define('security', data.commandDone, 'What became of a command that was taken.'),
-  'device.keyChanged': define('security', data.keyChanged, 'The box has another key; the one before signed the change.'),
+  'device.keyChanged': define(
+    'security',
+    data.keyChanged,
+    'The box has another key; the one before signed the change.',
+  ),
   'announcement.played': define('technical', data.announcement, 'A notice was played to its end.'),
   'sound.muted': define('oversight', data.muted, 'Loops and notices were silenced for a time; 0 ends it.'),
   'sound.volumeSet': define('oversight', data.volumeSet, 'The volume was changed for a time; 0 ends it.'),

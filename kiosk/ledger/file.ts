@@ -10,6 +10,7 @@ import { createGuard } from './guard.ts';
 import { noHash } from './record.ts';
 import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
 import { chainName, foreignness, pageDamage, verifyChain } from './verify.ts';
+import type { OnStep } from './steps.ts';
 import { walk } from './walk.ts';
 import type { Tip } from './tip.ts';
 import { createWriter, type EventContext } from './writer.ts';
@@ -32,7 +33,7 @@ function configure(database: Database.Database): void {
 }
 
 /** Opens an existing ledger after the quick check; the fault `damaged` says what was found, and nothing is changed then. */
-export function openFile(directory: string): Result<Database.Database, LedgerFault> {
+export function openFile(directory: string, onStep?: OnStep): Result<Database.Database, LedgerFault> {
   const path = join(directory, ledgerFile);
   if (isSuspect(directory)) {
     const checked = verifyChain(path);
@@ -49,7 +50,7 @@ export function openFile(directory: string): Result<Database.Database, LedgerFau
     fault = quickCheck(database);
     if (fault === null) {
       configure(database);
-      migrate(database);
+      migrate(database, onStep);
       return ok(database);
     }
   } catch (error) {
@@ -77,13 +78,16 @@ function endDamage(database: Database.Database): string | null {
   // Reads every page of the outbox: an entry that cannot be read would never be sent.
   database.prepare('SELECT count(*) FROM outbox').get();
   const last = database.prepare<[], number | null>('SELECT max(sequence) FROM events').pluck().get() ?? 0;
-  const sequence = Math.max(0, last - checkedEvents);
-  let from: Tip = { sequence: 0, hash: noHash };
-  if (sequence > 0) {
-    const hash = database.prepare<[number], Buffer>('SELECT hash FROM events WHERE sequence = ?').pluck().get(sequence);
-    if (hash === undefined) return `event ${sequence} is missing`;
-    from = { sequence, hash: hash.toString('hex') };
-  }
+  // The one at that place, or the nearest before it that has not been dropped.
+  const start = database
+    .prepare<[number], { sequence: number; hash: Buffer }>(
+      'SELECT sequence, hash FROM events WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1',
+    )
+    .get(last - checkedEvents);
+  const from: Tip =
+    start === undefined
+      ? { sequence: 0, hash: noHash }
+      : { sequence: start.sequence, hash: start.hash.toString('hex') };
   return walk(database, chainName(database), from).damage;
 }
 

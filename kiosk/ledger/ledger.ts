@@ -15,8 +15,10 @@ import { createGuard } from './guard.ts';
 import { takeWriterLock } from './lock.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+import { openRetention, type Retention } from './retention.ts';
+import { openSalvage } from './salvage.ts';
 import { openPersonalData, type PersonalData } from './sealed.ts';
-import { watchSpace } from './space.ts';
+import { freeBytesOf, watchSpace } from './space.ts';
 import type { Tip } from './tip.ts';
 import { createUpkeep } from './upkeep.ts';
 import { chainName } from './verify.ts';
@@ -27,6 +29,8 @@ export interface LedgerOptions extends EventContext {
   readonly directory: string;
   /** The most the ledger's file may grow to, with an alarm from 90 % on; without it, what the disk holds. */
   readonly maximumBytes?: number;
+  /** Bytes the disk still takes, null where it cannot be asked; without it, what the file system says. */
+  readonly freeBytes?: () => number | null;
 }
 
 export interface Ledger {
@@ -37,6 +41,7 @@ export interface Ledger {
   /** The box's own key, which signs its checkpoints. */
   readonly device: DeviceKey;
   readonly personalData: PersonalData;
+  readonly retention: Retention;
   /**
    * Records one event with its outbox entry; when it returns `ok`, both are on the disk. `encounter` names the encounter
    * of an event whose data does not. Throws on data the registry does not allow.
@@ -53,6 +58,8 @@ export interface Ledger {
   /** The last `count` events, newest first, without checkpoints: they tell nothing of what happened. */
   recent(count: number): Result<readonly RecordedEvent[], LedgerFault>;
   tip(): Result<Tip, LedgerFault>;
+  /** Looks whether the space has become low or is there again, and records it; the ledger does so itself while it is written. */
+  lookAtSpace(): void;
   /**
    * Calls `listener` with each event but checkpoints, after its commit, until the returned function is called. It must
    * not throw.
@@ -98,7 +105,7 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
     finishSettingAside(directory);
     const device = openDeviceKey(directory);
     if (fileExists(directory)) {
-      const opened = openFile(directory);
+      const opened = openFile(directory, options.onStep);
       if (opened.ok) return ok({ database: opened.value, device, setAside: null });
       if (opened.error.code !== 'damaged') return opened;
       setAside(directory);
@@ -116,7 +123,9 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
   const chain = chainName(database);
   const guard = createGuard(database, () => markSuspect(options.directory));
   const writer = createWriter(database, guard, chain, options);
-  const outbox = openOutbox(database, guard, options.clock, chain);
+  const { clock, wallTrusted, onStep } = options;
+  const salvage = openSalvage(database, options.directory);
+  const outbox = openOutbox({ database, guard, clock, chain, salvage, onStep });
   const listeners = new Set<(event: RecordedEvent) => void>();
   const range = database.prepare<[number, number], EventRow>(
     `${selectEvents} WHERE e.sequence >= ? ORDER BY e.sequence LIMIT ?`,
@@ -135,7 +144,10 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     return written;
   }
 
-  const space = options.maximumBytes === undefined ? null : watchSpace(database, options.maximumBytes);
+  const { maximumBytes, directory } = options;
+  const freeBytes = options.freeBytes ?? (() => freeBytesOf(directory));
+  const space =
+    maximumBytes === undefined ? null : watchSpace({ database, limitBytes: maximumBytes, freeBytes, clock });
   const upkeep = createUpkeep({ database, chain, key: device, writer, space, record: (event) => record([event]) });
 
   function appendAll(list: readonly NewEvent[], within?: Within): Result<readonly RecordedEvent[], LedgerFault> {
@@ -144,7 +156,7 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     return written;
   }
 
-  const { clock, wallTrusted } = options;
+  const retention = openRetention({ database, guard, clock, wallTrusted, write: appendAll, onStep });
   const personalData = openPersonalData({ database, guard, clock, wallTrusted, write: appendAll });
 
   return {
@@ -153,6 +165,7 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     outbox,
     device,
     personalData,
+    retention,
     append(type, data, about = {}) {
       const written = appendAll([{ type, data, ...about } as NewEvent]);
       if (!written.ok) return written;
@@ -164,6 +177,7 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     readEvents: ({ from, limit }) => guard.attempt(() => range.all(from, limit).map((row) => eventOf(chain, row))),
     recent: (count) => guard.attempt(() => latest.all(count).map((row) => eventOf(chain, row))),
     tip: () => writer.tip(),
+    lookAtSpace: () => upkeep.lookAtSpace(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -171,6 +185,7 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     close() {
       if (!database.open) return;
       upkeep.atEnd();
+      salvage.close();
       database.close();
       release();
     },

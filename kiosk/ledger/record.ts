@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { canonical } from './canonical.ts';
 import type { EventData, EventType } from './events.ts';
+import { schemaVersion } from './schema.ts';
 
 /** Where the box stands: the codes that travel in every event, from the district down to the lane. */
 export interface PlaceCodes {
@@ -84,11 +85,17 @@ export interface EventRow {
   readonly previous: Buffer | null;
 }
 
-/** The columns of an EventRow; append WHERE and ORDER BY on `e`. */
-export const selectEvents = `
-  SELECT e.sequence, e.type, b.id AS boot, b.place, e.monotonic_ms, e.wall_ms, e.wall_trusted, e.alarm, e.encounter,
-         e.data, e.hash, p.hash AS previous
-  FROM events e JOIN boots b ON b.number = e.boot LEFT JOIN events p ON p.sequence = e.sequence - 1`;
+/** The columns of an EventRow in a file of this schema version; append WHERE and ORDER BY on `e`. */
+export function selectEventsOf(version: number): string {
+  const previous =
+    version < 3 ? 'p.hash' : 'coalesce(p.hash, (SELECT d.hash FROM dropped d WHERE d.last = e.sequence - 1))';
+  return `
+    SELECT e.sequence, e.type, b.id AS boot, b.place, e.monotonic_ms, e.wall_ms, e.wall_trusted, e.alarm, e.encounter,
+           e.data, e.hash, ${previous} AS previous
+    FROM events e JOIN boots b ON b.number = e.boot LEFT JOIN events p ON p.sequence = e.sequence - 1`;
+}
+
+export const selectEvents = selectEventsOf(schemaVersion);
 
 /** Reads a row back. Its data was checked before it was written, and the hash guards it since: it is not parsed again. */
 export function eventOf(chain: string, row: EventRow): RecordedEvent {

@@ -1,5 +1,6 @@
 /** The tables of the ledger, and the steps from each version to the next. Steps go forward only and are never changed. */
 import type { Database } from 'better-sqlite3';
+import type { OnStep } from './steps.ts';
 
 /** "Kadi": marks a file as a ledger (https://www.sqlite.org/fileformat2.html#application_id). */
 export const applicationId = 0x4b616469;
@@ -10,6 +11,9 @@ export const applicationId = 0x4b616469;
  * 1 rest), then sequence: a batch reads its beginning, an append writes at its end, however long it is.
  *
  * 2: `sealed` holds personal data of events, beside the chain and erasable. `acknowledged_ms` is wall time.
+ *
+ * 3: `dropped` keeps of each run of events whose time was over its place and the hash of its last event; `acknowledged`
+ * says from when on all events up to one were known to be acknowledged; `salvage` how far a ledger set aside was sent.
  */
 const steps = [
   `CREATE TABLE chain (
@@ -55,6 +59,21 @@ const steps = [
      sealed BLOB NOT NULL
    ) STRICT;
    CREATE INDEX sealed_event ON sealed (event);`,
+  `CREATE TABLE dropped (
+     last INTEGER PRIMARY KEY,
+     first INTEGER NOT NULL,
+     hash BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE acknowledged (
+     through INTEGER PRIMARY KEY,
+     wall_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE salvage (
+     file TEXT PRIMARY KEY,
+     rank INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     ended INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 export const schemaVersion = steps.length;
@@ -64,13 +83,16 @@ export function versionOf(database: Database): number {
 }
 
 /** Brings the file to `schemaVersion`, each step in a transaction of its own: a kill in between leaves a whole version. */
-export function migrate(database: Database): void {
+export function migrate(database: Database, onStep?: OnStep): void {
   for (let version = versionOf(database); version < schemaVersion; version++) {
     const step = steps[version];
     if (step === undefined) throw new Error(`no step from schema version ${version}`);
+    onStep?.('migration.begun');
     database.transaction(() => {
       database.exec(step);
       database.pragma(`user_version = ${version + 1}`);
+      onStep?.('migration.changed');
     })();
+    onStep?.('migration.committed');
   }
 }

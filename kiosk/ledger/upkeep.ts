@@ -17,6 +17,8 @@ const eventsBetweenLooks = 16;
 export interface Upkeep {
   /** To be called after `count` events were recorded. A fault here is left to the next call: nobody waits for it. */
   after(count: number): void;
+  /** Records that the space has become low, or that there is room again. */
+  lookAtSpace(): void;
   /** Signs what no checkpoint covers yet. */
   atEnd(): void;
 }
@@ -46,13 +48,21 @@ export function createUpkeep({ database, chain, key, writer, space, record }: Up
     if (record({ type: checkpointType, data: signCheckpoint(key, chain, tip.value) }).ok) unsigned = 0;
   }
 
+  function lookAtSpace(): void {
+    const news = space?.check() ?? null;
+    if (news === null) return;
+    // What could not be recorded is news again at the next look.
+    if (record(news).ok) unsigned++;
+    else space?.forget();
+  }
+
   return {
+    lookAtSpace,
     after(count) {
       unseen += count;
-      if (space !== null && unseen >= eventsBetweenLooks) {
+      if (unseen >= eventsBetweenLooks) {
         unseen = 0;
-        const data = space.check();
-        if (data !== null && record({ type: 'ledger.spaceLow', data }).ok) unsigned++;
+        lookAtSpace();
       }
       unsigned += count;
       if (unsigned >= eventsBetweenCheckpoints) checkpoint();

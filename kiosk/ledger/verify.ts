@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { droppedDamage } from './dropped.ts';
 import { faultOfOpening, type LedgerFault } from './faults.ts';
 import { noHash } from './record.ts';
 import { applicationId, schemaVersion, versionOf } from './schema.ts';
@@ -19,6 +20,8 @@ export interface Damage {
 export interface ChainReport {
   readonly chain: string;
   readonly events: number;
+  /** How many of the chain were dropped when their time was over. */
+  readonly dropped: number;
   readonly unsent: number;
   readonly tip: Tip;
   /** Up to which sequence a valid checkpoint covers the chain; 0 for none. */
@@ -71,11 +74,11 @@ function verifyOpen(
   if (walked.damage !== null) {
     return err({ code: 'damaged', damage: { place: walked.damage, chain, lastGood: walked.lastGood } });
   }
-  const place = pageDamage(database, 'integrity_check') ?? outboxDamage(database) ?? sealedDamage(database);
+  const place = pageDamage(database, 'integrity_check') ?? outboxDamage(database) ?? laterDamage(database);
   if (place !== null) return err({ code: 'damaged', damage: { place, chain, lastGood: walked.lastGood } });
   const unsent = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
   const { count: events, lastGood: tip, signedTo, keys } = walked;
-  return ok({ chain, events, unsent, tip, signedTo, keys });
+  return ok({ chain, events, dropped: tip.sequence - events, unsent, tip, signedTo, keys });
 }
 
 /** Why a file that SQLite can read is not a ledger; null when it is one. */
@@ -107,9 +110,13 @@ function outboxDamage(database: Database.Database): string | null {
   return lost === undefined ? null : `outbox entry ${lost} does not fit an event`;
 }
 
+/** In what later versions of the tables brought. */
+function laterDamage(database: Database.Database): string | null {
+  const version = versionOf(database);
+  return (version < 2 ? null : sealedDamage(database)) ?? (version < 3 ? null : droppedDamage(database));
+}
+
 function sealedDamage(database: Database.Database): string | null {
-  // A ledger of before has no such table yet.
-  if (versionOf(database) < 2) return null;
   const rows = database.prepare<[], { event: number; digest: string | null; sealed: Buffer }>(
     `SELECT s.event, json_extract(e.data, '$.digest') AS digest, s.sealed
      FROM sealed s LEFT JOIN events e ON e.sequence = s.event`,

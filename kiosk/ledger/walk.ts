@@ -2,7 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import { checkCheckpoint, checkpointType } from './checkpoints.ts';
 import { faultOf } from './faults.ts';
-import { type EventRow, hashOf, selectEvents } from './record.ts';
+import { type EventRow, hashOf, selectEventsOf } from './record.ts';
+import { versionOf } from './schema.ts';
 import type { Tip } from './tip.ts';
 
 export interface Walked {
@@ -23,11 +24,17 @@ export function walk(database: Database, chain: string, from: Tip): Walked {
   const keys = new Set<string>();
   const end = (damage: string | null): Walked => ({ damage, lastGood, count, signedTo, keys: [...keys] });
   try {
-    const rows = database.prepare<[number], EventRow>(`${selectEvents} WHERE e.sequence > ? ORDER BY e.sequence`);
+    const version = versionOf(database);
+    const rows = database.prepare<[number], EventRow>(
+      `${selectEventsOf(version)} WHERE e.sequence > ? ORDER BY e.sequence`,
+    );
+    const overDropped = version < 3 ? (tip: Tip) => tip : stepsOver(database);
     for (const row of rows.iterate(from.sequence)) {
+      if (row.sequence !== lastGood.sequence + 1) lastGood = overDropped(lastGood);
       const expected = lastGood.sequence + 1;
       if (row.sequence !== expected) return end(`event ${expected} is missing`);
-      if (!hashOfRow(chain, lastGood, row).equals(row.hash)) return end(`event ${row.sequence} does not fit its hash`);
+      if (!hashOfRow(chain, lastGood.hash, row).equals(row.hash))
+        return end(`event ${row.sequence} does not fit its hash`);
       if (row.type === checkpointType) {
         const key = checkCheckpoint(row.data, chain, lastGood);
         if (key === null) return end(`event ${row.sequence} does not fit its signature`);
@@ -45,8 +52,24 @@ export function walk(database: Database, chain: string, from: Tip): Walked {
   }
 }
 
-function hashOfRow(chain: string, before: Tip, row: EventRow): Buffer {
-  return hashOf(before.hash, {
+/** From the end of what was read over all runs of dropped events that follow it. */
+function stepsOver(database: Database): (tip: Tip) => Tip {
+  const nextRun = database.prepare<[number], { first: number; last: number; hash: Buffer }>(
+    'SELECT first, last, hash FROM dropped WHERE last > ? ORDER BY last LIMIT 1',
+  );
+  return (tip) => {
+    let end = tip;
+    for (;;) {
+      const run = nextRun.get(end.sequence);
+      if (run === undefined || run.first !== end.sequence + 1) return end;
+      end = { sequence: run.last, hash: run.hash.toString('hex') };
+    }
+  };
+}
+
+/** The hash an event must have after the one with `previousHash`. */
+export function hashOfRow(chain: string, previousHash: string, row: EventRow): Buffer {
+  return hashOf(previousHash, {
     chain,
     sequence: row.sequence,
     type: row.type,

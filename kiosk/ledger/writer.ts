@@ -6,6 +6,7 @@ import { canonical } from './canonical.ts';
 import { type EventData, type EventType, events } from './events.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
+import type { OnStep } from './steps.ts';
 import type { Tip } from './tip.ts';
 import { hashOf, noHash, type PlaceCodes, type RecordedEvent } from './record.ts';
 
@@ -16,6 +17,8 @@ export interface EventContext {
   readonly place: PlaceCodes;
   /** Whether the wall clock can be believed at this moment. */
   readonly wallTrusted: () => boolean;
+  /** Called at each step of writing; must not throw. */
+  readonly onStep?: OnStep;
 }
 
 /** When something happened, if it could not be written at once. Milliseconds, as in `RecordedEvent`. */
@@ -56,7 +59,7 @@ function encounterOf({ data, encounter }: NewEvent): string | null {
 type InsertRow = [number, Buffer, string, number, number, number, number, number, string | null, string];
 
 export function createWriter(database: Database, guard: Guard, chain: string, context: EventContext): EventWriter {
-  const { clock, bootId, wallTrusted } = context;
+  const { clock, bootId, wallTrusted, onStep } = context;
   const place = canonical({ ...context.place });
   const insert = database.prepare<InsertRow>('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const insertBoot = database.prepare<[string, string]>('INSERT OR IGNORE INTO boots (id, place) VALUES (?, ?)');
@@ -116,6 +119,7 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
       const trusted = event.wallTrusted ? 1 : 0;
       const alarm = event.alarm ? 1 : 0;
       insert.run(sequence, hash, type, boot, monotonicMs, wallMs, trusted, alarm, event.encounter, text);
+      onStep?.('append.inserted');
       recorded.push(event);
       previous = event;
     }
@@ -131,11 +135,13 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
   return {
     write(list, within) {
       // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
+      onStep?.('append.begun');
       const written = guard.attempt(() => {
         boot ??= bootNumber();
         const alone = list.length === 1 && within === undefined;
         return alone ? run(boot, list) : runTogether.immediate(boot, list, within);
       });
+      onStep?.('append.committed');
       end = written.ok ? (written.value.at(-1) ?? end) : null;
       return written;
     },

@@ -1,20 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { migrate, schemaVersion, versionOf } from '../../../kiosk/ledger/schema.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
-import { granted, must, opened, optionsFor, temporaryDirectory } from './support.ts';
+import { makeOlder, versionIn } from './older-version.ts';
+import { faultCode, granted, must, opened, optionsFor, temporaryDirectory } from './support.ts';
 
-test('a ledger of an older version is verified as it is, and brought forward with all it holds', () => {
+test.each([1, 2])('a ledger of version %d is verified as it is, and brought forward with all it holds', (version) => {
   const directory = temporaryDirectory();
   const ledger = opened(optionsFor(directory));
   must(ledger.append('access.granted', granted.data));
   ledger.close();
   const file = join(directory, 'ledger.db');
-  const old = new Database(file);
-  old.exec('DROP TABLE sealed');
-  old.pragma('user_version = 1');
-  old.close();
+  makeOlder(directory, version);
   expect(must(verifyChain(file)).events).toBe(2);
   const next = opened(optionsFor(directory));
   expect(next.setAside).toBeNull();
@@ -34,4 +34,23 @@ test('a step that is cut short leaves the version before', () => {
   migrate(database);
   expect(versionOf(database)).toBe(schemaVersion);
   database.close();
+});
+
+test('a ledger of newer software is refused in a clear sentence, and is as it was', () => {
+  const directory = temporaryDirectory();
+  const ledger = opened(optionsFor(directory));
+  must(ledger.append('access.granted', granted.data));
+  ledger.close();
+  const file = join(directory, 'ledger.db');
+  const newer = new Database(file);
+  newer.exec('CREATE TABLE of_tomorrow (something)');
+  newer.pragma(`user_version = ${schemaVersion + 1}`);
+  newer.close();
+  const before = readFileSync(file);
+  const refused = openLedger(optionsFor(directory));
+  expect(faultCode(refused)).toBe('schemaTooNew');
+  if (!refused.ok) expect(refused.error.detail).toMatch(/written by newer software: schema 4, known 3/);
+  expect(verifyChain(file)).toMatchObject({ ok: false, error: { code: 'cannotRead' } });
+  expect(versionIn(directory)).toBe(schemaVersion + 1);
+  expect(readFileSync(file).equals(before)).toBe(true);
 });
