@@ -1,144 +1,123 @@
-/**
- * What the reference district keeps. Every event once by its id, that is chain and sequence; the same id from another
- * source, or with other content, is a conflict. Each batch is one durable transaction, and nothing that arrives is thrown
- * away: what contradicts itself is kept as a finding.
- */
+/** How a delivery gets into SQLite: one durable transaction within one turn of the event loop. */
 import type { Database } from 'better-sqlite3';
-import { type CloudEvent, utcText } from '../../../kiosk/uplink/contract.ts';
-import { rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
-import { hashFromWire } from '../chain-check.ts';
-import type { Accepted, FindingKind, StoredEvent } from './store-contract.ts';
+import type { CloudEvent } from '../../../kiosk/uplink/contract.ts';
+import { acknowledge } from './acknowledge.ts';
+import { codesOf } from './facts.ts';
+import { type Chain, checkDelivery, type Delivery, judge, type Judged, type Known, positionsOf } from './judge.ts';
+import type { Accepted, DeviceKeys, StoredEvent } from './store-contract.ts';
+import { summarise } from './summary.ts';
 
-export interface SqliteAccept {
-  (sender: string, events: readonly CloudEvent[], nowMs: number): Accepted;
-}
-
-interface ChainRow {
+interface ChainRow extends Chain {
   readonly number: number;
-  through: number;
-  highest: number;
-  /** The event kept last, which the next one in order follows. */
-  last?: { readonly sequence: number; readonly hash: Buffer };
 }
 
-interface KnownRow {
-  readonly previous: Buffer;
-  readonly hash: Buffer;
-}
+export type SqliteAccept = (sender: string, events: readonly CloudEvent[], nowMs: number) => Accepted;
 
-export function sqliteAccept(database: Database): SqliteAccept {
-  const seen = database.prepare<[string, number], { number: number }>(
-    `INSERT INTO sources (urn, last_seen_ms) VALUES (?, ?)
-     ON CONFLICT (urn) DO UPDATE SET last_seen_ms = excluded.last_seen_ms RETURNING number`,
+export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAccept {
+  const seen = database.prepare<unknown[], { number: number }>(
+    `INSERT INTO sources (urn, district, subdistrict, community, compound, lane, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (urn) DO UPDATE SET last_seen_ms = max(last_seen_ms, excluded.last_seen_ms) RETURNING number`,
   );
-  const addChain = database.prepare<[string, number]>('INSERT OR IGNORE INTO chains (name, source) VALUES (?, ?)');
-  const findChain = database.prepare<[string], ChainRow>('SELECT number, through, highest FROM chains WHERE name = ?');
-  const saveChain = database.prepare<[number, number, number]>(
-    'UPDATE chains SET through = ?, highest = ? WHERE number = ?',
+  const addChain = database.prepare<[string]>('INSERT OR IGNORE INTO chains (name) VALUES (?)');
+  const findChain = database.prepare<[string], ChainRow>(
+    'SELECT number, through, highest, key FROM chains WHERE name = ?',
   );
-  const known = database.prepare<[number, number], KnownRow>(
-    'SELECT previous, hash FROM events WHERE chain = ? AND sequence = ?',
+  const saveChain = database.prepare<[number, number, string | null, number]>(
+    'UPDATE chains SET through = ?, highest = ?, key = ? WHERE number = ?',
   );
-  const insert = database.prepare(
-    `INSERT INTO events (chain, sequence, source, type, alarm, received_ms, previous, hash, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const findKnown = database.prepare<[number, number], Known>(
+    'SELECT lower(hex(previous)) AS previous, lower(hex(hash)) AS hash FROM events WHERE chain = ? AND sequence = ?',
+  );
+  const isHeld = database.prepare<[number, number]>('SELECT 1 FROM events WHERE chain = ? AND sequence = ?');
+  const lastNumber = database.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck();
+  const insert = database.prepare<unknown[]>(
+    `INSERT INTO events (chain, sequence, source, type, alarm, at_ms, received_ms, holder, condition, previous, hash, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const count = database.prepare<[string, number]>(
     'INSERT INTO counts VALUES (?, ?) ON CONFLICT (type) DO UPDATE SET count = count + excluded.count',
   );
-  const tally = database.prepare<[number, number | null, number, number]>(
+  const tally = database.prepare<[string, number, string, number]>(
+    'INSERT INTO tallies VALUES (?, ?, ?, ?) ON CONFLICT (day, source, what) DO UPDATE SET count = count + excluded.count',
+  );
+  const saveSource = database.prepare<[number, number | null, number, number]>(
     `UPDATE sources SET events = events + ?, last_event = coalesce(?, last_event), duplicates = duplicates + ?
      WHERE number = ?`,
   );
-  const find = database.prepare<[FindingKind, string, number, string]>(
-    'INSERT OR IGNORE INTO findings (kind, chain, sequence, body) VALUES (?, ?, ?, ?)',
+  const find = database.prepare<unknown[]>(
+    'INSERT OR IGNORE INTO findings (kind, source, chain, sequence, found_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  function chainRow(name: string, source: number): ChainRow {
-    addChain.run(name, source);
-    const row = findChain.get(name);
-    if (row === undefined) throw new Error(`chain ${name} was just added and is not there`);
-    return row;
-  }
 
-  /** Where everything from the first event on is held; the walk ends at the first gap. */
-  function advance(chain: ChainRow): void {
-    while (chain.through < chain.highest && known.get(chain.number, chain.through + 1) !== undefined)
-      chain.through += 1;
-  }
-
-  function hashBefore(chain: ChainRow, sequence: number): Buffer | undefined {
-    if (sequence === 1) return Buffer.alloc(32);
-    return chain.last?.sequence === sequence - 1 ? chain.last.hash : known.get(chain.number, sequence - 1)?.hash;
-  }
-
-  function keep(event: CloudEvent, source: number, chain: ChainRow, nowMs: number): number | null {
-    const sequence = Number(event.sequence);
-    const hash = Buffer.from(event.hash, 'hex');
-    const previous = Buffer.from(event.previoushash, 'hex');
-    const body = JSON.stringify(event);
-    // Events mostly come in order: then nothing at or beyond this one can be there yet.
-    const twin = sequence <= chain.highest ? known.get(chain.number, sequence) : undefined;
-    if (twin !== undefined) {
-      if (!twin.hash.equals(hash)) find.run('conflict', event.chain, sequence, body);
-      return null;
-    }
-    if (hashFromWire(event) !== event.hash) find.run('wrongHash', event.chain, sequence, body);
-    const before = hashBefore(chain, sequence);
-    const next = sequence < chain.highest ? known.get(chain.number, sequence + 1)?.previous : undefined;
-    if (before?.equals(previous) === false) find.run('brokenLink', event.chain, sequence, body);
-    if (next?.equals(hash) === false) find.run('brokenLink', event.chain, sequence + 1, body);
-    const alarm = event.alarm ? 1 : 0;
-    const row = insert.run(chain.number, sequence, source, event.type, alarm, nowMs, previous, hash, body);
-    chain.highest = Math.max(chain.highest, sequence);
-    if (sequence === chain.through + 1) chain.through = sequence;
-    chain.last = { sequence, hash };
-    return Number(row.lastInsertRowid);
-  }
-
-  const acceptTogether = database.transaction((sender: string, events: readonly CloudEvent[], nowMs: number) => {
-    const sources = new Map<string, { number: number; fresh: number; last: number | null; duplicates: number }>();
+  function chainsOf(delivery: Delivery): Map<string, ChainRow> {
     const chains = new Map<string, ChainRow>();
-    const types = new Map<string, number>();
-    const fresh: StoredEvent[] = [];
-    const sourceRow = (urn: string) => {
-      const row = sources.get(urn) ?? {
-        number: seen.get(urn, nowMs)?.number ?? 0,
-        fresh: 0,
-        last: null,
-        duplicates: 0,
-      };
-      sources.set(urn, row);
-      return row;
-    };
-    sourceRow(sender);
-    for (const event of events) {
-      const source = sourceRow(event.source);
-      const chain = chains.get(event.chain) ?? chainRow(event.chain, source.number);
-      chains.set(event.chain, chain);
-      const number = keep(event, source.number, chain, nowMs);
-      if (number === null) source.duplicates += 1;
-      else {
-        source.fresh += 1;
-        source.last = number;
-        types.set(event.type, (types.get(event.type) ?? 0) + 1);
-        fresh.push({ number, event });
-      }
+    for (const { event } of delivery.events) {
+      if (chains.has(event.chain)) continue;
+      addChain.run(event.chain);
+      const row = findChain.get(event.chain);
+      if (row === undefined) throw new Error(`chain ${event.chain} was just added and is not there`);
+      chains.set(event.chain, row);
     }
-    for (const [type, number] of types) count.run(type, number);
-    for (const row of sources.values()) {
-      if (row.fresh + row.duplicates > 0) tally.run(row.fresh, row.last, row.duplicates, row.number);
+    return chains;
+  }
+
+  function knownOf(delivery: Delivery, chains: ReadonlyMap<string, ChainRow>): Map<string, Known> {
+    const known = new Map<string, Known>();
+    for (const { chain, sequence } of positionsOf([delivery], chains)) {
+      const row = findKnown.get(chains.get(chain)?.number ?? 0, sequence);
+      if (row !== undefined) known.set(`${chain}.${sequence}`, row);
+    }
+    return known;
+  }
+
+  function write(judged: Judged, delivery: Delivery, chains: ReadonlyMap<string, ChainRow>): StoredEvent[] {
+    const sources = new Map<string, number>();
+    const numberOf = (urn: string): number => {
+      const number = sources.get(urn) ?? seen.get(urn, ...codesOf(urn), delivery.nowMs)?.number ?? 0;
+      sources.set(urn, number);
+      return number;
+    };
+    numberOf(delivery.sender);
+    const first = (lastNumber.get() ?? 0) + 1;
+    for (const { event, sequence, facts, body } of judged.fresh) {
+      insert.run(
+        chains.get(event.chain)?.number,
+        sequence,
+        numberOf(event.source),
+        event.type,
+        event.alarm ? 1 : 0,
+        facts.atMs,
+        delivery.nowMs,
+        facts.holder,
+        facts.condition,
+        Buffer.from(event.previoushash, 'hex'),
+        Buffer.from(event.hash, 'hex'),
+        body,
+      );
+    }
+    for (const { kind, source, chain, sequence, foundMs, body } of judged.findings) {
+      find.run(kind, source, chain, sequence, foundMs, body);
+    }
+    const summary = summarise(judged, first);
+    for (const [type, number] of summary.byType) count.run(type, number);
+    for (const { day, source, what, count } of summary.tallies) tally.run(day, numberOf(source), what, count);
+    for (const [urn, { fresh, last, duplicates }] of summary.sources) {
+      saveSource.run(fresh, last, duplicates, numberOf(urn));
     }
     for (const chain of chains.values()) {
-      advance(chain);
-      saveChain.run(chain.through, chain.highest, chain.number);
+      // Beyond what came now, what had come before: the walk ends at the first gap.
+      while (chain.through < chain.highest && isHeld.get(chain.number, chain.through + 1) !== undefined) {
+        chain.through += 1;
+      }
+      saveChain.run(chain.through, chain.highest, chain.key, chain.number);
     }
-    const held = [...chains].map(([chain, { through }]) => ({ chain, through }));
-    return { held, fresh };
-  });
+    return judged.fresh.map(({ event }, index) => ({ number: first + index, event }));
+  }
 
-  return (sender, events, nowMs) => {
-    const { held, fresh } = acceptTogether.immediate(sender, events, nowMs);
-    const numbered = events.map(({ chain, sequence }) => ({ chain, sequence: Number(sequence) }));
-    return { ack: { acknowledged: rangesOf(numbered), held, now: utcText(nowMs) }, fresh };
-  };
+  const together = database.transaction((delivery: Delivery): Accepted => {
+    const chains = chainsOf(delivery);
+    const judged = judge([delivery], chains, knownOf(delivery, chains), keysOf);
+    const fresh = write(judged, delivery, chains);
+    return { ack: acknowledge(delivery, chains), fresh };
+  });
+  return (sender, events, nowMs) => together.immediate(checkDelivery(sender, events, nowMs));
 }

@@ -168,7 +168,10 @@ export interface StoreQueries {
   lookups(limit: number): Promise<readonly Lookup[]>;
 }
 
-export interface DistrictStore {
+/** The public keys (Ed25519, base64url) registered for a box; null for a box that is not registered. */
+export type DeviceKeys = (source: string) => readonly string[] | null;
+
+export interface DistrictStore extends StoreQueries {
   /** Keeps a batch, each event once by chain and sequence. `sender` is who delivered it, maybe with nothing to say. */
   accept(sender: string, events: readonly CloudEvent[], nowMs: number): Promise<Accepted>;
   counts(): Promise<StoredCounts>;
