@@ -2,10 +2,10 @@
  * What people hear, before they hear it.
  *   plan --date D [--svg f.svg]                     the day as a table, and as a picture
  *   render --from T --to T --out f.wav              what a stretch would sound like
- *   import './end-with-reader.ts';
-import --file f --to folder                     a sound file normalised, or why it is refused
+ *   import --file f --to folder                     a sound file normalised, or why it is refused
  * Common: --site f.json (a site file or its `sound` part), --zone Asia/Shanghai, --files folder, --encounters f.jsonl
  */
+import './end-with-reader.ts';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';

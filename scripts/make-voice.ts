@@ -1,39 +1,38 @@
 /**
  * Makes the spoken pieces under kiosk/announcer/voices/ from the catalogue, with espeak-ng and ffmpeg (both Debian).
  * A file that a person recorded is left alone when its key is a line of voices/<language>/recorded.txt.
+ * What is heard is measured twice, by our own meter and by ffmpeg's ebur128, and both figures are kept beside the files.
  * Usage: node scripts/make-voice.ts [key…]
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { offlineAudio } from '../drivers/transport/audio.ts';
 import { integratedLoudness, truePeak } from '../kiosk/announcer/loudness.ts';
 import { type Language, languages, pieces } from '../kiosk/announcer/prompts.ts';
+import { espeakVoice, trimmed } from '../kiosk/announcer/speech-maker.ts';
 import { speechLufs, speechPeakDbtp, voiceFile } from '../kiosk/announcer/voices.ts';
 
 const rate = 22_050;
 const work = mkdtempSync(join(tmpdir(), 'voice-'));
 
-/** espeak-ng 1.51 reads characters as English letters with the voice `cmn`; given pinyin, this one is right. */
-const voices: Readonly<Record<Language, readonly string[]>> = {
-  'zh-CN': ['-v', 'cmn-latn-pinyin', '-s', '150'],
-  en: ['-v', 'en-gb', '-s', '150'],
-};
-
 function spoken(language: Language, text: string): Float32Array {
   const wav = join(work, 'spoken.wav');
-  execFileSync('espeak-ng', [...voices[language], '-w', wav, text]);
+  execFileSync('espeak-ng', [...espeakVoice[language], '-w', wav, text]);
   const pcm = execFileSync('ffmpeg', ['-v', 'error', '-i', wav, '-ar', String(rate), '-ac', '1', '-f', 'f32le', '-']);
-  return trimmed(new Float32Array(new Uint8Array(pcm).buffer));
-}
-
-/** Cuts the silence espeak adds, leaving 20 ms on both sides. */
-function trimmed(samples: Float32Array): Float32Array {
-  const audible = (x: number): boolean => Math.abs(x) > 0.003;
-  const margin = Math.round(rate * 0.02);
-  const first = Math.max(0, samples.findIndex(audible) - margin);
-  return samples.slice(first, Math.min(samples.length, samples.findLastIndex(audible) + margin));
+  return trimmed(new Float32Array(new Uint8Array(pcm).buffer), rate);
 }
 
 function encoded(samples: Float32Array, gainDb: number, limitDb: number, file: string): void {
@@ -57,21 +56,70 @@ function concatenated(parts: readonly Float32Array[]): Float32Array {
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
+/** Loudness (LUFS) and true peak (dBTP) of a file as ffmpeg's ebur128 prints them. */
+function byFfmpeg(files: readonly string[]): { readonly lufs: number; readonly peakDbtp: number } {
+  const inputs = files.flatMap((file) => ['-i', file]);
+  const joined = files.length === 1 ? '' : `concat=n=${files.length}:v=0:a=1,`;
+  const chain = `${joined}ebur128=peak=true`;
+  const said = spawnSync('ffmpeg', ['-nostats', ...inputs, '-filter_complex', chain, '-f', 'null', '-'], {
+    encoding: 'utf8',
+  });
+  // The filter is set up twice and sums up each time; the first time it has heard nothing.
+  const figure = (name: string): number =>
+    Number([...said.stderr.matchAll(new RegExp(`^ +${name}: +(\\S+) `, 'gm'))].at(-1)?.[1]);
+  return { lufs: figure('I'), peakDbtp: figure('Peak') };
+}
+
+/** The figures of a set, once both meters agree. */
+async function measured(files: readonly string[]): Promise<Measured> {
+  const heard = concatenated(await Promise.all(files.map(decoded)));
+  const own = { lufs: integratedLoudness([heard], rate), peakDbtp: truePeak([heard]) };
+  const ffmpeg = byFfmpeg(files);
+  if (!(Math.abs(own.lufs - ffmpeg.lufs) <= 0.15)) {
+    throw new Error(`${files[0] ?? ''}: ${own.lufs} LUFS by our meter, ${ffmpeg.lufs} by ffmpeg`);
+  }
+  return { ffmpeg, sha256: files.length === 1 ? digestOf(files[0] ?? '') : null };
+}
+
+interface Measured {
+  readonly ffmpeg: { readonly lufs: number; readonly peakDbtp: number };
+  /** Of the file that was measured; null for a set. */
+  readonly sha256: string | null;
+}
+
+const digestOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** Puts a finished file in its place at once: a kiosk or a test that reads it meanwhile finds the old one or the new one. */
+function put(made: string, place: string): void {
+  copyFileSync(made, `${place}.new`);
+  renameSync(`${place}.new`, place);
+}
+
 /** Encodes a set of pieces with one common gain, measured after decoding, until loudness and peak are as stated. */
 async function normalised(set: readonly { readonly file: string; readonly samples: Float32Array }[]): Promise<void> {
   let gainDb = speechLufs - integratedLoudness([concatenated(set.map((piece) => piece.samples))], rate);
   let limitDb = speechPeakDbtp - 0.7;
   for (let round = 0; round < 12; round++) {
-    for (const piece of set) encoded(piece.samples, gainDb, limitDb, piece.file);
-    const heard = await Promise.all(set.map((piece) => decoded(piece.file)));
+    for (const piece of set) encoded(piece.samples, gainDb, limitDb, draftOf(piece.file));
+    const heard = await Promise.all(set.map((piece) => decoded(draftOf(piece.file))));
     const off = speechLufs - integratedLoudness([concatenated(heard)], rate);
     const peak = Math.max(...heard.map((samples) => truePeak([samples])));
-    if (Math.abs(off) < 0.2 && peak <= speechPeakDbtp - 0.1) return;
+    if (Math.abs(off) < 0.2 && peak <= speechPeakDbtp - 0.1) {
+      for (const piece of set) put(draftOf(piece.file), piece.file);
+      return;
+    }
     gainDb += off;
     if (peak > speechPeakDbtp - 0.1) limitDb -= peak - speechPeakDbtp + 0.2;
   }
   throw new Error(`cannot be brought to ${speechLufs} LUFS under ${speechPeakDbtp} dBTP: ${set[0]?.file ?? ''}`);
 }
+
+const draftOf = (file: string): string => join(work, basename(file));
+
+const measurements = z.record(
+  z.string(),
+  z.object({ sha256: z.string().nullable(), ffmpeg: z.object({ lufs: z.number(), peakDbtp: z.number() }) }),
+);
 
 const only = new Set(process.argv.slice(2));
 for (const language of languages) {
@@ -94,6 +142,17 @@ for (const language of languages) {
   if (numbers.length > 0) await normalised(numbers);
   // What each file says, so that a changed text with an old file is noticed.
   writeFileSync(new URL('said.json', folder), `${JSON.stringify(made, null, 2)}\n`);
+  const measuredList = new URL('measured.json', folder);
+  const before = existsSync(measuredList) ? measurements.parse(JSON.parse(readFileSync(measuredList, 'utf8'))) : {};
+  const figures: Record<string, Measured> = {};
+  for (const key of Object.keys(made).filter((key) => !key.startsWith('number.'))) {
+    const file = voiceFile(key, language);
+    const known = before[key];
+    figures[key] = known?.sha256 === digestOf(file) ? known : await measured([file]);
+  }
+  const numerals = Object.keys(made).filter((key) => key.startsWith('number.'));
+  figures.numbers = await measured(numerals.map((key) => voiceFile(key, language)));
+  writeFileSync(measuredList, `${JSON.stringify(figures, null, 2)}\n`);
   process.stdout.write(`${language}: done\n`);
 }
 rmSync(work, { recursive: true });

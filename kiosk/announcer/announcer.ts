@@ -1,76 +1,31 @@
 /** The voice of the kiosk: takes what is to be said, minds the neighbours, and tells the player what to play. */
 import { join } from 'node:path';
-import type { Clock, Timer } from '../../drivers/basics/clock.ts';
-import type { Playlist, SoundConfiguration } from './configuration.ts';
-import { type Levels, levels } from './governor.ts';
+import type { Timer } from '../../drivers/basics/clock.ts';
+import type { Announcer, AnnouncerOptions, FileRequest, SoundState } from './announcer-contract.ts';
+import type { Playlist } from './configuration.ts';
+import { boundedVolume, type Levels, levels } from './governor.ts';
 import { localTime, type LocalTime } from './local-time.ts';
 import * as mixer from './mixer.ts';
-import type { Player, PlayerEvents, PlayerState } from './player.ts';
+import type { PlayerState } from './player.ts';
 import { type Language, pieces } from './prompts.ts';
-import { memoryStore, type SoundMemory, type SoundStore } from './sound-store.ts';
-import { filesOf, isUrgent, priorityOf, type SayRequest } from './utterance.ts';
-import { speechLufs, voiceFile } from './voices.ts';
+import { memoryStore, type SoundMemory } from './sound-store.ts';
+import { filesOf, isUrgent, priorityOf } from './utterance.ts';
+import { ownVoice, speechLufs, type Voices } from './voices.ts';
 
-export interface SoundState {
-  readonly status: 'starting' | 'sounding' | 'degraded' | 'muted';
-  /** The card, or why nothing can be heard, or until when it is muted (ISO 8601). */
-  readonly detail: string;
-}
-
-/** One entry of the record that answers a complaint: what was played, when, how long and how loud. */
-export interface HeardRecord {
-  readonly kind: mixer.Heard['kind'];
-  readonly what: string;
-  /** Unix milliseconds. */
-  readonly startedWallMs: number;
-  readonly durationMs: number;
-  /** Without pauses. */
-  readonly audibleMs: number;
-  /** Loudness before the amplifier, LUFS. */
-  readonly lufs: number;
-  readonly complete: boolean;
-  /** False when no card could make it heard. */
-  readonly sounded: boolean;
-}
-
-export interface AnnouncerOptions {
-  readonly configuration: SoundConfiguration;
-  readonly clock: Clock;
-  /** IANA name, for quiet hours. */
-  readonly timeZone: string;
-  /** While the wall clock is not trusted no loop plays and the night's volume holds. */
-  readonly clockTrusted: () => boolean;
-  /** Where imported files lie; names in playlists that are no keys of the catalogue are looked for here. */
-  readonly filesFolder: string;
-  readonly startPlayer: (events: PlayerEvents) => Player;
-  readonly store?: SoundStore;
-  readonly onState: (state: SoundState) => void;
-  readonly onHeard?: (heard: HeardRecord) => void;
-  readonly onFileRefused?: (file: string, why: string) => void;
-}
-
-export interface Announcer {
-  say(request: SayRequest): void;
-  /** Somebody stands at the kiosk, or nobody does any more. */
-  presence(present: boolean): void;
-  /** Silences loops and notices and lowers prompts for `forMs` milliseconds; 0 ends a mute. Survives restarts. */
-  mute(forMs: number): void;
-  /** An order of the district: played instead of the schedule until `untilWallMs`; null takes it back. */
-  emergency(order: { readonly playlist: Playlist; readonly untilWallMs: number } | null): void;
-  readonly state: SoundState;
-  /** What may sound at this moment, and why not: for panels and plans. */
-  readonly levels: Levels;
-  stop(): Promise<void>;
-}
+export type { Announcer, AnnouncerOptions, FileRequest, HeardRecord, SoundState } from './announcer-contract.ts';
 
 /** How often hours, budget and expiries are looked at, milliseconds. */
 const lookEveryMs = 5_000;
 /** A running loop is written to the store this often: enough for a power cut, kind to an SD card. */
 const saveEveryMs = 600_000;
+/** A mute without an end does not exist. */
+const longestMuteMs = 24 * 3_600_000;
+/** A file is waited for so much longer than it lasts. */
+const fileGraceMs = 10_000;
 
 /** Files of a playlist in order, each item in each of its languages. */
-export function playlistFiles(playlist: Playlist, filesFolder: string): string[] {
-  const fileOf = (item: string, language: Language): string => voiceFile(item, language);
+export function playlistFiles(playlist: Playlist, filesFolder: string, voices: Voices = ownVoice): string[] {
+  const fileOf = (item: string, language: Language): string => voices.file(item, language);
   return playlist.items.flatMap((item) =>
     pieces.has(item) ? playlist.languages.map((language) => fileOf(item, language)) : [join(filesFolder, item)],
   );
@@ -102,6 +57,7 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
       time,
       present,
       muted: muted(),
+      staffDb: memory.volumeDb,
       loopHeardMs: memory.heard !== null && memory.heard.date === time?.date ? memory.heard.loopMs : 0,
       emergency: order !== null && clock.wallMs() < order.untilMs ? order.playlist : null,
     });
@@ -121,7 +77,7 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   function loopOf(playlist: Playlist, gainDb: number): mixer.Loop {
-    const files = playlistFiles(playlist, options.filesFolder);
+    const files = playlistFiles(playlist, options.filesFolder, options.voices);
     return { id: playlist.name, files, pauseMs: playlist.pauseSeconds * 1000, gainDb };
   }
 
@@ -147,13 +103,18 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
 
   /** Adds what the running loop has sounded since the last count to the budget of the day. */
   function count(): void {
-    const date = now()?.date;
-    if (state.loop === null || date === undefined) return;
+    if (state.loop === null) return;
     const heardMs = mixer.loopHeardMs(state.loop, clock.monotonicMs());
     const before = counted.startedAtMs === state.loop.startedAtMs ? counted.ms : 0;
     counted = { startedAtMs: state.loop.startedAtMs, ms: heardMs };
+    spend(Math.max(0, heardMs - before));
+  }
+
+  function spend(audibleMs: number): void {
+    const date = now()?.date;
+    if (date === undefined) return;
     const today = memory.heard?.date === date ? memory.heard.loopMs : 0;
-    memory = { ...memory, heard: { date, loopMs: today + Math.max(0, heardMs - before) } };
+    memory = { ...memory, heard: { date, loopMs: today + audibleMs } };
   }
 
   function save(): void {
@@ -163,6 +124,7 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   function record(heard: mixer.Heard): void {
+    if (heard.kind === 'notice') spend(heard.audibleMs);
     const agoMs = clock.monotonicMs() - heard.startedAtMs;
     options.onHeard?.({
       kind: heard.kind,
@@ -222,9 +184,27 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
   });
   look = clock.after(lookEveryMs, lookAgain);
 
+  function playFile(request: FileRequest): boolean {
+    if (!ready || stopped) return false;
+    utterances += 1;
+    const { what, file, durationMs, priority, belowPromptsDb } = request;
+    state = mixer.say(state, {
+      id: `u${utterances}`,
+      priority,
+      prompt: what,
+      files: [file],
+      askedAtMs: clock.monotonicMs(),
+      urgent: false,
+      longestMs: durationMs + fileGraceMs,
+      ...(belowPromptsDb === undefined ? {} : { belowPromptsDb }),
+    });
+    advance();
+    return true;
+  }
+
   return {
     say(request) {
-      const files = filesOf(request);
+      const files = filesOf(request, options.voices);
       // What cannot be said now is not said later: the screen says it in any case.
       if (files.length === 0 || !ready || stopped) return;
       utterances += 1;
@@ -239,15 +219,28 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
       });
       advance();
     },
+    play: playFile,
+    isAsked: (what) => mixer.isAsked(state, what),
+    takeBack(what) {
+      apply(mixer.takeBack(state, what, clock.monotonicMs()));
+      advance();
+    },
     presence(next) {
       present = next;
       advance();
     },
     mute(forMs) {
-      memory = { ...memory, mutedUntilMs: forMs > 0 ? clock.wallMs() + forMs : null };
+      memory = { ...memory, mutedUntilMs: forMs > 0 ? clock.wallMs() + Math.min(forMs, longestMuteMs) : null };
       save();
       advance();
       tellState();
+      return memory.mutedUntilMs;
+    },
+    volume(db) {
+      memory = { ...memory, volumeDb: boundedVolume(configuration, db) };
+      save();
+      advance();
+      return memory.volumeDb;
     },
     emergency(order) {
       memory = {

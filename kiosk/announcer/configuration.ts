@@ -55,11 +55,17 @@ export const soundSchema = z.strictObject({
     .default({ from: '22:00', to: '06:00', capDb: -10 }),
   /** Exam days and holidays with quiet hours of their own, besides the ordinary ones. */
   calendar: z.array(exception).default([]),
-  /** Minutes a day in which a loop may sound; pauses do not count. */
+  /** Minutes a day in which loops and notices may sound; pauses do not count. */
   dailyLoopMinutes: z.number().min(0).max(1440).default(90),
   loopOnlyOnPresence: z.boolean().default(false),
   /** What prompts are lowered by while the kiosk is muted; they are never silent. */
   mutedPromptDb: decibels.default(-14),
+  /** How far staff may turn the volume down and up; never above the normalised level, and the night's cap stays. */
+  staffVolume: z
+    .strictObject({ lowestDb: decibels, highestDb: z.number().min(0).max(20) })
+    .default({ lowestDb: -12, highestDb: 6 }),
+  /** Folders of voice packs, relative to this file; at most one for each language it stands in for. */
+  voicePacks: z.array(z.string().min(1)).max(8).default([]),
   /** The first one whose time it is plays. */
   playlists: z.array(playlistSchema).default([
     {

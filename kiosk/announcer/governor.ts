@@ -16,8 +16,10 @@ export interface Circumstances {
   readonly time: LocalTime | null;
   readonly muted: boolean;
   readonly present: boolean;
-  /** Milliseconds of loop already heard today. */
+  /** Milliseconds of loop and notices already heard today. */
   readonly loopHeardMs: number;
+  /** What staff have set, decibels; held within the bounds of the configuration, 0 where nothing is set. */
+  readonly staffDb?: number;
   /** An order of the district that sounds in spite of hours and budget, yet not louder than the night allows. */
   readonly emergency: Playlist | null;
 }
@@ -76,6 +78,20 @@ function hourDb(configuration: SoundConfiguration, time: LocalTime | null): numb
   return Math.min(0, ...curve, ...night);
 }
 
+/** A volume of the staff within the bounds of the site, decibels. */
+export function boundedVolume(configuration: SoundConfiguration, db: number): number {
+  const { lowestDb, highestDb } = configuration.staffVolume;
+  return Math.max(lowestDb, Math.min(highestDb, db));
+}
+
+/** Never above the normalised level, so that the hour's cap holds whatever staff set. */
+function withStaff(configuration: SoundConfiguration, db: number, now: Circumstances): number {
+  return Math.min(0, db + boundedVolume(configuration, now.staffDb ?? 0));
+}
+
+const isSpent = (configuration: SoundConfiguration, now: Circumstances): boolean =>
+  now.loopHeardMs >= configuration.dailyLoopMinutes * 60_000;
+
 function speechSilence(configuration: SoundConfiguration, now: Circumstances): SilentBecause | null {
   if (now.muted) return 'muted';
   if (now.time === null) return 'clockNotTrusted';
@@ -83,13 +99,13 @@ function speechSilence(configuration: SoundConfiguration, now: Circumstances): S
 }
 
 function loopLevel(configuration: SoundConfiguration, now: Circumstances, hour: number): Levels['loop'] {
-  const db = configuration.loopVolumeDb + hour;
+  const db = withStaff(configuration, configuration.loopVolumeDb, now) + hour;
   if (now.emergency !== null)
     return { allowed: true, db: configuration.promptVolumeDb + hour, playlist: now.emergency };
   const silent = speechSilence(configuration, now);
   if (silent !== null || now.time === null) return { allowed: false, why: silent ?? 'clockNotTrusted' };
   if (configuration.loopOnlyOnPresence && !now.present) return { allowed: false, why: 'nobodyPresent' };
-  if (now.loopHeardMs >= configuration.dailyLoopMinutes * 60_000) return { allowed: false, why: 'budgetSpent' };
+  if (isSpent(configuration, now)) return { allowed: false, why: 'budgetSpent' };
   const playlist = scheduledPlaylist(configuration, now.time);
   return playlist === null ? { allowed: false, why: 'nothingScheduled' } : { allowed: true, db, playlist };
 }
@@ -97,10 +113,11 @@ function loopLevel(configuration: SoundConfiguration, now: Circumstances, hour: 
 /** What may sound now, in decibels below the normalised level. */
 export function levels(configuration: SoundConfiguration, now: Circumstances): Levels {
   const hour = hourDb(configuration, now.time);
-  const prompt = configuration.promptVolumeDb + hour;
-  const silent = speechSilence(configuration, now);
+  const prompt = withStaff(configuration, configuration.promptVolumeDb, now) + hour;
+  const silent = speechSilence(configuration, now) ?? (isSpent(configuration, now) ? 'budgetSpent' : null);
   return {
-    alarmDb: prompt,
+    // Neither a mute nor the staff's volume lowers an alarm.
+    alarmDb: configuration.promptVolumeDb + hour,
     promptDb: prompt + (now.muted ? configuration.mutedPromptDb : 0),
     notice: silent === null ? { allowed: true, db: prompt } : { allowed: false, why: silent },
     loop: loopLevel(configuration, now, hour),

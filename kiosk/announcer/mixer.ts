@@ -15,6 +15,10 @@ export interface Utterance {
   readonly askedAtMs: number;
   /** A verdict does not wait for guidance to be spoken to its end. */
   readonly urgent: boolean;
+  /** Decibels below prompts: played for somebody at the box, so that it may sound where notices may not. */
+  readonly belowPromptsDb?: number;
+  /** After so many milliseconds a player that has not told its end is no longer waited for. */
+  readonly longestMs?: number;
 }
 
 export interface Loop {
@@ -72,7 +76,7 @@ export const silentMixer: MixerState = { speaking: null, waiting: [], loop: null
 /** A prompt that could not be said within this time speaks of something that is over. */
 const promptStaleAfterMs = 4_000;
 const noticeStaleAfterMs = 120_000;
-/** No piece lasts this long: a player that never says that it ended must not block the voice. */
+/** No piece of the catalogue lasts this long: a player that never says that it ended must not block the voice. */
 const longestSpeechMs = 30_000;
 const duckMs = 120;
 const unduckMs = 600;
@@ -91,6 +95,23 @@ export function say(state: MixerState, utterance: Utterance): MixerState {
   const others = state.waiting.filter((other) => other.prompt !== prompt);
   const kept = priority === 'prompt' ? others.filter((other) => other.priority !== 'prompt') : others;
   return { ...state, waiting: [...kept, utterance] };
+}
+
+/** Whether something of this name is being said or waits to be said. */
+export function isAsked(state: MixerState, prompt: string): boolean {
+  return state.speaking?.utterance.prompt === prompt || state.waiting.some((waiting) => waiting.prompt === prompt);
+}
+
+/** Takes back what was asked for under this name, in the middle of a word where it is being said. */
+export function takeBack(state: MixerState, prompt: string, nowMs: number): Step {
+  const waiting = state.waiting.filter((other) => other.prompt !== prompt);
+  const { speaking } = state;
+  if (speaking?.utterance.prompt !== prompt) return { state: { ...state, waiting }, commands: [], heard: [] };
+  return {
+    state: { ...state, waiting, speaking: null },
+    commands: [{ type: 'hush', id: speaking.utterance.id, fadeMs: hushMs }],
+    heard: [heardSpeech(speaking, nowMs, false)],
+  };
 }
 
 function heardSpeech(speaking: NonNullable<MixerState['speaking']>, nowMs: number, complete: boolean): Heard {
@@ -156,16 +177,19 @@ export function playerLost(state: MixerState, nowMs: number): Step {
 }
 
 function advanceSpeech(state: MixerState, conditions: Conditions, nowMs: number): Step {
-  const gainOf = (priority: Priority): number | null => conditions.gainDb[priority];
+  const gainOf = ({ priority, belowPromptsDb }: Utterance): number | null =>
+    belowPromptsDb === undefined ? conditions.gainDb[priority] : conditions.gainDb.prompt - belowPromptsDb;
   const waiting = state.waiting.filter((u) => nowMs - u.askedAtMs <= staleAfterMs(u.priority));
   const ready = waiting
-    .filter((u) => gainOf(u.priority) !== null)
+    .filter((u) => gainOf(u) !== null)
     .toSorted((a, b) => rank[b.priority] - rank[a.priority] || a.askedAtMs - b.askedAtMs)[0];
-  const speaking =
-    state.speaking !== null && nowMs - state.speaking.startedAtMs < longestSpeechMs ? state.speaking : null;
+  const stuck =
+    state.speaking !== null &&
+    nowMs - state.speaking.startedAtMs >= (state.speaking.utterance.longestMs ?? longestSpeechMs);
+  const speaking = stuck ? null : state.speaking;
   const current = speaking?.utterance ?? null;
   // A notice that was allowed when it began is cut when it no longer is: a mute means now.
-  const forbidden = current !== null && gainOf(current.priority) === null;
+  const forbidden = current !== null && gainOf(current) === null;
   const outranked =
     current !== null &&
     ready !== undefined &&
@@ -179,7 +203,7 @@ function advanceSpeech(state: MixerState, conditions: Conditions, nowMs: number)
     heard.push(heardSpeech(interrupted, nowMs, false));
   }
   if (!free) return { state: { ...state, speaking, waiting }, commands, heard };
-  const gainDb = ready === undefined ? null : gainOf(ready.priority);
+  const gainDb = ready === undefined ? null : gainOf(ready);
   if (ready === undefined || gainDb === null) return { state: { ...state, speaking: null, waiting }, commands, heard };
   commands.push({ type: 'speak', id: ready.id, files: [...ready.files], gainDb });
   // An interrupted notice is said again from its beginning; an interrupted prompt is about somebody who has moved on.

@@ -8,20 +8,30 @@ const memory = z.strictObject({
   /** Unix milliseconds; a mute without an end does not exist. */
   mutedUntilMs: z.number().nullable(),
   emergency: z.strictObject({ playlist: playlistSchema, untilMs: z.number() }).nullable(),
-  /** Milliseconds of loop heard on a date. */
+  /** Milliseconds of loop and notices heard on a date. */
   heard: z.strictObject({ date: z.string(), loopMs: z.number() }).nullable(),
   /** Where each loop was left, milliseconds. */
   positions: z.record(z.string(), z.number()),
+  /** What staff have set, decibels. */
+  volumeDb: z.number().default(0),
 });
 
 export type SoundMemory = z.output<typeof memory>;
 
-export interface SoundStore {
-  load(): SoundMemory;
-  save(memory: SoundMemory): void;
+export interface Store<T> {
+  load(): T;
+  save(kept: T): void;
 }
 
-export const emptyMemory: SoundMemory = { mutedUntilMs: null, emergency: null, heard: null, positions: {} };
+export type SoundStore = Store<SoundMemory>;
+
+export const emptyMemory: SoundMemory = {
+  mutedUntilMs: null,
+  emergency: null,
+  heard: null,
+  positions: {},
+  volumeDb: 0,
+};
 
 /** Remembers until the process ends. */
 export function memoryStore(): SoundStore {
@@ -34,14 +44,17 @@ export function memoryStore(): SoundStore {
   };
 }
 
+/** What the announcer remembers, in the file at `path`. */
+export const fileStore = (path: string): SoundStore => jsonStore(path, memory, emptyMemory);
+
 /** An unreadable file counts as nothing remembered, and a failing disk does not silence the voice. */
-export function fileStore(path: string): SoundStore {
+export function jsonStore<T>(path: string, schema: z.ZodType<T>, empty: T): Store<T> {
   return {
     load() {
       try {
-        return memory.parse(JSON.parse(readFileSync(path, 'utf8')));
+        return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
       } catch {
-        return emptyMemory;
+        return empty;
       }
     },
     save(next) {

@@ -1,7 +1,7 @@
 import type { Priority } from './mixer.ts';
 import type { Language, PromptKey } from './prompts.ts';
 import { temperaturePieces } from './spoken-number.ts';
-import { voiceFile } from './voices.ts';
+import { ownVoice, type Voices } from './voices.ts';
 
 export interface SayRequest {
   readonly prompt: PromptKey;
@@ -20,10 +20,10 @@ function keysOf(prompt: PromptKey, request: SayRequest): string[] {
 }
 
 /** The files of a request in the order they are said; empty when its value is missing or cannot be said. */
-export function filesOf(request: SayRequest): string[] {
+export function filesOf(request: SayRequest, voices: Voices = ownVoice): string[] {
   return [request.prompt, ...(request.followedBy ?? [])]
     .flatMap((prompt) => keysOf(prompt, request))
-    .map((key) => voiceFile(key, request.language));
+    .map((key) => voices.file(key, request.language));
 }
 
 export function priorityOf(prompt: PromptKey): Priority {

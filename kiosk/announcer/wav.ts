@@ -25,3 +25,21 @@ export function wavFile(channels: readonly Float32Array[], sampleRate: number): 
   }
   return bytes;
 }
+
+/** The samples (−1…1) of a 16-bit PCM WAV file in one channel; null for any other file. */
+export function pcm16Samples(bytes: Uint8Array): Float32Array | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 12; at + 24 <= bytes.length; ) {
+    const name = String.fromCharCode(...bytes.subarray(at, at + 4));
+    const size = view.getUint32(at + 4, true);
+    const body = at + 8;
+    const [codec, channels, bits] = [0, 2, 14].map((field) => view.getUint16(body + field, true));
+    if (name === 'fmt ' && (codec !== 1 || channels !== 1 || bits !== 16)) return null;
+    if (name === 'data') {
+      const frames = Math.floor(Math.min(size, bytes.length - body) / 2);
+      return Float32Array.from({ length: frames }, (_, i) => view.getInt16(body + i * 2, true) / 32_768);
+    }
+    at = body + size + (size % 2);
+  }
+  return null;
+}

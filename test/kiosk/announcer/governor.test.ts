@@ -86,7 +86,16 @@ describe('levels', () => {
     expect(levels(configuration, { ...nobody, time: day, loopHeardMs: 599_999 }).loop).toMatchObject({ db: -8 });
     const spent = levels(configuration, { ...nobody, time: day, loopHeardMs: 600_000 });
     expect(spent.loop).toEqual({ allowed: false, why: 'budgetSpent' });
-    expect(spent.notice.allowed).toBe(true);
+    expect(spent.notice).toEqual({ allowed: false, why: 'budgetSpent' });
+    expect(spent.promptDb).toBe(-2);
+  });
+
+  it('follow the staff within the bounds of the site, prompts, notices and loop, and never lower an alarm', () => {
+    const byStaff = (staffDb: number, time = day) => levels(configuration, { ...nobody, time, staffDb });
+    expect(byStaff(-4)).toMatchObject({ promptDb: -6, notice: { db: -6 }, loop: { db: -12 }, alarmDb: -2 });
+    expect(byStaff(-40)).toMatchObject({ promptDb: -14, loop: { db: -20 } });
+    expect(byStaff(40)).toMatchObject({ promptDb: 0, loop: { db: -2 } });
+    expect(byStaff(40, at('2022-03-09T23:00')).promptDb).toBe(-10);
   });
 
   it('play a loop on presence only, where the site says so', () => {

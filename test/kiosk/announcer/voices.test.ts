@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { offlineAudio } from '../../../drivers/transport/audio.ts';
 import { reasons } from '../../../kiosk/access/reasons.ts';
 import { integratedLoudness, truePeak } from '../../../kiosk/announcer/loudness.ts';
@@ -20,6 +22,12 @@ async function samplesOf(key: string, language: Language): Promise<Float32Array>
   if (!clip.ok) throw new Error(`${key}: ${clip.error}`);
   return clip.value.getChannelData(0);
 }
+
+/** Made by scripts/make-voice.ts, beside the files. */
+const measured = z.record(
+  z.string(),
+  z.object({ sha256: z.string().nullable(), ffmpeg: z.object({ lufs: z.number(), peakDbtp: z.number() }) }),
+);
 
 const screenTexts = { 'zh-CN': zhCN, en };
 
@@ -71,6 +79,26 @@ describe.each(languages)('the voice in %s', (language) => {
       const lufs = integratedLoudness([samples], rate);
       const peak = truePeak([samples]);
       if (Math.abs(lufs - speechLufs) > 0.5 || peak > speechPeakDbtp) off.push(`${key} ${lufs} LUFS ${peak} dBTP`);
+    }
+    expect(off).toEqual([]);
+  });
+
+  it('was measured by ffmpeg ebur128 as by our own meter, each file as it is now', async () => {
+    const figures = measured.parse(JSON.parse(readFileSync(new URL('measured.json', folder(language)), 'utf8')));
+    const sentences = spokenKeys(language).filter((key) => !key.startsWith('number.'));
+    expect(Object.keys(figures).toSorted()).toEqual([...sentences, 'numbers'].toSorted());
+    const off: string[] = [];
+    for (const key of sentences) {
+      const found = figures[key];
+      const digest = createHash('sha256')
+        .update(readFileSync(voiceFile(key, language)))
+        .digest('hex');
+      const samples = await samplesOf(key, language);
+      const lufs = integratedLoudness([samples], rate);
+      const peak = truePeak([samples]);
+      // ffmpeg prints tenths.
+      if (found?.sha256 !== digest || !(Math.abs(lufs - found.ffmpeg.lufs) <= 0.15)) off.push(`${key} ${lufs} LUFS`);
+      else if (Math.abs(peak - found.ffmpeg.peakDbtp) > 0.25) off.push(`${key} ${peak} dBTP`);
     }
     expect(off).toEqual([]);
   });
