@@ -2,8 +2,7 @@
  * Batches over HTTP(S). A captive portal answers 200 too, so an answer counts only when its type, its size and its shape
  * are those of the contract; everything else is a fault that acknowledges nothing.
  */
-import { promisify } from 'node:util';
-import { constants, gzip, zstdCompress } from 'node:zlib';
+import { type Compression, compressed } from './compression.ts';
 import { acknowledgementSchema } from './contract.ts';
 import { readAnswer } from './http-answer.ts';
 import { mediaTypes, paths } from './http-contract.ts';
@@ -11,7 +10,7 @@ import { openServiceLine, type ServiceAddress } from './service-line.ts';
 import type { UplinkTransport } from './transport.ts';
 
 export interface HttpsTransportOptions extends ServiceAddress {
-  readonly compression: 'zstd' | 'gzip' | 'none';
+  readonly compression: Compression;
   /** Milliseconds for a whole exchange, however slowly it drips. */
   readonly deadlineMs: number;
 }
@@ -32,20 +31,4 @@ export function httpsTransport(options: HttpsTransportOptions): UplinkTransport 
     },
     close: () => line.close(),
   };
-}
-
-const zstd = promisify(zstdCompress);
-const deflate = promisify(gzip);
-
-/** On the thread pool, so that a batch never holds up an encounter. */
-async function compressed(text: string, compression: HttpsTransportOptions['compression']): Promise<Uint8Array> {
-  const bytes = Buffer.from(text);
-  switch (compression) {
-    case 'zstd':
-      return zstd(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-    case 'gzip':
-      return deflate(bytes);
-    case 'none':
-      return bytes;
-  }
 }

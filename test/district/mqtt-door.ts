@@ -88,7 +88,8 @@ export function startMqttDoor(options: MqttDoorOptions): MqttDoor {
     if (status !== null) {
       if (status.state === 'present') present.add(status.source);
       else present.delete(status.source);
-      return void service.onBoxStatus?.(status);
+      service.onBoxStatus?.(status);
+      return;
     }
     running += 1;
     void handle(packet);
