@@ -12,6 +12,13 @@ export interface KnownDevice {
 const headerSchema = z.object({ alg: z.literal('EdDSA'), typ: z.literal('JWT'), kid: z.string() });
 const claimsSchema = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), iat: z.number(), exp: z.number() });
 
+/** The 32 bytes of an Ed25519 public key in base64url, as checkpoints name it. */
+export function publicKeyText(key: KeyObject): string {
+  const { x } = key.export({ format: 'jwk' });
+  if (x === undefined) throw new Error('a key without x is no Ed25519 key');
+  return x;
+}
+
 /** A box without a clock of its own may be minutes off; its token is worth little to a thief all the same. */
 const skewS = 600;
 

@@ -1,20 +1,23 @@
 /**
- * `npm run district -- [--port N] [--data DIR] [--keys DIR] [--lists-for URN [--residents N] [--concerns N]]`: the reference
+ * `npm run district -- [--port N] [--data DIR] [--keys DIR] [--lists-for URN [--residents N] [--concerns N] [--policy FILE]]`: the reference
  * district service, until Ctrl-C.
  */
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../drivers/basics/clock.ts';
 import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { loadDemoKeys } from './demo-keys.ts';
-import { type DemoLists, publishDemoLists } from './lists-demo.ts';
+import { type DemoLists, publishDemoLists, publishPolicyText } from './lists-demo.ts';
 import { signerOf } from './lists-pack.ts';
 import { type DistrictOptions, startDistrict } from './service.ts';
 
 const usage =
   'usage: npm run district -- [--port 1-65535, 0 for any free one] [--data DIRECTORY]\n' +
   '  [--keys DIRECTORY of the demonstration keys, which then sign the lists]\n' +
-  '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]';
+  '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]\n' +
+  '  [--policy FILE, signed with the demonstration key for the same place]';
 
 function fail(message: string): never {
   process.stderr.write(`district: ${message}\n`);
@@ -26,13 +29,15 @@ interface Arguments {
   readonly directory: string;
   readonly keys: string | null;
   readonly lists: DemoLists | null;
+  /** File of a policy, for the place of the lists. */
+  readonly policy: string | null;
 }
 
 function readArguments(): Arguments {
   const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
-      options: { port: text, data: text, keys: text, 'lists-for': text, residents: text, concerns: text },
+      options: { port: text, data: text, keys: text, 'lists-for': text, residents: text, concerns: text, policy: text },
     });
     const port = Number(values.port ?? '8420');
     if (!/^[0-9]+$/.test(values.port ?? '8420') || port > 65_535) return fail(`not a port: ${values.port}\n${usage}`);
@@ -46,6 +51,7 @@ function readArguments(): Arguments {
       directory: values.data ?? join(homedir(), '.local/share/kadian/district'),
       keys: values.keys ?? null,
       lists: audience === undefined ? null : { audience, ...lists },
+      policy: values.policy ?? null,
     };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
@@ -53,9 +59,11 @@ function readArguments(): Arguments {
 }
 
 /** Signs with the demonstration district's key; the shift key lies beside it, for whoever plays the staff. */
-function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey'> {
+function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' | 'firstVersion'> {
   const signer = signerOf(loadDemoKeys(keys).eddsa);
-  return { signer, shiftKey: openBoxKey(join(keys, 'demo-shift.private.pem')).privateKey };
+  const { privateKey: shiftKey } = openBoxKey(join(keys, 'demo-shift.private.pem'));
+  // What was published before the last end is forgotten, but not by the boxes.
+  return { signer, shiftKey, firstVersion: Math.floor(systemClock.wallMs() / 1000) };
 }
 
 function countOf(text: string | undefined, otherwise: number): number {
@@ -72,10 +80,14 @@ function explain(error: unknown, port: number, directory: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const { port, directory, keys, lists } = readArguments();
+const { port, directory, keys, lists, policy } = readArguments();
 try {
   const district = await startDistrict({ port, directory, ...(keys === null ? {} : demoKeysIn(keys)) });
   if (lists !== null) publishDemoLists(district.documents, lists);
+  if (policy !== null && lists !== null && keys !== null) {
+    const { eddsa } = loadDemoKeys(keys);
+    publishPolicyText(district.documents, lists.audience, readFileSync(policy, 'utf8'), eddsa, systemClock);
+  }
   process.stdout.write(`District service on ${district.url.href}\nData in ${directory}. Ctrl-C ends it.\n`);
   // For whoever started this process and waits for it.
   process.send?.({ type: 'ready', url: district.url.href });

@@ -9,14 +9,14 @@ import { mediaTypes, paths, sourceHeader, wireLimits } from '../../kiosk/uplink/
 import { placeOf } from '../../kiosk/uplink/source.ts';
 import { longestWaitS } from '../../kiosk/uplink/command-contract.ts';
 import { type CommandDesk, openCommandDesk } from './command-desk.ts';
-import { type KnownDevice, whyNot } from './device-register.ts';
+import { type KnownDevice, publicKeyText, whyNot } from './device-register.ts';
 import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
 import type { ListSigner } from './lists-pack.ts';
 import { addListRoutes } from './lists-routes.ts';
 import { liveItem, openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, stateOf } from './state.ts';
-import { openSqliteStore } from './store/sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import type { DistrictStore, StoredEvent } from './store/store-contract.ts';
 
 export interface DistrictOptions {
@@ -24,6 +24,8 @@ export interface DistrictOptions {
   readonly port: number;
   /** Where `district.db` lies, or `:memory:`. */
   readonly directory: string;
+  /** `postgres://…`, which several services may share; without it the store is in the directory. */
+  readonly database?: string;
   /** Address to listen on; loopback by default. */
   readonly host?: string;
   readonly clock?: Clock;
@@ -35,6 +37,8 @@ export interface DistrictOptions {
   readonly signer?: ListSigner;
   /** X25519: opens the details of rosters during a shift; one of its own if absent. */
   readonly shiftKey?: KeyObject;
+  /** Number the first version of each list gets, 1 if absent. */
+  readonly firstVersion?: number;
 }
 
 export interface District {
@@ -56,7 +60,7 @@ const wallboard = new URL('./wallboard.html', import.meta.url);
 /** Starts the service; rejects with the error of the system when it cannot listen or open its file. */
 export async function startDistrict(options: DistrictOptions): Promise<District> {
   const clock = options.clock ?? systemClock;
-  const store = await openSqliteStore(options.directory);
+  const store = await openStore(options, clock, (source) => registeredKeys(options.devices, source));
   const live = openLive();
   store.follow({
     wantsEvents: () => live.isFollowed,
@@ -149,6 +153,14 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
       await store.close();
     },
   };
+}
+
+/** The keys that may sign for a box; null where the service, or this box, has none registered. */
+function registeredKeys(devices: readonly KnownDevice[] | undefined, source: string): readonly string[] | null {
+  const keys = (devices ?? [])
+    .filter((device) => device.source === source)
+    .map(({ publicKey }) => publicKeyText(publicKey));
+  return keys.length === 0 ? null : keys;
 }
 
 function listeningAt(address: AddressInfo | string | null): AddressInfo {

@@ -1,0 +1,126 @@
+/** A real PostgreSQL of this machine's, in a temporary directory, on a free port of loopback, for as long as a test runs. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+export interface PostgresServer {
+  /** The connection string of a new, empty database. */
+  newDatabase(): Promise<string>;
+  /** Ends the server as a crash does (SIGQUIT: without a checkpoint), and starts it again on the same port and data. */
+  crashAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const debianPackages = '/usr/lib/postgresql';
+
+/** Starts it and waits until it answers; throws a sentence that says what to install when there is none. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = programs();
+  const base = mkdtempSync(join(tmpdir(), 'kadian-postgres-'));
+  const data = join(base, 'data');
+  const as = unprivileged(base);
+  const run = (program: string, ...args: string[]): readonly [string, string[]] => [
+    as[0] ?? join(bin, program),
+    as.length === 0 ? args : [...as.slice(1), join(bin, program), ...args],
+  ];
+  const [initdb, initArguments] = run(
+    'initdb',
+    ...['--pgdata', data, '--username', 'district', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C'],
+    '--no-sync',
+  );
+  execFileSync(initdb, initArguments, { stdio: ['ignore', 'ignore', 'inherit'], cwd: base });
+  const port = await freePort();
+  const url = (database: string): string => `postgres://district@127.0.0.1:${port}/${database}`;
+
+  async function start(): Promise<ChildProcess> {
+    const [postgres, args] = run(
+      'postgres',
+      ...['-D', data, '-k', base, '-h', '127.0.0.1', '-p', String(port)],
+      ...['-c', 'max_connections=60', '-c', 'log_min_messages=fatal', '-c', 'logging_collector=off'],
+    );
+    // setpriv becomes the server itself, so that a signal to this child reaches it.
+    const child = spawn(postgres, args, { stdio: 'ignore', cwd: base });
+    await answering(url('postgres'), child);
+    return child;
+  }
+
+  let server = await start();
+  let databases = 0;
+  return {
+    async newDatabase() {
+      databases += 1;
+      const name = `district_${databases}`;
+      const client = new pg.Client(url('postgres'));
+      await client.connect();
+      await client.query(`CREATE DATABASE ${name}`);
+      await client.end();
+      return url(name);
+    },
+    async crashAndRestart() {
+      await ended(server, 'SIGQUIT');
+      server = await start();
+    },
+    async stop() {
+      await ended(server, 'SIGINT');
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+function programs(): string {
+  const versions = existsSync(debianPackages) ? readdirSync(debianPackages) : [];
+  const bin = versions
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join(debianPackages, version, 'bin'))
+    .find((directory) => existsSync(join(directory, 'initdb')));
+  if (bin === undefined) {
+    throw new Error('No PostgreSQL on this machine, and this test runs a real one: sudo apt-get install postgresql');
+  }
+  return bin;
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the user its Debian package made, who is given the directory. */
+function unprivileged(directory: string): string[] {
+  if (process.getuid?.() !== 0) return [];
+  const id = (option: string): number => Number(spawnSync('id', [option, 'postgres'], { encoding: 'utf8' }).stdout);
+  const [uid, gid] = [id('-u'), id('-g')];
+  if (!(uid > 0)) throw new Error('PostgreSQL has no user here to run as: sudo apt-get install postgresql');
+  chownSync(directory, uid, gid);
+  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--pdeathsig', 'INT', '--'];
+}
+
+/** Waits for the first connection; throws when the server ends before. */
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (server.exitCode !== null || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    server.once('exit', () => resolve());
+    server.kill(signal);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('a port without a number');
+  return address.port;
+}
