@@ -3,6 +3,7 @@
  *   plan --date D [--svg f.svg]                     the day as a table, and as a picture
  *   render --from T --to T --out f.wav              what a stretch would sound like
  *   import --file f --to folder                     a sound file normalised, or why it is refused
+ *   import --pack folder --to folder                recordings of another voice, made a voice pack
  * Common: --site f.json (a site file or its `sound` part), --zone Asia/Shanghai, --files folder, --encounters f.jsonl
  */
 import './end-with-reader.ts';
@@ -18,12 +19,14 @@ import { type PromptKey, languages, pieces } from '../kiosk/announcer/prompts.ts
 import { wavFile } from '../kiosk/announcer/wav.ts';
 import { type Encounter, playStretch } from './announce-day.ts';
 import { hourRows, planPicture, planTable } from './announce-plan.ts';
+import { takePack } from './announce-pack.ts';
 import { renderCommands } from './announce-render.ts';
 import { wallTime } from './announce-time.ts';
 
 const usage = `usage: npm run announce -- plan --date 2026-06-07 [--svg <file>]
        npm run announce -- render --from 2026-06-07T07:30 --to 2026-06-07T08:00 --out <file.wav>
        npm run announce -- import --file <file> --to <folder>
+       npm run announce -- import --pack <folder> --to <folder>
        with [--site <file>] [--zone Asia/Shanghai] [--files <folder>] [--encounters <file.jsonl>]`;
 
 function readArguments() {
@@ -37,6 +40,7 @@ function readArguments() {
         to: { type: 'string' },
         out: { type: 'string' },
         file: { type: 'string' },
+        pack: { type: 'string' },
         site: { type: 'string' },
         zone: { type: 'string', default: 'Asia/Shanghai' },
         files: { type: 'string', default: 'sounds' },
@@ -142,12 +146,19 @@ async function render(): Promise<void> {
 }
 
 async function take(): Promise<void> {
-  const file = given('file');
   const decode: Decode = async (bytes, sampleRate) => {
     const offline = await offlineAudio({ durationS: 0.1, sampleRate });
     if (!offline.ok) throw new Refusal(offline.error.detail);
     return offline.value.decode(bytes);
   };
+  if (values.pack !== undefined) {
+    if (values.to === undefined) throw new Refusal('--to is missing');
+    const taken = await takePack(values.pack, values.to, decode);
+    if (!taken.ok) throw new Refusal(taken.error);
+    process.stdout.write(`${taken.value.join('\n')}\n`);
+    return;
+  }
+  const file = given('file');
   const imported = await importFile(readFileSync(file), decode);
   if (!imported.ok) throw new Refusal(`${file}: ${imported.error.code}: ${imported.error.detail}`);
   const { wav, durationS, lufs, peakDbtp } = imported.value;
