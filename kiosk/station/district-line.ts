@@ -16,13 +16,24 @@ export interface DistrictLineOptions {
   readonly parts: Pick<StationParts, 'clock' | 'transport' | 'random' | 'log'>;
   readonly ledger: Pick<StationLedger, 'outbox'>;
   readonly outages: Outages;
+  /** The district has these events of the ledger, and the ledger knows it. */
+  readonly onAcknowledged: (sequences: readonly number[]) => void;
 }
 
 /** Begins to send at once; stops with what is under way sent or taken back. */
-export function startDistrictLine({ parts, ledger, outages }: DistrictLineOptions): DistrictLine {
+export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: DistrictLineOptions): DistrictLine {
   const { clock, transport, random, log } = parts;
   const uplink = startUplink({
-    outbox: ledger.outbox,
+    outbox: {
+      nextBatch: (limits) => ledger.outbox.nextBatch(limits),
+      acknowledge(sequences) {
+        const marked = ledger.outbox.acknowledge(sequences);
+        if (marked.ok) onAcknowledged(sequences);
+        return marked;
+      },
+      sendAgain: (from) => ledger.outbox.sendAgain(from),
+      oldest: () => ledger.outbox.oldest(),
+    },
     transport,
     clock,
     random,

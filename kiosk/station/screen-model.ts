@@ -4,9 +4,7 @@ import type { EncounterState } from '../access/encounter-state.ts';
 import { guidanceOf } from '../access/guidance.ts';
 import type { Policy } from '../access/policy.ts';
 import type { PortalState } from '../access/portal.ts';
-import type { OverrideReason } from '../access/reasons.ts';
 import { temperatureOf } from '../access/temperature.ts';
-import type { RecordedEvent } from '../ledger/record.ts';
 import {
   deviceNames,
   faultCodes,
@@ -16,8 +14,8 @@ import {
   type StepState,
   type VerdictView,
 } from '../screen/model.ts';
+import type { StaffView } from '../screen/model-staff.ts';
 import type { Site } from './site.ts';
-import type { StaffDesk } from './staff-desk.ts';
 
 export interface Snapshot {
   readonly site: Site;
@@ -34,16 +32,10 @@ export interface Snapshot {
   readonly sound: ScreenModel['sound'];
   readonly camera: ScreenModel['camera'];
   readonly notice: string | null;
-  readonly desk: Pick<StaffDesk, 'member' | 'fault' | 'lockedForMs'>;
-  readonly supervisorCalled: boolean;
-  readonly recent: readonly RecordedEvent[];
+  /** The box's own code of this moment; null: the fixed ones of the site. */
+  readonly placeCode: string | null;
+  readonly staff: StaffView;
 }
-
-/** Which reasons staff may give for which verdict: nobody is turned away because a measurement was normal. */
-export const overrideReasonsOf: Readonly<Record<'granted' | 'denied', readonly OverrideReason[]>> = {
-  granted: ['identityKnown', 'paperDocumentSeen', 'clinicalReadingNormal', 'emergency', 'deviceFailure', 'otherNoted'],
-  denied: ['refusedAtGate', 'identityKnown', 'paperDocumentSeen', 'emergency', 'otherNoted'],
-};
 
 /** Whether the page should read codes by its camera, by the site's wish and what the scanner says. */
 export function cameraOf(site: Site, faults: Snapshot['faults']): ScreenModel['camera'] {
@@ -66,7 +58,7 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     compound: site.names.compound[language],
     checkpoint: site.names.checkpoint[language],
     clock: { wallMs, trusted: snapshot.clockTrusted, timeZone: site.timeZone },
-    placeCodes: site.screen.placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload })),
+    placeCodes: placeCodesOf(snapshot),
     notice: snapshot.notice,
     view: residentView(encounter, snapshot.nowMs, snapshot),
     portal: { mode: portal.mode, state: portalState(portal) },
@@ -74,8 +66,14 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     uplink: snapshot.uplink,
     sound: snapshot.sound,
     camera: snapshot.camera,
-    staff: staffView(snapshot),
+    staff: snapshot.staff,
   };
+}
+
+function placeCodesOf({ site, language, placeCode }: Snapshot): ScreenModel['placeCodes'] {
+  const { placeCodes, placeCode: own } = site.screen;
+  if (own !== undefined && placeCode !== null) return [{ caption: own.caption[language], payload: placeCode }];
+  return placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload }));
 }
 
 function residentView(state: EncounterState, nowMs: number, { site, policy, wallMs }: Snapshot): ResidentView {
@@ -145,26 +143,6 @@ function missingDevices(faults: Snapshot['faults']): ScreenModel['missingDevices
     if (code === undefined) return [];
     return [{ device, fault: faultCodes.find((known) => known === code) ?? 'ioError' }];
   });
-}
-
-function staffView({ encounter, desk, recent, supervisorCalled }: Snapshot): ScreenModel['staff'] {
-  const signedIn = desk.member !== null;
-  const open = encounter.open;
-  const identified = open !== null && (open.payload !== null || open.readings.length > 0) ? open.id : null;
-  const overridable = encounter.closed.find((closed) => closed.decision.verdict !== 'granted')?.id ?? null;
-  return {
-    signedIn,
-    signInFault: desk.fault,
-    lockedForMs: desk.lockedForMs,
-    openEncounter: signedIn ? (identified ?? overridable) : null,
-    overrideReasons: overrideReasonsOf,
-    supervisorCalled,
-    recent: signedIn ? recent.map(recentEntry) : [],
-  };
-}
-
-function recentEntry({ sequence, wallMs, type, data }: RecordedEvent): ScreenModel['staff']['recent'][number] {
-  return { sequence, wallMs, type, reasons: 'reasons' in data ? data.reasons : [] };
 }
 
 /** Night surfaces between 19 and 6 local time, so that the screen does not blind. */

@@ -4,9 +4,11 @@ import { defaultMeasurement } from '../access/measurement.ts';
 import { defaultTimeouts, type Timeouts } from '../access/timeouts.ts';
 import { soundSchema } from '../announcer/configuration.ts';
 import { policySchema } from '../policy/schema.ts';
+import { staffRoles } from '../screen/model-staff.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
 import { gpioAccessSchema } from '../../drivers/gate/guard-settings.ts';
+import { codesSchema } from './credential-desk-schema.ts';
 import { thermometerSchema } from './site-thermometer.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
@@ -115,24 +117,66 @@ export const siteSchema = z.strictObject({
       .array(z.strictObject({ caption: names, payload: z.string().min(1).max(1_000) }))
       .max(4)
       .default([]),
+    placeCode: z
+      .strictObject({
+        caption: names,
+        page: z.url({ protocol: /^https?$/ }).describe("The district's page that a phone opens; the code comes behind #."),
+      })
+      .optional()
+      .describe("The box's own signed code, another one every 30 seconds; placeCodes while the clock is not trusted."),
     camera: z
       .enum(['always', 'whenScannerMissing', 'never'])
       .default('never')
       .describe("When the screen's camera reads codes, beside or instead of the scanner."),
   }),
+  codes: codesSchema,
   uplink: z
     .strictObject({
       url: z.url({ protocol: /^https?$/ }).describe('The district service; plain http only on loopback.'),
       deadlineMs: milliseconds.default(10_000),
+      authority: file.optional().describe('PEM of the only authority accepted; without it the system decides.'),
+      identity: z
+        .enum(['token', 'none'])
+        .default('token')
+        .describe('token: each request is signed with the device key. none: only on loopback.'),
+      clientCertificate: z
+        .strictObject({ certificate: file, key: file })
+        .optional()
+        .describe('PEM files, for a service that asks for mutual TLS.'),
+      commandKeys: file
+        .optional()
+        .describe("The district's command keys (a JWK set, as npm run enroll writes it); without it no command is obeyed."),
     })
     .refine(({ url }) => url.startsWith('https:') || isLoopback(url), {
       path: ['url'],
       message: 'https, or http on loopback',
+    })
+    .refine(({ url, identity }) => identity === 'token' || isLoopback(url), {
+      path: ['identity'],
+      message: 'token, or none on loopback',
     }),
+  sealingKey: z
+    .strictObject({ keyId: code, publicKey: z.string().regex(/^[\w-]{43}$/, '32 bytes in base64url') })
+    .optional()
+    .describe("The district's X25519 key that personal data is sealed to; without it none is kept."),
   trustList: file.describe('Keys whose signatures count.'),
   policy: policySchema.describe('In force until the district has sent a signed one.'),
   staff: z
-    .array(z.strictObject({ id: code, pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.') }))
+    .array(
+      z.strictObject({
+        id: code,
+        pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.'),
+        badge: z
+          .string()
+          .regex(/^sha256:[\w-]{43}$/, 'sha256: and 43 characters of base64url')
+          .optional()
+          .describe('Hash of the code on the badge, made by npm run hash-pin -- --badge.'),
+        role: z
+          .enum(staffRoles)
+          .optional()
+          .describe('a and b relieve each other; a supervisor may hold the portal open for all.'),
+      }),
+    )
     .default([]),
 });
 

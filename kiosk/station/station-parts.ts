@@ -15,6 +15,9 @@ import type { UplinkTransport } from '../uplink/transport.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { Adapters } from './adapters.ts';
+import type { CredentialSources } from './credential-desk-sources.ts';
+import type { CommandParts } from './command-desk-start.ts';
+import type { DeviceIdentity } from './device-identity.ts';
 import type { Log } from './diagnostics.ts';
 import type { ListFiles } from './list-desk.ts';
 import type { OpenedModels } from './models.ts';
@@ -34,6 +37,8 @@ export interface StationParts {
   readonly ledgerDirectory: string;
   readonly openLedger: (options: LedgerOptions) => Result<Ledger, LedgerFault>;
   readonly verify: (payload: string) => CredentialCheck;
+  /** Certificates, online codes and identity numbers; without them only the district's pass is known. */
+  readonly credentials?: CredentialSources;
   /** Where policies signed by the district are kept; without it the site's own stays in force. */
   readonly policies?: PolicyStore;
   /** Roster and watchlist of this box; without them nobody is looked up. */
@@ -46,6 +51,10 @@ export interface StationParts {
     readonly spreadMs?: number;
   };
   readonly transport: UplinkTransport;
+  /** The line for the district's commands; without it none is obeyed. */
+  readonly commands?: CommandParts;
+  /** The box's own key: signs its place codes, and can be changed by a command. */
+  readonly identity?: DeviceIdentity;
   readonly startPlayer: (events: PlayerEvents) => Player;
   /** In [0, 1): jitter of the uplink. */
   readonly random: () => number;

@@ -2,6 +2,7 @@
  * The composition root: one box, put together from its site file and its adapters. Everything that touches the outside
  * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
  */
+import path from 'node:path';
 import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
@@ -10,6 +11,8 @@ import type { Language, ScreenModel } from '../screen/model.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './clock-trust.ts';
 import { createCredentialDesk } from './credential-desk.ts';
+import { noOtherCredentials } from './credential-desk-sources.ts';
+import { startCommands, type Commands } from './command-desk-start.ts';
 import { startDevices } from './devices.ts';
 import { startDistrictLine, type DistrictLine } from './district-line.ts';
 import { createDrawing } from './drawing.ts';
@@ -17,12 +20,15 @@ import { Flow } from './flow.ts';
 import { createLocalDate } from './local-date.ts';
 import { createListDesk } from './list-desk.ts';
 import { localTimeAt } from './local-time.ts';
-import { takePageRequest } from './page-requests.ts';
+import { isOfStaff, takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
+import { placeCodeOf } from './place-code.ts';
+import { presentClearance } from './place-code-clearance.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { cameraOf, screenModel } from './screen-model.ts';
-import { createStaffDesk } from './staff-desk.ts';
+import { createStaffPost } from './staff-post.ts';
+import { noticeText } from './staff-notice.ts';
 import { startSound, type Sound } from './sound.ts';
 import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
@@ -32,6 +38,8 @@ import type { Station, StationParts, StationStatus } from './station-parts.ts';
 
 /** How many events staff see at a glance. */
 const recentEvents = 12;
+/** A busy day of a gate: what today's list is made of after a start. */
+const earlierEvents = 5_000;
 
 /** Starts the station; resolves when decisions are possible, or says why the ledger cannot be used. */
 export function startStation(parts: StationParts): Result<Station, LedgerFault> {
@@ -62,7 +70,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let sound: Sound | null = null;
   let line: DistrictLine | null = null;
   let sync: SyncDesk | null = null;
-  let supervisorCalled = false;
+  let commands: Commands | null = null;
   let staffPage: number | null = null;
   let stopping = false;
   /** Inputs dealt with to their end. */
@@ -104,6 +112,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     log,
     onChange: show,
   });
+  const voice = createVoice(
+    () => sound?.announcer ?? null,
+    () => language,
+  );
   const flow = new Flow({
     clock,
     recorder,
@@ -127,22 +139,49 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       release: (durationMs) => devices.gate.release(durationMs),
       hold: (active) => devices.gate.hold(active),
     },
-    voice: createVoice(
-      () => sound?.announcer ?? null,
-      () => language,
-    ),
+    voice,
     onSettled() {
       settled += 1;
       lists.settled(flow.encounter);
       sound?.announcer.presence(flow.encounter.presentSinceMs !== null);
+      commands?.settled();
       show();
     },
   });
 
-  const codes = createCredentialDesk({ verify: parts.verify, flow: () => flow, log });
+  const codes = createCredentialDesk({
+    verify: parts.verify,
+    sources: parts.credentials ?? noOtherCredentials(),
+    flow: () => flow,
+    policy: () => policies.policy,
+    clock,
+    clockTrusted: () => clockTrust.trusted,
+    listed: (credential) => lists.listedOf(credential),
+    listedOfIdentityNumber: (number) => lists.listedOfIdentityNumber(number),
+    log,
+  });
   recordStart();
   policies.start();
   language = policies.policy.language ?? site.language;
+  const post = createStaffPost({
+    site,
+    clock,
+    recorder,
+    personalData: ledger.personalData,
+    flow: () => flow,
+    sound: () => sound?.announcer ?? null,
+    households: lists,
+    onSignedIn: (staff) => lists.signedIn(staff),
+    onSignedOut() {
+      staffPage = null;
+      lists.signedOut();
+    },
+    day: today,
+    onNotice: (items) => voice.notice(items),
+    onChange: () => show(),
+  });
+  const { desk } = post;
+  const readers = post.badgesBefore(codes);
   const devices = startDevices({
     site,
     models: parts.models,
@@ -155,30 +194,21 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       settlingMs: parts.models.thermometer.settlingMs.value,
       correction: correctionOn(site.thermometer.correction ?? null, today()),
     }),
-    codes,
+    codes: readers,
     recorder,
     log,
     flow: () => flow,
   });
-  const desk = createStaffDesk({
-    staff: site.staff,
-    clock,
-    onSignedIn(staff) {
-      recorder.record({ type: 'staff.signedIn', data: { staff } });
-      lists.signedIn(staff);
-    },
-    onSignedOut(staff) {
-      recorder.record({ type: 'staff.signedOut', data: { staff } });
-      lists.signedOut();
-    },
-    onFailed: (attempts, lockedMs) => recorder.record({ type: 'staff.signInFailed', data: { attempts, lockedMs } }),
-    onChange: () => show(),
-  });
+  const earlier = ledger.recent(earlierEvents);
+  const sinceBefore = earlier.ok ? earlier.value.toReversed() : [];
+  post.resume(sinceBefore);
   ledger.subscribe((event) => {
     line?.note(event);
+    commands?.note(event);
+    post.note(event);
     show();
   });
-  line = startDistrictLine({ parts, ledger, outages });
+  line = startDistrictLine({ parts, ledger, outages, onAcknowledged: (list) => commands?.acknowledged(list) });
   if (parts.documents !== undefined) {
     const { source, spreadMs } = parts.documents;
     const { random } = parts;
@@ -195,6 +225,30 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     });
   }
   sound = startSound({ parts, clockTrusted: () => clockTrust.trusted, recorder, outages, onChange: show });
+  post.duty.resume(sinceBefore);
+
+  const placeCode = placeCodeOf(parts, () => clockTrust.trusted, show);
+  commands = startCommands({
+    parts,
+    clockTrusted: () => clockTrust.trusted,
+    recorder,
+    flow,
+    placeCode,
+    mute: (minutes) => sound?.announcer.mute(minutes * 60_000),
+    speak: null,
+    announced: (of, version) => sync?.announceVersion(of, version),
+    present: (clearance) => presentClearance(flow, clearance),
+    bundle: () => ({
+      wallMs: clock.wallMs(),
+      upMs: Math.round(clock.monotonicMs()),
+      software: parts.about.software,
+      configuration: { file: path.basename(parts.about.siteFile), digest: parts.about.siteDigest },
+      status: status(),
+      policy: { version: policies.policy.version, serial: policies.policy.serial },
+      lists: lists.ages(),
+    }),
+    onChange: show,
+  });
 
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
   if (before.length > 0) flow.toEncounter({ type: 'passages', passages: before });
@@ -215,10 +269,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       camera: cameraOf(site, missing),
       uplink: { connected: line?.status === 'connected', waiting: ledger.outbox.waiting() },
       sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
-      notice: null,
-      desk,
-      supervisorCalled,
-      recent: recent?.ok === true ? recent.value : [],
+      notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
+      placeCode: placeCode?.payload() ?? null,
+      staff: post.view(flow.encounter, recent?.ok === true ? recent.value : []),
     });
   }
 
@@ -234,26 +287,34 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
   }
 
+  function status(): StationStatus {
+    return {
+      missing: Object.fromEntries(faults()),
+      ledger: recorder.fault?.code ?? 'ok',
+      unwritten: recorder.waiting,
+      outbox: ledger.outbox.waiting(),
+      uplink: line?.status ?? 'unknown',
+      sound: sound?.state ?? 'starting',
+      portal: model().portal,
+      screen: outages.screen.isLost ? 'lost' : 'painting',
+      clockTrusted: clockTrust.trusted,
+    };
+  }
+
   return ok({
-    get status(): StationStatus {
-      return {
-        missing: Object.fromEntries(faults()),
-        ledger: recorder.fault?.code ?? 'ok',
-        unwritten: recorder.waiting,
-        outbox: ledger.outbox.waiting(),
-        uplink: line?.status ?? 'unknown',
-        sound: sound?.state ?? 'starting',
-        portal: model().portal,
-        screen: outages.screen.isLost ? 'lost' : 'painting',
-        clockTrusted: clockTrust.trusted,
-      };
+    get status() {
+      return status();
     },
     request(request, page = 0) {
-      if (request.type === 'staffSignIn') staffPage = page;
+      // Who came by a badge takes the page they touch first.
+      if (staffPage === null && desk.member !== null && isOfStaff(request)) staffPage = page;
       return takePageRequest(request, {
         fromStaffPage: page === staffPage,
+        onSignedIn() {
+          staffPage = page;
+        },
         onRefused: () => log.warn({ request: request.type }, 'a request of staff without a sign-in'),
-        desk,
+        post,
         flow,
         recorder,
         setLanguage(next) {
@@ -261,16 +322,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
           show();
         },
         onCameraCode(text) {
-          if (cameraOf(site, faults()) === 'on') codes.take(Buffer.from(text, 'utf8'), 'camera');
+          if (cameraOf(site, faults()) === 'on') readers.take(Buffer.from(text, 'utf8'), 'camera');
           else log.info({ reader: 'camera' }, 'code of a camera that should be off');
-        },
-        onSupervisorCalled() {
-          supervisorCalled = true;
-          clock.after(10_000, () => {
-            supervisorCalled = false;
-            show();
-          });
-          show();
         },
       });
     },
@@ -295,12 +348,14 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       stopping = true;
       drawing.stop();
       await devices.stop();
+      codes.stop();
       flow.stop();
-      desk.stop();
+      post.stop();
       policies.stop();
       clockTrust.stop();
       await Promise.all([sound?.stop(), sync?.stop(), lists.stop()]);
       parts.documents?.shiftKeys.close();
+      await commands?.stop();
       recorder.record({ type: 'station.stopped', data: { why, detail: '' } });
       await line?.stop();
       recorder.stop();

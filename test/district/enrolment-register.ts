@@ -7,7 +7,13 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { CloudEvent } from '../../kiosk/uplink/contract.ts';
 import { ed25519 } from '../../kiosk/uplink/command-keys.ts';
-import { changeHolds, type EnrolRequest, keyChangeSchema, keyIdOf, proofHolds } from '../../kiosk/uplink/enrol-contract.ts';
+import {
+  changeHolds,
+  type EnrolRequest,
+  keyChangeSchema,
+  keyIdOf,
+  proofHolds,
+} from '../../kiosk/uplink/enrol-contract.ts';
 import { type KnownDevice, whyNot } from './device-register.ts';
 import type { Records } from './store/store-contract.ts';
 
@@ -155,7 +161,6 @@ export async function openDeviceRegister(records: Records): Promise<DeviceRegist
     },
   };
 }
-
 
 function group(): string {
   return Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');

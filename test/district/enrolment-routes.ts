@@ -5,7 +5,12 @@ import type { Clock } from '../../drivers/basics/clock.ts';
 import { commandKeySet } from '../../kiosk/uplink/command-keys.ts';
 import { commandSchema, longestLifeS } from '../../kiosk/uplink/command-contract.ts';
 import { type Problem, utcText } from '../../kiosk/uplink/contract.ts';
-import { codeRequestSchema, type EnrolAnswer, enrolPaths, enrolRequestSchema } from '../../kiosk/uplink/enrol-contract.ts';
+import {
+  codeRequestSchema,
+  type EnrolAnswer,
+  enrolPaths,
+  enrolRequestSchema,
+} from '../../kiosk/uplink/enrol-contract.ts';
 import { mediaTypes, paths } from '../../kiosk/uplink/http-contract.ts';
 import { sourceSchema } from '../../kiosk/uplink/source.ts';
 import type { CommandDesk } from './command-desk.ts';
@@ -70,7 +75,11 @@ export function addEnrolmentRoutes(app: FastifyInstance, parts: EnrolmentParts):
   app.post(paths.commands, (request, reply) =>
     asOperator(request, reply, givenSchema, async ({ source, command, lifeS }, who) => {
       const id = await commands.issue(source, command, lifeS);
-      await records.put('commandGiven', id, JSON.stringify({ source, name: command.name, by: who, at: clock.wallMs() }));
+      await records.put(
+        'commandGiven',
+        id,
+        JSON.stringify({ source, name: command.name, by: who, at: clock.wallMs() }),
+      );
       return { id };
     }),
   );
