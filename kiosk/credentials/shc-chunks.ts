@@ -15,6 +15,8 @@ type ChunkOutcome =
 export interface ChunkAssembler {
   /** Takes one scan at a monotonic time in milliseconds. */
   take(payload: string, atMs: number): ChunkOutcome;
+  /** Begins anew: whoever showed the pieces has left. */
+  forget(): void;
 }
 
 const chunk = /^shc:\/([1-9]\d?)\/([1-9]\d?)\/(\d{1,4000})$/;
@@ -40,6 +42,9 @@ export function createChunkAssembler(patienceMs = 30_000): ChunkAssembler {
       const inOrder = Array.from({ length: of }, (_, index) => pieces.get(index + 1) ?? '');
       pieces = new Map();
       return { type: 'complete', payload: shcPrefix + inOrder.join('') };
+    },
+    forget() {
+      pieces = new Map();
     },
   };
 }

@@ -8,11 +8,13 @@ import { startPlayer } from '../announcer/player.ts';
 import { openPolicyStore } from '../policy/store.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import { createVerifiers } from '../credentials/verifier.ts';
+import { httpsCodeInquiry } from '../uplink/code-inquiry.ts';
 import { httpsTransport } from '../uplink/https-transport.ts';
 import { sourceOf } from '../uplink/source.ts';
 import { systemClock } from '../../drivers/basics/clock.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
 import { adaptersOf } from './adapters.ts';
+import { openCredentialSources } from './credential-desk-sources.ts';
 import { openLog } from './diagnostics.ts';
 import { openDocuments } from './documents.ts';
 import { startHealthWatch } from './health-watch.ts';
@@ -59,6 +61,18 @@ const started = startStation({
   ledgerDirectory: path.resolve(directory, site.dataDirectory),
   openLedger,
   verify: createVerifiers(trust),
+  credentials: openCredentialSources({
+    trust,
+    trustDirectory: path.dirname(path.resolve(directory, site.trustList)),
+    pseudonymKey: path.resolve(directory, site.dataDirectory, 'pseudonyms.key'),
+    codes: site.codes,
+    line: httpsCodeInquiry({
+      url: new URL(site.uplink.url),
+      source: sourceOf(site.place),
+      clock,
+      deadlineMs: site.codes.inquiryDeadlineMs,
+    }),
+  }),
   transport: httpsTransport({
     url: new URL(site.uplink.url),
     source: sourceOf(site.place),

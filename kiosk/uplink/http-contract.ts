@@ -2,6 +2,7 @@
 export const paths = {
   events: '/v1/events',
   commands: '/v1/commands',
+  codes: '/v1/codes',
   state: '/v1/state',
   policy: '/v1/policy',
   /** Followed by a slash and the name of the list. */

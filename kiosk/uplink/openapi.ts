@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { commandClaimsSchema, commandListSchema, longestWaitS } from './command-contract.ts';
 import { acknowledgementSchema, eventBatchSchema, problemSchema } from './contract.ts';
+import { codeAnswerSchema, codeQuestionSchema } from './code-inquiry-contract.ts';
 import { boxKeyHeader, mediaTypes, paths, sourceHeader, wireLimits } from './http-contract.ts';
 
 const schemas = {
@@ -9,6 +10,8 @@ const schemas = {
   Acknowledgement: acknowledgementSchema,
   CommandList: commandListSchema,
   CommandClaims: commandClaimsSchema,
+  CodeQuestion: codeQuestionSchema,
+  CodeAnswer: codeAnswerSchema,
   Problem: problemSchema,
 };
 
@@ -35,6 +38,7 @@ function document(): object {
     paths: {
       [paths.events]: { post: postEvents() },
       [paths.commands]: { get: getCommands() },
+      [paths.codes]: { post: postCode() },
       [paths.policy]: { get: getPolicy() },
       [`${paths.lists}/{list}`]: { get: getList() },
       [paths.shiftKey]: { get: getShiftKey() },
@@ -79,6 +83,17 @@ function getCommands(): object {
       query('wait', `Seconds, at most ${longestWaitS}`),
     ],
     responses: { '200': answer('Commands, perhaps none', 'CommandList'), ...refusals },
+  };
+}
+
+function postCode(): object {
+  return {
+    summary: 'Says whose code this is: one that only the district can read',
+    description:
+      'Somebody waits at the gate. The answer names the SHA-256 of the code, so that none is taken for another.',
+    parameters: [source],
+    requestBody: { required: true, content: { [mediaTypes.json]: { schema: reference('CodeQuestion') } } },
+    responses: { '200': answer('Whose it is, or that it is nobody’s', 'CodeAnswer'), ...refusals },
   };
 }
 
