@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadDemoKeys } from '../test/district/demo-keys.ts';
+import { sourceOf } from '../kiosk/uplink/source.ts';
 import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
 import { endPart, startPart, type Part } from './start/parts.ts';
 import { findShell, openShell } from './start/shell.ts';
@@ -102,6 +103,13 @@ try {
     String(districtPort),
     '--data',
     path.join(demo, 'district'),
+    '--keys',
+    path.join(demo, 'keys'),
+    '--lists-for',
+    sourceOf(site.place).split(':').slice(0, -1).join(':'),
+    '--residents=300',
+    '--concerns=2000',
+    `--policy=${path.join(root, 'hw-config/policies/demonstration.json')}`,
   ]);
   await start('gate simulator', 'scripts/gate-simulator/main.ts', [
     `--directory=${path.join(demo, 'devices')}`,

@@ -71,7 +71,7 @@ export function createSyncDesk(options: SyncDeskOptions): SyncDesk {
         told.delete(name);
       },
       onRefused: refused,
-      onFault: (name, { code, detail }) => log.info({ name, code, detail }, 'sync'),
+      onFault: (name, { code, detail }) => log.info({ of: name, code, detail }, 'sync'),
     },
   });
   return {

@@ -33,7 +33,10 @@ export function httpsSync(options: HttpsSyncOptions): SyncSource {
       });
       if (!answer.ok) return answer;
       // Nothing newer. Whoever else answers so changes nothing either.
-      return answer.value.status === 204 ? ok(null) : bodyOf(answer.value, mediaType);
+      const { status, headers } = answer.value;
+      // Nothing is published for this box: not a fault, and not to be asked again sooner than anything else.
+      const isNothing = status === 204 || (status === 404 && headers['content-type']?.startsWith(mediaTypes.problem));
+      return isNothing ? ok(null) : bodyOf(answer.value, mediaType);
     },
     close() {
       for (const line of Object.values(lines)) line.close();

@@ -2,6 +2,7 @@
 import '../../drivers/basics/node-version.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { demoHolder, type DemoRole } from '../../test/district/lists-people.ts';
 import { loadDemoKeys } from '../../test/district/demo-keys.ts';
 import { Bench } from './bench.ts';
 import { codeOf, type CodeKind } from '../../test/simulation/codes.ts';
@@ -20,7 +21,13 @@ const { values } = parseArgs({
 
 const keys = loadDemoKeys(values.keys);
 const bench = new Bench(values.directory);
-const show = (kind: CodeKind): void => bench.showCode(codeOf(kind, values.compound, keys, Date.now()));
+let turn = 0;
+function show(kind: CodeKind, who?: DemoRole): void {
+  // Another resident each time: nobody comes in twice in a row.
+  if (who === 'resident') turn += 1;
+  const holder = who === undefined ? null : demoHolder(who, turn);
+  bench.showCode(codeOf(kind, values.compound, keys, Date.now(), holder ?? undefined));
+}
 
 function released(ms: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -59,7 +66,10 @@ function act(action: Action): void {
     case 'person':
       return send(action.kind);
     case 'code':
-      return show(action.kind);
+      return show(
+        action.kind,
+        action.kind === 'identityNumber' || action.kind === 'otherCompound' ? undefined : 'resident',
+      );
     case 'payload':
       return bench.showCode(action.text);
     case 'stand':

@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
+import type { TrustList } from '../../kiosk/credentials/trust-list.ts';
 import type { Acknowledgement, CloudEvent, Problem } from '../../kiosk/uplink/contract.ts';
 import { mediaTypes, paths, sourceHeader, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { placeOf } from '../../kiosk/uplink/source.ts';
@@ -13,6 +14,7 @@ import { type KnownDevice, publicKeyText, whyNot } from './device-register.ts';
 import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
 import type { ListSigner } from './lists-pack.ts';
 import { addListRoutes } from './lists-routes.ts';
+import { type Identity, openIdentity } from './enrolment-service.ts';
 import { liveItem, openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, stateOf } from './state.ts';
@@ -31,6 +33,10 @@ export interface DistrictOptions {
   readonly clock?: Clock;
   /** The boxes that are let in, by their tokens; without a list any box is. */
   readonly devices?: readonly KnownDevice[];
+  /** Only boxes that were enrolled are let in (and those of `devices`, if given, instead). */
+  readonly enrolled?: boolean;
+  /** Whose passes count when somebody scans a place code; without it nobody is cleared. */
+  readonly passTrust?: TrustList;
   /** Origins under which boxes know the service, beside its own. */
   readonly audiences?: readonly string[];
   /** Signs the lists; a key of its own if absent. */
@@ -50,6 +56,8 @@ export interface District {
   readonly store: DistrictStore;
   /** Where commands to boxes are given. */
   readonly commands: CommandDesk;
+  /** Who is enrolled, and whom place codes clear. */
+  readonly identity: Pick<Identity, 'register' | 'clearances'>;
   /** Where policy and lists are published. */
   readonly documents: DocumentDesk;
   stop(): Promise<void>;
@@ -78,6 +86,16 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  const audiences = (): readonly string[] => [ownOrigin, ...(options.audiences ?? [])];
+  const identity = await openIdentity(app, {
+    store,
+    commands,
+    clock,
+    enrolled: options.enrolled === true,
+    trust: options.passTrust ?? null,
+    audiences,
+  });
+
   /** The box that asks, or null when the answer has been given already. */
   function whoAsks(request: FastifyRequest, reply: FastifyReply): string | null {
     const source = request.headers[sourceHeader];
@@ -85,9 +103,10 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
       problem(reply, 400, { title: 'Who is there?', detail: `${sourceHeader} must hold the URN of the box` });
       return null;
     }
-    if (options.devices === undefined) return source;
-    const audiences = [ownOrigin, ...(options.audiences ?? [])];
-    const reason = whyNot(options.devices, request.headers.authorization, source, audiences, clock.wallMs());
+    const reason =
+      options.devices === undefined
+        ? identity.whyNot(request)
+        : whyNot(options.devices, request.headers.authorization, source, audiences(), clock.wallMs());
     if (reason === null) return source;
     problem(reply.header('www-authenticate', 'Bearer'), 401, { title: 'Not known', detail: reason });
     return null;
@@ -110,6 +129,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     const list = await commands.wait(source, whole(request.query.after, 0), waitMs, gone.signal);
     return reply.type(mediaTypes.json).send(JSON.stringify(list));
   });
+  identity.addRoutes(whoAsks, problem);
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
   app.get(paths.state, async (_request, reply) => reply.type(mediaTypes.json).send(await state()));
   app.get<{ Querystring: { after?: string; limit?: string } }>('/events', async (request, reply) => {
@@ -141,6 +161,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   return {
     url,
     commands,
+    identity,
     documents,
     store,
     state,

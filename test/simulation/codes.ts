@@ -1,11 +1,14 @@
 /** The codes simulated people show: passes issued by the demonstration district, good and bad, and things that are no pass. */
 import { randomBytes } from 'node:crypto';
 import type { DemoKeys } from '../district/demo-keys.ts';
+import { demoIdentityNumber } from '../district/lists-people.ts';
 import { issueDistrictPass, type DistrictPassClaims } from '../district/issue-pass.ts';
 
 export const codeKinds = [
   'valid',
   'paper',
+  'proxy',
+  'identityNumber',
   'yellow',
   'red',
   'expired',
@@ -17,7 +20,10 @@ export const codeKinds = [
 ] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
-/** A fresh payload of a kind for a holder of `compound` at `nowMs` (Unix milliseconds); without `holder` somebody new. */
+/**
+ * A fresh payload of a kind for a holder of `compound` at `nowMs` (Unix milliseconds); without `holder` somebody new. An
+ * identity number is its own holder.
+ */
 export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: number, holder?: string): string {
   const nowS = Math.floor(nowMs / 1000);
   const good: DistrictPassClaims = {
@@ -39,6 +45,10 @@ export function codeOf(kind: CodeKind, compound: string, keys: DemoKeys, nowMs: 
       return issue(good);
     case 'paper':
       return issue({ ...good, medium: 'paper', issuedAtS: nowS - 86_400 });
+    case 'proxy':
+      return issue({ ...good, medium: 'proxy' });
+    case 'identityNumber':
+      return holder ?? demoIdentityNumber;
     case 'yellow':
       return issue({ ...good, colour: 'yellow' });
     case 'red':

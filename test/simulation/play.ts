@@ -2,12 +2,14 @@
 import { loadDemoKeys, type DemoKeys } from '../district/demo-keys.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import { signerOf } from '../district/lists-pack.ts';
 import { signPolicy } from '../district/sign-policy.ts';
 import { codeOf } from './codes.ts';
 import { met, type Outcome } from './expectations.ts';
 import { people, type Gate, type PersonKind } from './people.ts';
 import { brokenRules } from './rules.ts';
 import type { Action, Scenario } from './scenario.ts';
+import { compoundOf, publishLists } from './lists.ts';
 import { examplePolicy } from './site.ts';
 import { World } from './world.ts';
 
@@ -28,8 +30,9 @@ export interface PlayOptions {
 
 export async function play(scenario: Scenario, options: PlayOptions): Promise<Played> {
   const { loaded, keysDirectory } = options;
-  const world = await World.create(loaded, scenario.header);
-  const player = new Player(world, loaded, loadDemoKeys(keysDirectory));
+  const keys = loadDemoKeys(keysDirectory);
+  const world = await World.create(loaded, scenario.header, signerOf(keys.eddsa));
+  const player = new Player(world, loaded, keys);
   const outcomes: Outcome[] = [];
   let told = 0;
   const tell = (): void => {
@@ -57,6 +60,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Pl
 class Player {
   readonly #world: World;
   readonly #compound: string;
+  readonly #place: string;
   readonly #keys: DemoKeys;
   readonly #shown = new Map<string, string>();
   #queue = Promise.resolve();
@@ -64,6 +68,7 @@ class Player {
   constructor(world: World, loaded: LoadedSite, keys: DemoKeys) {
     this.#world = world;
     this.#compound = loaded.site.place.compound;
+    this.#place = compoundOf(loaded.site.place);
     this.#keys = keys;
   }
 
@@ -107,6 +112,10 @@ class Player {
         return world.input(action.input, action.active);
       case 'policy':
         return this.#sendPolicy(action);
+      case 'lists':
+        return publishLists(world, this.#place, action);
+      case 'publishPolicy':
+        return this.#publishPolicy(action);
       case 'passage':
         return world.station?.notePassage(action.as, action.direction);
       case 'network':
@@ -146,6 +155,16 @@ class Player {
     const text = JSON.stringify({ ...examplePolicy(), ...change });
     const signed = signPolicy(text, this.#keys.es256, signedAtS);
     this.#world.station?.installPolicy(damaged ? `${signed.slice(0, -4)}AAAA` : signed);
+  }
+
+  async #publishPolicy({ change }: Extract<Action, { do: 'publishPolicy' }>): Promise<void> {
+    const world = this.#world;
+    const policy = { ...examplePolicy(), ...change };
+    const serial = Number('serial' in policy ? policy.serial : 0);
+    const signed = signPolicy(JSON.stringify(policy), this.#keys.es256, Math.floor(world.trueWallMs / 1000));
+    world.district.documents.publishPolicy(this.#place, serial, Buffer.from(signed));
+    world.station?.announceVersion('policy', String(serial));
+    await world.clock.advance(0);
   }
 
   #payload({ code, as, again, payload, hex, repeat }: Extract<Action, { do: 'present' }>): Uint8Array | string {

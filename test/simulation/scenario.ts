@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { overrideReasons, type Verdict } from '../../kiosk/access/reasons.ts';
+import { concernLevels, residentKinds } from '../../kiosk/lists/entries.ts';
 import { codeKinds } from './codes.ts';
 import { personKinds } from './people.ts';
 
@@ -84,6 +85,15 @@ const action = z.discriminatedUnion('do', [
     change: z.record(z.string(), z.unknown()),
     damaged: z.boolean().default(false),
   }),
+  /** The district publishes roster and watchlist, in which holders are named as by `as`; they are in force at once. */
+  z.strictObject({
+    ...at,
+    do: z.literal('lists'),
+    roster: z.array(z.strictObject({ as: z.string(), kind: z.enum(residentKinds).default('resident') })).default([]),
+    watchlist: z.array(z.strictObject({ as: z.string(), level: z.enum(concernLevels) })).default([]),
+  }),
+  /** The district publishes a signed policy and announces it, instead of bringing it to the box. */
+  z.strictObject({ ...at, do: z.literal('publishPolicy'), change: z.record(z.string(), z.unknown()) }),
   /** The district tells that a holder passed another lane. */
   z.strictObject({ ...at, do: z.literal('passage'), as: z.string(), direction: z.enum(['in', 'out']) }),
   z.strictObject({ ...at, do: z.literal('network'), up: z.boolean() }),

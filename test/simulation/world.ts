@@ -17,14 +17,19 @@ import type { TrustList } from '../../kiosk/credentials/trust-list.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../kiosk/ledger/ledger.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
+import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { openPolicyStore, type PolicyStore } from '../../kiosk/policy/store.ts';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
 import { openLog } from '../../kiosk/station/diagnostics.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import { listTrust } from '../../kiosk/station/documents.ts';
 import { startStation } from '../../kiosk/station/station.ts';
-import type { Station } from '../../kiosk/station/station-parts.ts';
+import type { Station, StationParts } from '../../kiosk/station/station-parts.ts';
+import type { UplinkFault } from '../../kiosk/uplink/fault.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
+import type { ListSigner } from '../district/lists-pack.ts';
 import { directTransport } from '../district/direct-transport.ts';
+import { directDocuments } from '../district/lists-direct.ts';
 import { startDistrict, type District } from '../district/service.ts';
 import { RelayBoard } from './relay-board.ts';
 import type { Header } from './scenario.ts';
@@ -70,10 +75,12 @@ export class World implements Surroundings {
   #transport: ReturnType<typeof directTransport> | null = null;
   #running: { readonly station: Station; readonly clock: LifeClock } | null = null;
   #starts = 0;
+  readonly #waiting = new Map<string, ((event: RecordedEvent) => void)[]>();
 
-  static async create(loaded: LoadedSite, header: Header): Promise<World> {
+  static async create(loaded: LoadedSite, header: Header, signer?: ListSigner): Promise<World> {
     const clock = new VirtualClock(Date.parse(header.wall));
-    const district = await startDistrict({ port: 0, directory: ':memory:', clock });
+    const documents = signer === undefined ? {} : { signer };
+    const district = await startDistrict({ port: 0, directory: ':memory:', clock, ...documents });
     return new World(loaded, header, clock, district);
   }
 
@@ -143,6 +150,7 @@ export class World implements Surroundings {
       openLedger: (options) => this.#openLedger(options),
       verify: createVerifiers(trust),
       policies: this.#openPolicies(trust),
+      ...this.#documents(trust),
       transport,
       startPlayer: (events) => startSimulatedPlayer(clock, () => 1_500, events),
       random: () => 0.5,
@@ -151,7 +159,7 @@ export class World implements Surroundings {
       onScreen: (model) => {
         this.screen = model;
       },
-      onRecorded: (event) => this.events.push(event),
+      onRecorded: (event) => this.#recorded(event),
     });
     if (!started.ok) throw new Error(started.error.detail);
     this.#running = { station: started.value, clock };
@@ -295,6 +303,36 @@ export class World implements Surroundings {
   get lastSequence(): number {
     const tip = this.#ledger?.tip();
     return tip?.ok === true ? tip.value.sequence : 0;
+  }
+
+  /** What the box has on its disk, beside the ledger of this life of it. */
+  get dataDirectory(): string {
+    return this.#directory;
+  }
+
+  /** Resolves with the next event of this type, in real time: a list is taken in by a thread that knows no other. */
+  nextEvent(type: RecordedEvent['type']): Promise<RecordedEvent> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(type) ?? [];
+      this.#waiting.set(type, [...waiting, resolve]);
+    });
+  }
+
+  #recorded(event: RecordedEvent): void {
+    this.events.push(event);
+    const waiting = this.#waiting.get(event.type) ?? [];
+    this.#waiting.delete(event.type);
+    for (const resolve of waiting) resolve(event);
+  }
+
+  #documents(trust: TrustList): Pick<StationParts, 'lists' | 'documents'> {
+    const boxKey = openBoxKey(path.join(this.#directory, 'keys', 'lists.key'));
+    const source = sourceOf(this.#loaded.site.place);
+    const fault = (): UplinkFault | null => this.#transport?.fault ?? null;
+    return {
+      lists: { directory: path.join(this.#directory, 'lists'), boxKey, trust: listTrust(trust, source) },
+      documents: { ...directDocuments(this.district.documents, source, boxKey.publicKey, fault), spreadMs: 0 },
+    };
   }
 
   #openPolicies(trust: TrustList): PolicyStore {
