@@ -28,7 +28,8 @@ afterEach(() => rmSync(join(source, '..'), { recursive: true }));
 const write = (where: string, manifest: object): void =>
   writeFileSync(join(where, 'pack.json'), JSON.stringify(manifest));
 const quiet: Float32Array = bursts(rate).map((x) => x / 8);
-const record = (name: string, samples: Float32Array = quiet): void => writeFileSync(join(source, name), wavFile([samples], rate));
+const record = (name: string, samples: Float32Array = quiet): void =>
+  writeFileSync(join(source, name), wavFile([samples], rate));
 
 function imported(): string[] {
   const said = execFileSync(process.execPath, [script, 'import', '--pack', source, '--to', folder], {
