@@ -47,6 +47,8 @@ type DistrictPass = Extract<Credential, { kind: 'districtPass' }>;
 
 /** How long a clearance is good for: the walk from the code to the thermometer, and the queue. */
 const clearedForS = 90;
+/** The register is read again for an unknown box at most so often: milliseconds. */
+const reloadMs = 5_000;
 /** Clearances remembered against repetition; each for as long as its code could be shown. */
 const rememberedMs = 10 * 60_000;
 
@@ -54,6 +56,7 @@ export function openClearanceDesk(options: ClearanceOptions): ClearanceDesk {
   const { register, commands, trust, clock } = options;
   const passMaxAgeS = (options.passMaxAgeMinutes ?? 30) * 60;
   const given = new Map<string, number>();
+  let reloadedMs = 0;
 
   function passOf(text: string): Result<DistrictPass, ClearanceFault> {
     const refused = (code: ClearanceFault['code'], detail: string) => err({ code, detail });
@@ -72,7 +75,13 @@ export function openClearanceDesk(options: ClearanceOptions): ClearanceDesk {
   return {
     async clear(placeCode, passText) {
       const nowMs = clock.wallMs();
-      const code = verifyPlaceCode(placeCode.trim(), (place) => register.known(sourceOf(place)), nowMs);
+      const judge = () => verifyPlaceCode(placeCode.trim(), (place) => register.known(sourceOf(place)), nowMs);
+      let code = judge();
+      if (!code.ok && code.error.code === 'unknownPlace' && nowMs - reloadedMs > reloadMs) {
+        reloadedMs = nowMs;
+        await register.reload();
+        code = judge();
+      }
       if (!code.ok) return code;
       const pass = passOf(passText);
       if (!pass.ok) return pass;

@@ -36,6 +36,8 @@ export interface DeviceRegister {
   ): Promise<string | null>;
   /** The keys of a box that count now, as last read. */
   known(source: string): readonly KnownDevice[];
+  /** Reads all boxes again: another service may have enrolled one. */
+  reload(): Promise<void>;
   /** All keys it ever had, as their 32 bytes in base64url; null for a box that is not enrolled. */
   everKnown(source: string): readonly string[] | null;
   /** Takes the key changes among a box's events; to be called before they are acknowledged. */
@@ -67,7 +69,11 @@ const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 /** Opens the register of a store. */
 export async function openDeviceRegister(records: Records): Promise<DeviceRegister> {
   const cache = new Map<string, { readonly device: Device; readonly keys: readonly KnownDevice[] }>();
-  for (const { id, body } of await records.list('device')) remember(id, deviceSchema.parse(JSON.parse(body)));
+  await reload();
+
+  async function reload(): Promise<void> {
+    for (const { id, body } of await records.list('device')) remember(id, deviceSchema.parse(JSON.parse(body)));
+  }
 
   function remember(source: string, device: Device): void {
     cache.set(source, {
@@ -150,6 +156,7 @@ export async function openDeviceRegister(records: Records): Promise<DeviceRegist
       return reason;
     },
     known,
+    reload,
     everKnown(source) {
       const device = cache.get(source)?.device;
       return device === undefined ? null : [...device.retired, ...device.keys].map(({ publicKey }) => publicKey);

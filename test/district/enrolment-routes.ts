@@ -25,7 +25,7 @@ export interface EnrolmentParts {
   readonly clock: Clock;
   readonly operator: OperatorCheck;
   /** The box that asks, or null when the answer has been given already. */
-  readonly whoAsks: (request: FastifyRequest, reply: FastifyReply) => Promise<string | null>;
+  readonly whoAsks: (request: FastifyRequest, reply: FastifyReply) => string | null;
   readonly problem: (reply: FastifyReply, status: number, body: Problem) => FastifyReply;
 }
 
@@ -84,7 +84,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, parts: EnrolmentParts):
     }),
   );
   app.post(enrolPaths.diagnostics, { bodyLimit: bundleMax }, async (request, reply) => {
-    const source = await whoAsks(request, reply);
+    const source = whoAsks(request, reply);
     if (source === null) return reply;
     const body = z.record(z.string(), z.unknown()).safeParse(request.body);
     if (!body.success) return problem(reply, 400, problemOf(body.error));

@@ -77,8 +77,11 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   });
   const commands = await openCommandDesk(store, clock);
   const documents = openDocumentDesk(clock, options);
-  const accept = async (source: string, events: readonly CloudEvent[]): Promise<Acknowledgement> =>
-    (await store.accept(source, events, clock.wallMs())).ack;
+  const accept = async (source: string, events: readonly CloudEvent[]): Promise<Acknowledgement> => {
+    // Before they are acknowledged: a box uses its new key from then on.
+    await identity.register.noteEvents(events);
+    return (await store.accept(source, events, clock.wallMs())).ack;
+  };
   const state = async (): Promise<DistrictState> => stateOf(await store.counts(), clock.wallMs());
 
   let ownOrigin = '';
