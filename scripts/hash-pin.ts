@@ -1,13 +1,24 @@
-/** `npm run hash-pin`: reads a PIN from standard input and prints the hash that belongs into `staff[].pin` of a site file. */
+/**
+ * `npm run hash-pin`: reads a PIN from standard input and prints the hash that belongs into `staff[].pin` of a site file.
+ * With `--badge` it makes a badge: the code to print as a QR code, and the hash for `staff[].badge`.
+ */
 import './end-with-reader.ts';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { hashPin } from '../kiosk/station/staff-desk.ts';
+import { badgeHash, makeBadge } from '../kiosk/station/staff-badge.ts';
+import { hashPin } from '../kiosk/station/staff-pin.ts';
 
-if (process.stdin.isTTY) process.stderr.write('Type the PIN (4 to 12 digits) and end with Enter and Ctrl-D:\n');
-const pin = (await text(process.stdin)).trim();
-if (!/^[0-9]{4,12}$/.test(pin)) {
-  process.stderr.write('A PIN has 4 to 12 digits.\n');
-  process.exit(1);
+if (process.argv.includes('--badge')) {
+  const badge = makeBadge(randomBytes(26));
+  process.stdout.write(`${badge}\n${badgeHash(badge)}\n`);
+} else await hash();
+
+async function hash(): Promise<void> {
+  if (process.stdin.isTTY) process.stderr.write('Type the PIN (4 to 12 digits) and end with Enter and Ctrl-D:\n');
+  const pin = (await text(process.stdin)).trim();
+  if (!/^[0-9]{4,12}$/.test(pin)) {
+    process.stderr.write('A PIN has 4 to 12 digits.\n');
+    process.exit(1);
+  }
+  process.stdout.write(`${await hashPin(pin, randomBytes(16))}\n`);
 }
-process.stdout.write(`${await hashPin(pin, randomBytes(16))}\n`);

@@ -1,6 +1,7 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
-import type { Language, ResidentView, ScreenModel, StaffView } from '../kiosk/screen/model.ts';
-import { overrideReasonsOf } from '../kiosk/station/screen-model.ts';
+import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
+import type { StaffView } from '../kiosk/screen/model-staff.ts';
+import { overrideReasonsOf } from '../kiosk/station/staff-view.ts';
 
 export interface ScreenState {
   readonly name: string;
@@ -13,17 +14,28 @@ const noon = Date.UTC(2022, 0, 7, 9, 5, 12);
 
 const staffOut: StaffView = {
   signedIn: false,
+  member: null,
   signInFault: null,
   lockedForMs: 0,
+  badges: true,
+  handingOver: false,
   openEncounter: null,
+  maskWanted: false,
   overrideReasons: overrideReasonsOf,
   supervisorCalled: false,
   recent: [],
+  modes: [],
+  sound: { mutedForMs: 0, volume: 'normal', volumeForMs: 0 },
+  notice: null,
+  outcome: null,
+  answer: null,
 };
 
 const staffIn: StaffView = {
   ...staffOut,
   signedIn: true,
+  member: { id: 'A-01', role: 'a' },
+  modes: ['controlled', 'lockedDown'],
   openEncounter: 'e-41',
   recent: [
     { sequence: 5120, wallMs: noon, type: 'access.referred', reasons: ['temperatureLow'] },

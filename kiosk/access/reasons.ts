@@ -85,6 +85,7 @@ export const overrideReasons = [
   'clinicalReadingNormal',
   'emergency',
   'deviceFailure',
+  'registeredHere',
   'refusedAtGate',
   'otherNoted',
 ] as const;

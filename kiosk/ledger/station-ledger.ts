@@ -8,8 +8,11 @@ import type { LedgerFault } from './faults.ts';
 import type { Ledger, LedgerOptions } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 import type { RecordedEvent } from './record.ts';
+import type { PersonalData } from './sealed.ts';
 
-export type StationLedger = Pick<Ledger, 'setAside' | 'outbox' | 'appendAll' | 'recent' | 'subscribe' | 'close'>;
+export type StationLedger = Pick<Ledger, 'setAside' | 'outbox' | 'appendAll' | 'recent' | 'subscribe' | 'close'> & {
+  readonly personalData: Pick<PersonalData, 'register'>;
+};
 
 /** The disk's faults, which may pass; a second station or a newer schema will not. */
 const passing: readonly LedgerFault['code'][] = ['full', 'readOnly', 'ioError', 'cannotOpen'];
@@ -56,9 +59,9 @@ function waitingLedger(
 
   const outbox: Outbox = {
     // Nothing is known to wait; what stands in the file is sent when it can be read.
-    nextBatch: (limits) => (ledger === null ? ok([]) : ledger.outbox.nextBatch(limits)),
-    acknowledge: (sequences) => (ledger === null ? err(fault) : ledger.outbox.acknowledge(sequences)),
-    sendAgain: (from) => (ledger === null ? err(fault) : ledger.outbox.sendAgain(from)),
+    nextBatch: (limits, after) => (ledger === null ? ok([]) : ledger.outbox.nextBatch(limits, after)),
+    acknowledge: (sequences, chain) => (ledger === null ? err(fault) : ledger.outbox.acknowledge(sequences, chain)),
+    sendAgain: (from, chain) => (ledger === null ? err(fault) : ledger.outbox.sendAgain(from, chain)),
     waiting: () => ledger?.outbox.waiting() ?? 0,
     oldest: () => (ledger === null ? ok(null) : ledger.outbox.oldest()),
   };
@@ -68,6 +71,12 @@ function waitingLedger(
       return ledger?.setAside ?? null;
     },
     outbox,
+    personalData: {
+      register(person, key) {
+        const opened = current();
+        return opened.ok ? opened.value.personalData.register(person, key) : opened;
+      },
+    },
     appendAll(list) {
       const opened = current();
       return opened.ok ? opened.value.appendAll(list) : opened;

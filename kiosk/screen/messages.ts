@@ -1,10 +1,11 @@
 /** What travels on the link between station and page, both ways. Versioned: a page of another version reloads itself. */
 import * as z from 'zod/mini';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { type FromStaff, fromStaff } from './messages-staff.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 3;
+export const linkVersion = 4;
 
 /** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
  * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */
@@ -23,9 +24,6 @@ export const tokenElement = 'link-token';
 /** Close codes of our own (RFC 6455 leaves 4000–4999 to the application). */
 export const closeCodes = { wrongVersion: 4001, badMessage: 4002, frozen: 4003, stopping: 4004 } as const;
 
-/** What a clinical thermometer can show, in degrees Celsius (ISO 80601-2-56: 34 to 42 at least). */
-export const clinicalRangeC = { low: 32, high: 43 } as const;
-
 export type ToPage =
   | { readonly type: 'hello'; readonly version: number }
   /** `revision` counts the models of one start of the station; the page names it in its next heartbeat. */
@@ -36,24 +34,12 @@ export type FromPage =
   /** Sent after each painted frame that showed a new model, and every second as a sign of life. */
   | { readonly type: 'heartbeat'; readonly frame: number; readonly revision: number }
   | { readonly type: 'setLanguage'; readonly language: (typeof languages)[number] }
-  | { readonly type: 'staffSignIn'; readonly pin: string }
-  | { readonly type: 'staffSignOut' }
-  | {
-      readonly type: 'override';
-      /** Null: somebody who never came before the devices, as old people without a code. */
-      readonly encounter: string | null;
-      readonly verdict: 'granted' | 'denied';
-      readonly reason: string;
-      readonly note?: string;
-    }
-  | { readonly type: 'clinicalReading'; readonly encounter: string; readonly temperatureC: number }
-  | { readonly type: 'callSupervisor' }
   /** A code the page's camera has read; once for each time it is held up. */
-  | { readonly type: 'cameraCode'; readonly text: string };
+  | { readonly type: 'cameraCode'; readonly text: string }
+  | FromStaff;
 
 const count = z.int().check(z.minimum(0));
 const version = z.object({ type: z.literal('hello'), version: count });
-const encounter = z.string().check(z.minLength(1), z.maxLength(64));
 
 const toPage = z.discriminatedUnion('type', [
   version,
@@ -64,21 +50,7 @@ const fromPage = z.discriminatedUnion('type', [
   z.strictObject(version.shape),
   z.strictObject({ type: z.literal('heartbeat'), frame: count, revision: count }),
   z.strictObject({ type: z.literal('setLanguage'), language: z.enum(languages) }),
-  z.strictObject({ type: z.literal('staffSignIn'), pin: z.string().check(z.regex(/^[0-9]{4,12}$/u)) }),
-  z.strictObject({ type: z.literal('staffSignOut') }),
-  z.strictObject({
-    type: z.literal('override'),
-    encounter: z.nullable(encounter),
-    verdict: z.enum(['granted', 'denied']),
-    reason: z.string().check(z.regex(/^[A-Za-z]{1,40}$/u)),
-    note: z.exactOptional(z.string().check(z.maxLength(200))),
-  }),
-  z.strictObject({
-    type: z.literal('clinicalReading'),
-    encounter,
-    temperatureC: z.number().check(z.minimum(clinicalRangeC.low), z.maximum(clinicalRangeC.high)),
-  }),
-  z.strictObject({ type: z.literal('callSupervisor') }),
+  ...fromStaff,
   z.strictObject({
     type: z.literal('cameraCode'),
     text: z.string().check(z.minLength(1), z.maxLength(maximumCodeLength)),

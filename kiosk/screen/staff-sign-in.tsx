@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Keypad } from './keypad.tsx';
-import type { StaffView } from './model.ts';
+import type { StaffView } from './model-staff.ts';
 import { secondsLeft, send, texts } from './state.ts';
 import { fill } from './texts/catalogue.ts';
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Keypad } from './keypad.tsx';
-import { clinicalRangeC } from './messages.ts';
+import { clinicalRangeC } from './messages-staff.ts';
 import { celsius } from './resident-verdict.tsx';
 import { send, texts } from './state.ts';
 import { fill } from './texts/catalogue.ts';

@@ -25,10 +25,44 @@ export const nowMs = signal(performance.now());
 
 export const largeType = signal(sessionStorage.getItem('largeType') === 'yes');
 
-export type StaffTab = 'decide' | 'temperature' | 'events' | 'help';
+export type StaffTab = 'decide' | 'register' | 'events' | 'duty' | 'help';
+
+/** What is being done within a tab; null: its menu. */
+export type StaffStep =
+  | 'temperature'
+  | 'household'
+  | 'byName'
+  | 'identity'
+  | 'visitor'
+  | 'delivery'
+  | 'vehicle'
+  | 'queue'
+  | 'report'
+  | 'recordsOfAll'
+  | 'handover'
+  | 'gate'
+  | 'sound'
+  | 'notice'
+  | 'disinfection'
+  | 'inspection';
 
 /** The staff panel: closed, or open at a tab; without a signed-in member of staff it shows the PIN pad. */
 export const panel = signal<StaffTab | null>(null);
+export const step = signal<StaffStep | null>(null);
+
+/** Opens the panel at a tab's menu, or at one of its steps. */
+export function openPanel(tab: StaffTab, at: StaffStep | null = null): void {
+  intended.value = null;
+  step.value = at;
+  panel.value = tab;
+}
+
+/** The residents see their screen again. */
+export function closePanel(): void {
+  intended.value = null;
+  step.value = null;
+  panel.value = null;
+}
 
 /**
  * The verdict a member of staff is about to give, and for which encounter (null: somebody who never came

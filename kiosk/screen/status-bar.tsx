@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { conditions } from './conditions.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { cameraShown, largeType, panel, send, texts, toggleLargeType } from './state.ts';
+import { cameraShown, largeType, openPanel, send, texts, toggleLargeType } from './state.ts';
 import { catalogue, fill } from './texts/catalogue.ts';
 
 /** The lower edge: how the kiosk is, modestly, and the three buttons everybody may touch. */
@@ -52,7 +52,7 @@ export function StatusBar({ model }: { model: ScreenModel }): VNode {
           data-staff
           aria-label={status.staff}
           onClick={() => {
-            panel.value = 'decide';
+            openPanel('decide');
           }}
         >
           <Mark name="staff" />

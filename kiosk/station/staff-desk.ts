@@ -1,21 +1,36 @@
-/** Who of the staff is signed in. PINs are compared as argon2id hashes; failures lock the pad for longer and longer. */
-import { argon2, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+/**
+ * Who of the staff is signed in. PINs are compared as argon2id hashes; failures lock the pad for longer and longer. A
+ * badge is too long to be guessed: an unknown one is recorded and locks nobody out.
+ */
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
+import type { SignInFault, StaffRole } from '../screen/model-staff.ts';
+import { badgeMatches } from './staff-badge.ts';
+import { pinMatches } from './staff-pin.ts';
 
 export interface StaffMember {
   readonly id: string;
-  /** PHC string: `$argon2id$v=19$m=<KiB>,t=<passes>,p=<lanes>$<salt>$<hash>`, base64 without padding. */
+  /** As `hashPin` makes it. */
   readonly pin: string;
+  /** As `badgeHash` makes it. */
+  readonly badge?: string | undefined;
+  readonly role?: StaffRole | undefined;
 }
 
 export interface StaffDesk {
   readonly member: string | null;
-  readonly fault: 'wrongPin' | 'lockedOut' | null;
+  readonly role: StaffRole | null;
+  readonly fault: SignInFault | null;
   readonly lockedForMs: number;
-  /** Compares the PIN with everybody's; concurrent attempts are refused while one is under way. */
-  signIn(pin: string): Promise<void>;
+  /** The next PIN or badge is that of whoever takes over. */
+  readonly handingOver: boolean;
+  /** Compares the PIN with everybody's; concurrent attempts are refused while one is under way. True: it was taken. */
+  signIn(pin: string): Promise<boolean>;
+  /** A badge was shown. */
+  badge(text: string): void;
   signOut(): void;
+  /** Whoever is signed in hands over to whoever signs in next, within a minute. */
+  beginHandover(note: string | null): void;
+  cancelHandover(): void;
   /** A sign that the member is still there; without one the desk signs out by itself. */
   touch(): void;
   stop(): void;
@@ -27,6 +42,7 @@ export interface StaffDeskOptions {
   readonly idleMs?: number;
   readonly onSignedIn: (staff: string) => void;
   readonly onSignedOut: (staff: string) => void;
+  readonly onHandedOver: (from: string, to: string, note: string | null) => void;
   readonly onFailed: (attempts: number, lockedMs: number) => void;
   readonly onChange: () => void;
 }
@@ -35,23 +51,32 @@ export interface StaffDeskOptions {
 const freeAttempts = 3;
 const firstPauseMs = 5_000;
 const longestPauseMs = 600_000;
+/** How long a handover waits for whoever takes over. */
+const handoverMs = 60_000;
 
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
   const { staff, clock, onChange } = options;
   const idleMs = options.idleMs ?? 180_000;
-  let member: string | null = null;
-  let fault: StaffDesk['fault'] = null;
+  let member: StaffMember | null = null;
+  let fault: SignInFault | null = null;
   let failures = 0;
   let lockedUntilMs = Number.NEGATIVE_INFINITY;
   let busy = false;
   let idle: Timer | null = null;
   let unlock: Timer | null = null;
+  let handover: { readonly note: string | null; readonly timer: Timer } | null = null;
 
   const lockedForMs = (): number => Math.max(0, Math.ceil(lockedUntilMs - clock.monotonicMs()));
 
+  function endHandover(): void {
+    handover?.timer.cancel();
+    handover = null;
+  }
+
   function signOut(): void {
+    endHandover();
     if (member === null) return;
-    const left = member;
+    const left = member.id;
     member = null;
     idle?.cancel();
     options.onSignedOut(left);
@@ -77,9 +102,37 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     });
   }
 
+  function accept(found: StaffMember): boolean {
+    fault = handover === null ? null : whyNotTo(found);
+    if (fault !== null) return false;
+    failures = 0;
+    const from = member?.id ?? null;
+    const taken = handover;
+    if (from !== found.id) {
+      // Recorded between the two: the duty goes over before the one leaves and the other comes.
+      if (taken !== null && from !== null) options.onHandedOver(from, found.id, taken.note);
+      signOut();
+      member = found;
+      options.onSignedIn(found.id);
+    }
+    touch();
+    return true;
+  }
+
+  /** The duty goes to somebody else, of the other post where both have one; a supervisor may take and give any. */
+  function whyNotTo(found: StaffMember): SignInFault | null {
+    if (found.id === member?.id) return 'sameMember';
+    const posts = [found.role, member?.role];
+    const same = posts[0] !== undefined && posts[0] !== 'supervisor' && posts[0] === posts[1];
+    return same ? 'sameRole' : null;
+  }
+
   return {
     get member() {
-      return member;
+      return member?.id ?? null;
+    },
+    get role() {
+      return member?.role ?? null;
     },
     get fault() {
       return fault;
@@ -87,69 +140,58 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     get lockedForMs() {
       return lockedForMs();
     },
+    get handingOver() {
+      return handover !== null;
+    },
     async signIn(pin) {
       if (busy || lockedForMs() > 0) {
         if (lockedForMs() > 0) fault = 'lockedOut';
         onChange();
-        return;
+        return false;
       }
       busy = true;
-      let found: string | null = null;
+      let found: StaffMember | null = null;
       try {
         // Everybody's hash is computed, so that the time says nothing about who it was.
-        for (const each of staff) if (await pinMatches(pin, each.pin)) found = each.id;
+        for (const each of staff) if (await pinMatches(pin, each.pin)) found = each;
       } finally {
         busy = false;
       }
+      const taken = found !== null && accept(found);
       if (found === null) failed();
-      else {
-        signOut();
-        failures = 0;
-        fault = null;
-        member = found;
-        touch();
-        options.onSignedIn(found);
-      }
+      onChange();
+      return taken;
+    },
+    badge(text) {
+      const found = staff.find(({ badge }) => badge !== undefined && badgeMatches(text, badge));
+      if (found === undefined) {
+        fault = 'unknownBadge';
+        options.onFailed(failures, 0);
+      } else accept(found);
       onChange();
     },
     signOut,
+    beginHandover(note) {
+      if (member === null) return;
+      endHandover();
+      fault = null;
+      const timer = clock.after(handoverMs, () => {
+        endHandover();
+        onChange();
+      });
+      handover = { note, timer };
+      onChange();
+    },
+    cancelHandover() {
+      endHandover();
+      fault = null;
+      onChange();
+    },
     touch,
     stop() {
       idle?.cancel();
       unlock?.cancel();
+      endHandover();
     },
   };
-}
-
-const derive = promisify(argon2);
-const phc = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,})\$([A-Za-z0-9+/]{22,})$/;
-
-/** Parameters of OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
-
-/** The PHC string of a PIN under a salt of at least 8 bytes. */
-export async function hashPin(pin: string, salt: Uint8Array): Promise<string> {
-  const tag = await derive('argon2id', { message: pin, nonce: salt, ...cost });
-  const { memory, passes, parallelism } = cost;
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
-}
-
-async function pinMatches(pin: string, stored: string): Promise<boolean> {
-  const parts = phc.exec(stored);
-  if (parts === null) return false;
-  const [, memory = '', passes = '', parallelism = '', salt = '', tag = ''] = parts;
-  const expected = Buffer.from(tag, 'base64');
-  const actual = await derive('argon2id', {
-    message: pin,
-    nonce: Buffer.from(salt, 'base64'),
-    memory: Number(memory),
-    passes: Number(passes),
-    parallelism: Number(parallelism),
-    tagLength: expected.length,
-  });
-  return timingSafeEqual(actual, expected);
-}
-
-function unpadded(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 }

@@ -169,6 +169,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder,
     personalData: ledger.personalData,
     flow: () => flow,
+    codes,
     sound: () => sound?.announcer ?? null,
     households: lists,
     onSignedIn: (staff) => lists.signedIn(staff),
@@ -180,8 +181,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onNotice: (items) => voice.notice(items),
     onChange: () => show(),
   });
-  const { desk } = post;
-  const readers = post.badgesBefore(codes);
+  const { desk, readers } = post;
   const devices = startDevices({
     site,
     models: parts.models,

@@ -14,6 +14,9 @@ export type MarkName =
   | 'staff'
   | 'close'
   | 'back'
+  | 'forward'
+  | 'register'
+  | 'duty'
   | 'delete'
   | 'gate'
   | 'device'
@@ -78,6 +81,9 @@ const marks: Readonly<Record<MarkName, VNode>> = {
   ),
   close: <path d="M20 20l56 56M76 20 20 76" />,
   back: <path d="M58 16 26 48l32 32" />,
+  forward: <path d="M38 16 70 48 38 80" />,
+  register: <path d="M58 10H14v76h60V54M34 62l4-16 40-38 12 12-40 38z" />,
+  duty: <path d="M48 6 84 18v28q0 30-36 44Q12 76 12 46V18zM32 46l12 12 22-24" />,
   delete: <path d="M32 18h54v60H32L8 48zM48 38l20 20M68 38 48 58" />,
   gate: <path d="M14 88V10h50v78M6 88h84M64 20l20 8v60M52 48v6" />,
   device: <path d="M34 8v22M62 8v22M22 30h52v14a26 26 0 0 1-52 0zM48 70v20" />,

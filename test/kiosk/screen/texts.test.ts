@@ -5,6 +5,7 @@ import { overrideReasons, reasons } from '../../../kiosk/access/reasons.ts';
 import { pieces } from '../../../kiosk/announcer/prompts.ts';
 import { events } from '../../../kiosk/ledger/events.ts';
 import * as model from '../../../kiosk/screen/model.ts';
+import * as staff from '../../../kiosk/screen/model-staff.ts';
 import { catalogue, eventText, fill, overrideReasonText, reasonText } from '../../../kiosk/screen/texts/catalogue.ts';
 
 const room = fileURLToPath(new URL('../../../kiosk/screen/', import.meta.url));
@@ -22,6 +23,20 @@ const coded = {
   portalMode: [...model.portalModes],
   portalState: [...model.portalStates],
   sound: model.soundStates.filter((state) => state !== 'sounding'),
+  role: [...staff.staffRoles],
+  outcome: [...staff.outcomes],
+  listVerdict: [...staff.listedVerdicts],
+  listKind: [...staff.listedKinds],
+  residentKind: ['resident', 'child', 'elderly', 'worker'],
+  numberState: [...staff.numberStates],
+  searchFault: [...staff.searchFaults],
+  area: [...staff.areas],
+  inspector: [...staff.inspectors],
+  finding: [...staff.findings],
+  notice: [...staff.noticeItems],
+  volume: [...staff.volumes],
+  phrase: [...staff.phrases],
+  faultNow: [...model.faultCodes],
 } as const;
 
 /** Paths such as `staff.admit` with their sentence. */

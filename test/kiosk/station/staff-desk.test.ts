@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import { createStaffDesk, hashPin } from '../../../kiosk/station/staff-desk.ts';
+import { createStaffDesk } from '../../../kiosk/station/staff-desk.ts';
+import { hashPin } from '../../../kiosk/station/staff-pin.ts';
 
 let hash = '';
 beforeAll(async () => {
@@ -18,6 +19,7 @@ function desk() {
     clock,
     onSignedIn: (staff) => log.push(`in ${staff}`),
     onSignedOut: (staff) => log.push(`out ${staff}`),
+    onHandedOver: (from, to, note) => log.push(`over ${from} ${to} ${note}`),
     onFailed: (attempts, lockedMs) => log.push(`failed ${attempts} ${lockedMs}`),
     onChange: () => undefined,
   });

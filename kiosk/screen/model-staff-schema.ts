@@ -1,0 +1,85 @@
+/** The shape of the StaffView as it arrives on the link. */
+import * as z from 'zod/mini';
+import {
+  listedKinds,
+  listedVerdicts,
+  noticeItems,
+  numberStates,
+  outcomes,
+  searchFaults,
+  signInFaults,
+  staffRoles,
+  type StaffView,
+  volumes,
+} from './model-staff.ts';
+
+const text = z.string().check(z.maxLength(500));
+const code = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/u));
+const milliseconds = z.number().check(z.minimum(0));
+const count = z.int().check(z.minimum(0));
+
+const answer = z.discriminatedUnion('name', [
+  z.object({
+    name: z.literal('today'),
+    page: count,
+    pages: count,
+    total: count,
+    entries: z.array(
+      z.object({
+        wallMs: z.number(),
+        verdict: z.enum(listedVerdicts),
+        kind: z.enum(listedKinds),
+        byStaff: z.boolean(),
+        reasons: z.array(code),
+        temperatureC: z.nullable(z.number()),
+        holder: z.nullable(text),
+      }),
+    ),
+  }),
+  z.object({
+    name: z.literal('queue'),
+    minutes: z.array(z.object({ granted: count, refused: count })),
+    perMinute: z.number(),
+    medianMs: z.nullable(milliseconds),
+    slowestMs: z.nullable(milliseconds),
+  }),
+  z.object({
+    name: z.literal('report'),
+    day: z.nullable(text),
+    counts: z.object({ granted: count, denied: count, referred: count, overridden: count, abandoned: count }),
+    reasons: z.array(z.object({ code, count })),
+    staff: z.array(text),
+    outages: z.array(z.object({ what: text, count, durationMs: milliseconds })),
+  }),
+  z.object({
+    name: z.literal('places'),
+    fault: z.nullable(z.enum(searchFaults)),
+    building: z.nullable(text),
+    found: z.array(z.object({ building: text, unit: text, room: text })),
+  }),
+  z.object({
+    name: z.literal('residents'),
+    fault: z.nullable(z.enum(searchFaults)),
+    found: z.array(z.object({ entry: z.number(), place: text, kind: code, name: z.nullable(text) })),
+  }),
+  z.object({ name: z.literal('identity'), state: z.enum(numberStates) }),
+]);
+
+export const staffSchema = z.object({
+  signedIn: z.boolean(),
+  member: z.nullable(z.object({ id: text, role: z.nullable(z.enum(staffRoles)) })),
+  signInFault: z.nullable(z.enum(signInFaults)),
+  lockedForMs: milliseconds,
+  badges: z.boolean(),
+  handingOver: z.boolean(),
+  openEncounter: z.nullable(text),
+  maskWanted: z.boolean(),
+  overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),
+  supervisorCalled: z.boolean(),
+  recent: z.array(z.object({ sequence: z.number(), wallMs: z.number(), type: code, reasons: z.array(code) })),
+  modes: z.array(z.enum(['controlled', 'lockedDown', 'lockedOpen'])),
+  sound: z.object({ mutedForMs: milliseconds, volume: z.enum(volumes), volumeForMs: milliseconds }),
+  notice: z.nullable(z.object({ items: z.array(z.enum(noticeItems)), forMs: milliseconds })),
+  outcome: z.nullable(z.object({ code: z.enum(outcomes), number: count })),
+  answer: z.nullable(answer),
+}) satisfies z.ZodMiniType<StaffView>;

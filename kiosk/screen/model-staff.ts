@@ -1,0 +1,203 @@
+/** What members of staff see and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
+
+/** Two posts that relieve each other, and whoever is over both. */
+export const staffRoles = ['a', 'b', 'supervisor'] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+export const signInFaults = ['wrongPin', 'lockedOut', 'unknownBadge', 'sameMember', 'sameRole'] as const;
+export type SignInFault = (typeof signInFaults)[number];
+
+/** How what staff asked for last has ended. */
+export const outcomes = [
+  'recorded',
+  'notRecorded',
+  'notAllowed',
+  'numberWrong',
+  'noSealingKey',
+  'nobodyWaits',
+  'plateWrong',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** `registered`: written down at the desk, with no verdict yet or none to give. */
+export const listedVerdicts = ['granted', 'denied', 'referred', 'left', 'registered'] as const;
+export type ListedVerdict = (typeof listedVerdicts)[number];
+
+/** How somebody was known: what they showed, or as what they were registered. */
+export const listedKinds = [
+  'pass',
+  'certificate',
+  'identityNumber',
+  'resident',
+  'visitor',
+  'delivery',
+  'vehicle',
+  'unseen',
+] as const;
+export type ListedKind = (typeof listedKinds)[number];
+
+export const registeredKinds = ['visitor', 'delivery', 'vehicle'] as const;
+export type RegisteredKind = (typeof registeredKinds)[number];
+
+/** Characters a number plate of the mainland begins with (GA 36), as its pad shows them. */
+export const provinces = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
+
+export const areas = ['entrance', 'desk', 'devices', 'shelf', 'wholePost'] as const;
+export const inspectors = ['community', 'subdistrict', 'district', 'police', 'other'] as const;
+export const findings = ['inOrder', 'toMend', 'serious'] as const;
+
+/** Sentences a notice is made of: each is a text of the catalogue in every language. */
+export const noticeItems = [
+  'mask',
+  'queueDistance',
+  'scanCode',
+  'tests',
+  'deliveries',
+  'visitors',
+  'gateClosed',
+] as const;
+export type NoticeItem = (typeof noticeItems)[number];
+
+/** What a note is put together of, besides letters and digits. */
+export const phrases = ['calledHousehold', 'hostCame', 'familyVouches', 'noPhone', 'returnsSoon', 'seePaper'] as const;
+
+export const volumes = ['normal', 'low', 'lowest'] as const;
+export type Volume = (typeof volumes)[number];
+
+export interface StaffView {
+  readonly signedIn: boolean;
+  /** Who is signed in; null while nobody is. */
+  readonly member: { readonly id: string; readonly role: StaffRole | null } | null;
+  /** What the last attempt to sign in or to take over ran into. */
+  readonly signInFault: SignInFault | null;
+  readonly lockedForMs: number;
+  /** Somebody of this post may show a badge to the scanner instead of a PIN. */
+  readonly badges: boolean;
+  /** The duty is being handed over: the next PIN or badge is that of whoever takes it. */
+  readonly handingOver: boolean;
+  /** The encounter an override would apply to, if any. */
+  readonly openEncounter: string | null;
+  /** A mask has still to be seen in that encounter. */
+  readonly maskWanted: boolean;
+  /** What may be given as the reason of an override, by the verdict staff give. */
+  readonly overrideReasons: { readonly granted: readonly string[]; readonly denied: readonly string[] };
+  readonly supervisorCalled: boolean;
+  /** The last events in words of the catalogue, newest first, without personal data. */
+  readonly recent: readonly {
+    readonly sequence: number;
+    readonly wallMs: number;
+    readonly type: string;
+    readonly reasons: readonly string[];
+  }[];
+  /** Modes of the portal this member may set. */
+  readonly modes: readonly ('controlled' | 'lockedDown' | 'lockedOpen')[];
+  /** Milliseconds until a mute or a volume ends, from the moment the model was made; 0: none. */
+  readonly sound: { readonly mutedForMs: number; readonly volume: Volume; readonly volumeForMs: number };
+  /** The notice staff have put up, and milliseconds until it comes down. */
+  readonly notice: { readonly items: readonly NoticeItem[]; readonly forMs: number } | null;
+  /** How the last act ended; `number` counts the acts, so that the same outcome twice is seen as two. */
+  readonly outcome: { readonly code: Outcome; readonly number: number } | null;
+  /** What was asked for last; null while nothing is. */
+  readonly answer: StaffAnswer | null;
+}
+
+/** What staff want to look at; the station answers in the model until something else is asked. */
+export type StaffQuestion =
+  | {
+      readonly name: 'today';
+      readonly verdict: ListedVerdict | 'all';
+      readonly kind: ListedKind | 'all';
+      /** Hour of the day, 0 to 23; null for the whole day. */
+      readonly hour: number | null;
+      /** From 0. */
+      readonly page: number;
+    }
+  | { readonly name: 'queue' }
+  | { readonly name: 'report' }
+  /** The roster, down from its buildings: null where nothing is chosen yet. */
+  | {
+      readonly name: 'household';
+      readonly building: string | null;
+      readonly unit: string | null;
+      readonly room: string | null;
+    }
+  | { readonly name: 'initials'; readonly prefix: string }
+  | { readonly name: 'identity'; readonly number: string };
+
+export interface TodayEntry {
+  readonly wallMs: number;
+  readonly verdict: ListedVerdict;
+  readonly kind: ListedKind;
+  readonly byStaff: boolean;
+  readonly reasons: readonly string[];
+  readonly temperatureC: number | null;
+  /** The end of a pseudonym: never a name or a number. */
+  readonly holder: string | null;
+}
+
+/** Masked: `name` such as 王*, null while the names are locked. */
+export interface FoundResident {
+  readonly entry: number;
+  readonly place: string;
+  readonly kind: string;
+  readonly name: string | null;
+}
+
+/** Why a search has no answer: no roster on this box, or names that nobody has unlocked. */
+export const searchFaults = ['noRoster', 'locked'] as const;
+
+/** What is known of an unfinished identity number. */
+export const numberStates = ['unfinished', 'right', 'region', 'birthday', 'checkCharacter'] as const;
+export type NumberState = (typeof numberStates)[number];
+
+export interface QueueAnswer {
+  readonly name: 'queue';
+  /** The last hour, oldest minute first: how many were let in, and how many not. */
+  readonly minutes: readonly { readonly granted: number; readonly refused: number }[];
+  /** Of the last ten minutes. */
+  readonly perMinute: number;
+  /** From coming before the kiosk to the verdict, of the last hour: milliseconds, null when nobody came. */
+  readonly medianMs: number | null;
+  readonly slowestMs: number | null;
+}
+
+export interface ReportAnswer {
+  readonly name: 'report';
+  /** YYYY-MM-DD; null while the clock is not trusted. */
+  readonly day: string | null;
+  readonly counts: {
+    readonly granted: number;
+    readonly denied: number;
+    readonly referred: number;
+    readonly overridden: number;
+    readonly abandoned: number;
+  };
+  /** The most frequent first, five at most. */
+  readonly reasons: readonly { readonly code: string; readonly count: number }[];
+  readonly staff: readonly string[];
+  readonly outages: readonly { readonly what: string; readonly count: number; readonly durationMs: number }[];
+}
+
+export type StaffAnswer =
+  | {
+      readonly name: 'today';
+      readonly page: number;
+      readonly pages: number;
+      readonly total: number;
+      readonly entries: readonly TodayEntry[];
+    }
+  | QueueAnswer
+  | ReportAnswer
+  /** Buildings, or the households of one. */
+  | {
+      readonly name: 'places';
+      readonly fault: (typeof searchFaults)[number] | null;
+      readonly building: string | null;
+      readonly found: readonly { readonly building: string; readonly unit: string; readonly room: string }[];
+    }
+  | {
+      readonly name: 'residents';
+      readonly fault: (typeof searchFaults)[number] | null;
+      readonly found: readonly FoundResident[];
+    }
+  | { readonly name: 'identity'; readonly state: NumberState };
