@@ -110,11 +110,7 @@ describe('an answer over a broker', () => {
     const outcome = await send(200);
     expect(outcome).toMatchObject({ ok: false, error: { code: 'timedOut' } });
     // The broker took the question: the connection is good, and the next question goes over it.
-    answers = [
-      { body: 'rubbish', correlation },
-      { body: JSON.stringify(honest) },
-      { body: JSON.stringify(honest) },
-    ];
+    answers = [{ body: 'rubbish', correlation }, { body: JSON.stringify(honest) }, { body: JSON.stringify(honest) }];
     expect((await send()).ok).toBe(true);
     expect((await send()).ok).toBe(true);
   });

@@ -108,6 +108,8 @@ export interface Cable {
   readonly bytesUp: number;
   /** Ends every connection, as a pulled plug that is noticed at both ends. */
   cut(): void;
+  /** From now on nothing that the box says arrives, and its connections stay open. */
+  hold(): void;
   stop(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export interface Cable {
 export async function openCable(target: URL): Promise<Cable> {
   let bytesUp = 0;
   const ends = new Set<Socket>();
+  const boxes = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect({ host: target.hostname, port: Number(target.port) });
     for (const end of [near, far]) {
@@ -126,6 +129,8 @@ export async function openCable(target: URL): Promise<Cable> {
         far.destroy();
       });
     }
+    boxes.add(near);
+    near.on('close', () => boxes.delete(near));
     near.on('data', (bytes: Buffer) => (bytesUp += bytes.byteLength));
     near.pipe(far);
     far.pipe(near);
@@ -142,6 +147,9 @@ export async function openCable(target: URL): Promise<Cable> {
       return bytesUp;
     },
     cut,
+    hold() {
+      for (const near of boxes) near.unpipe();
+    },
     async stop() {
       cut();
       server.close();
