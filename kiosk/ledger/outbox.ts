@@ -15,10 +15,10 @@ export interface Outbox {
    * the same; with `after`, what follows that event, so that a batch can be read in pieces.
    */
   nextBatch(limits: BatchLimits, after?: OutboxPlace): Result<readonly RecordedEvent[], LedgerFault>;
-  /** Takes the named events of a chain (without it, this ledger's) out, durably, and returns how many had waited; all others stay. */
+  /** Takes the named events of a chain (without it, this ledger's) out and returns how many had waited; all others stay. */
   acknowledge(sequences: readonly number[], chain?: string): Result<number, LedgerFault>;
-  /** Puts all events from this sequence on back, for a district that lost what it had acknowledged; returns how many. */
-  sendAgain(fromSequence: number): Result<number, LedgerFault>;
+  /** Puts all events from this sequence on back, for a district that lost what it had acknowledged; returns how many: none of another chain. */
+  sendAgain(fromSequence: number, chain?: string): Result<number, LedgerFault>;
   /** How many events wait. */
   waiting(): number;
   /** The event that has waited longest, alarm or not; null when none waits. */
@@ -101,13 +101,22 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
       guard.attempt(() => {
         if (of !== chain) return salvage.acknowledge(sequences, of);
         onStep?.('acknowledge.begun');
-        const removed = removeAll.immediate(sequences);
+        // Not waited for by the disk: lost in a power cut it is asked for again, and the district knows what it has. The
+        // next event's commit, or the log's checkpoint, brings it to the disk with itself; nobody waits behind its sync.
+        database.pragma('synchronous = NORMAL');
+        let removed: number;
+        try {
+          removed = removeAll.immediate(sequences);
+        } finally {
+          database.pragma('synchronous = FULL');
+        }
         onStep?.('acknowledge.committed');
         count -= removed;
         return removed;
       }),
-    sendAgain: (fromSequence) =>
+    sendAgain: (fromSequence, of = chain) =>
       guard.attempt(() => {
+        if (of !== chain) return 0;
         const restored = restoreFrom.immediate(fromSequence);
         count += restored;
         return restored;

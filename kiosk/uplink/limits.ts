@@ -5,6 +5,8 @@ export interface UplinkLimits {
   readonly backoff: BackoffLimits;
   readonly maxEvents: number;
   readonly maxBytes: number;
+  /** How much of a batch is read at once: a fraction of a millisecond's work, between which the gate goes on. */
+  readonly pieceEvents: number;
   /** Events in a batch sent for an alarm, or to probe an open circuit: small, to be through quickly. */
   readonly smallBatchEvents: number;
   /** How long an ordinary event may wait for company. */
@@ -21,6 +23,7 @@ export const defaultLimits: UplinkLimits = {
   backoff: defaultBackoff,
   maxEvents: 500,
   maxBytes: 512 * 1024,
+  pieceEvents: 50,
   smallBatchEvents: 32,
   lingerMs: 200,
   alarmPatienceMs: 500,

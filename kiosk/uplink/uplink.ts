@@ -10,7 +10,7 @@ import type { RecordedEvent } from '../ledger/record.ts';
 import { acknowledgedOf, lackingFrom } from './acknowledgement.ts';
 import { backoffMs, circuitAfter } from './backoff.ts';
 import { toCloudEvent } from './cloud-event.ts';
-import type { Acknowledgement } from './contract.ts';
+import type { Acknowledgement, CloudEvent } from './contract.ts';
 import type { UplinkFault } from './fault.ts';
 import type { UplinkLimits } from './limits.ts';
 import type { UplinkTransport } from './transport.ts';
@@ -54,9 +54,15 @@ export function startUplink(options: UplinkOptions): Uplink {
   return new RunningUplink(options);
 }
 
+interface Batch {
+  readonly sent: readonly RecordedEvent[];
+  /** The same, as they travel. */
+  readonly events: readonly CloudEvent[];
+}
+
 interface Flight {
   readonly controller: AbortController;
-  readonly carriesAlarm: boolean;
+  carriesAlarm: boolean;
 }
 
 class RunningUplink implements Uplink {
@@ -70,9 +76,10 @@ class RunningUplink implements Uplink {
   #attemptedAtMs = Number.NEGATIVE_INFINITY;
   #next: { readonly timer: Timer; readonly dueMs: number } | null = null;
   #flight: Flight | null = null;
+  #ahead: Promise<Result<Batch, LedgerFault>> | null = null;
   #patience: Timer | null = null;
   #running: Promise<void> = Promise.resolve();
-  #sentAgainFrom: number | null = null;
+  #sentAgainFrom: string | null = null;
   #stopped = false;
 
   constructor(options: UplinkOptions) {
@@ -125,29 +132,69 @@ class RunningUplink implements Uplink {
   }
 
   async #attempt(): Promise<void> {
-    const { limits, clock, outbox, transport } = this.#options;
+    const { limits, clock, transport } = this.#options;
     const small = this.#alarmNoted || circuitAfter(limits.backoff, this.#failures) === 'open';
     this.#alarmNoted = false;
     this.#noted = false;
     this.#attemptedAtMs = clock.monotonicMs();
-    const batch = outbox.nextBatch({
-      maxEvents: small ? Math.min(limits.smallBatchEvents, this.#maxEvents) : this.#maxEvents,
-      maxBytes: limits.maxBytes,
-    });
-    if (!batch.ok) return this.#failed(outboxFailed(batch.error));
-    const quietMs = this.#quietUntilMs - clock.monotonicMs();
-    if (batch.value.length === 0 && this.#failures === 0 && quietMs > 0) return this.#schedule(quietMs);
-    const flight = { controller: new AbortController(), carriesAlarm: batch.value.some((event) => event.alarm) };
+    const flight: Flight = { controller: new AbortController(), carriesAlarm: false };
+    // In flight from here on: an alarm noted while the batch is read hurries it, and starts no second one.
     this.#flight = flight;
-    const answer = await transport.send(batch.value.map(toCloudEvent), flight.controller.signal);
+    const wanted = small ? Math.min(limits.smallBatchEvents, this.#maxEvents) : this.#maxEvents;
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const batch = await (small || ahead === null ? this.#read(wanted) : ahead);
+    if (this.#stopped) return;
+    const quietMs = this.#quietUntilMs - clock.monotonicMs();
+    const nothingToSay = batch.ok && batch.value.sent.length === 0 && this.#failures === 0 && quietMs > 0;
+    if (!batch.ok || nothingToSay) {
+      this.#landed();
+      if (!batch.ok) return this.#failed(outboxFailed(batch.error));
+      return this.#schedule(this.#alarmNoted ? 0 : this.#noted ? limits.lingerMs : quietMs);
+    }
+    const { sent, events } = batch.value;
+    flight.carriesAlarm = sent.some((event) => event.alarm);
+    const answered = transport.send(events, flight.controller.signal);
+    // While a full batch is on its way the one after it is read; it is used only when all of this one is acknowledged.
+    if (sent.length === wanted && !small) this.#ahead = this.#read(wanted, sent.at(-1));
+    const answer = await answered;
+    this.#landed();
+    // A late answer after the stop is not used: the events are sent again, and the district knows them by their ids.
+    if (this.#stopped) return;
+    const settled = answer.ok ? this.#settle(sent, answer.value) : answer;
+    if (settled.ok) this.#succeeded(sent.length);
+    else this.#failed(settled.error);
+  }
+
+  #landed(): void {
     this.#flight = null;
     this.#patience?.cancel();
     this.#patience = null;
-    // A late answer after the stop is not used: the events are sent again, and the district knows them by their ids.
-    if (this.#stopped) return;
-    const settled = answer.ok ? this.#settle(batch.value, answer.value) : answer;
-    if (settled.ok) this.#succeeded(batch.value.length);
-    else this.#failed(settled.error);
+  }
+
+  #giveWay(): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.after(0, resolve));
+  }
+
+  /** Reads the next batch in pieces and gives way between them: whoever stands at the gate never waits for a whole one. */
+  async #read(maxEvents: number, after?: RecordedEvent): Promise<Result<Batch, LedgerFault>> {
+    const { limits, outbox } = this.#options;
+    const sent: RecordedEvent[] = [];
+    const events: CloudEvent[] = [];
+    for (;;) {
+      const wanted = Math.min(limits.pieceEvents, maxEvents - sent.length);
+      const maxBytes = Math.ceil((limits.maxBytes * limits.pieceEvents) / limits.maxEvents);
+      const piece = outbox.nextBatch({ maxEvents: wanted, maxBytes }, sent.at(-1) ?? after);
+      if (!piece.ok) return piece;
+      for (const event of piece.value) {
+        sent.push(event);
+        events.push(toCloudEvent(event));
+      }
+      // Fewer than asked for: the end, or large ones, which go with the next batch.
+      if (piece.value.length < wanted || sent.length >= maxEvents) return ok({ sent, events });
+      await this.#giveWay();
+      if (this.#stopped) return ok({ sent, events });
+    }
   }
 
   #settle(sent: readonly RecordedEvent[], answer: Acknowledgement): Result<void, UplinkFault> {
@@ -157,7 +204,12 @@ class RunningUplink implements Uplink {
     // Without progress the same batch would be sent again at once, for ever.
     if (acknowledged.value.length === 0)
       return err({ code: 'refused', detail: 'nothing of the batch was acknowledged' });
-    const marked = this.#options.outbox.acknowledge(acknowledged.value.map((event) => event.sequence));
+    const [{ chain } = { chain: '' }] = sent;
+    if (acknowledged.value.length < sent.length) this.#ahead = null;
+    const marked = this.#options.outbox.acknowledge(
+      acknowledged.value.map((event) => event.sequence),
+      chain,
+    );
     return marked.ok ? this.#compare(acknowledged.value, answer) : err(outboxFailed(marked.error));
   }
 
@@ -165,13 +217,15 @@ class RunningUplink implements Uplink {
   #compare(acknowledged: readonly RecordedEvent[], answer: Acknowledgement): Result<void, UplinkFault> {
     const oldest = this.#options.outbox.oldest();
     if (!oldest.ok) return err(outboxFailed(oldest.error));
+    const [{ chain } = { chain: '' }] = acknowledged;
     const from = lackingFrom(acknowledged, answer, oldest.value?.sequence ?? null);
     // Once for each place: a district that cannot keep an event must not make the box send for ever.
-    if (from === null || from === this.#sentAgainFrom) return ok(undefined);
-    this.#sentAgainFrom = from;
-    const restored = this.#options.outbox.sendAgain(from);
+    if (from === null || `${chain}.${from}` === this.#sentAgainFrom) return ok(undefined);
+    this.#sentAgainFrom = `${chain}.${from}`;
+    this.#ahead = null;
+    const restored = this.#options.outbox.sendAgain(from, chain);
     if (!restored.ok) return err(outboxFailed(restored.error));
-    this.#options.handlers.onSentAgain(from, restored.value);
+    if (restored.value > 0) this.#options.handlers.onSentAgain(from, restored.value);
     return ok(undefined);
   }
 
@@ -190,6 +244,7 @@ class RunningUplink implements Uplink {
 
   #failed(fault: UplinkFault): void {
     const { limits, handlers, random } = this.#options;
+    this.#ahead = null;
     if (fault.code === 'preempted') {
       this.#alarmNoted = true;
       this.#schedule(0);
