@@ -9,15 +9,20 @@ import pg from 'pg';
 export interface PostgresServer {
   /** The connection string of a new, empty database. */
   newDatabase(): Promise<string>;
-  /** Ends the server as a crash does (SIGQUIT: without a checkpoint), and starts it again on the same port and data. */
-  crashAndRestart(): Promise<void>;
+  /** Ends the server as a crash does (SIGQUIT: without a checkpoint). */
+  crash(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const debianPackages = '/usr/lib/postgresql';
 
-/** Starts it and waits until it answers; throws a sentence that says what to install when there is none. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts it and waits until it answers; throws a sentence that says what to install when there is none. Only a `durable` one
+ * waits for the disk at a commit: what a test kills is the process, never the machine.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const bin = programs();
   const base = mkdtempSync(join(tmpdir(), 'kadian-postgres-'));
   const data = join(base, 'data');
@@ -26,21 +31,27 @@ export async function startPostgres(): Promise<PostgresServer> {
     as[0] ?? join(bin, program),
     as.length === 0 ? args : [...as.slice(1), join(bin, program), ...args],
   ];
-  const [initdb, initArguments] = run(
-    'initdb',
-    ...['--pgdata', data, '--username', 'district', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C'],
-    '--no-sync',
-  );
+  const cluster = [
+    '--pgdata',
+    data,
+    '--username',
+    'district',
+    '--auth',
+    'trust',
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C',
+  ];
+  const [initdb, initArguments] = run('initdb', ...cluster, '--no-sync');
   execFileSync(initdb, initArguments, { stdio: ['ignore', 'ignore', 'inherit'], cwd: base });
   const port = await freePort();
   const url = (database: string): string => `postgres://district@127.0.0.1:${port}/${database}`;
 
   async function start(): Promise<ChildProcess> {
-    const [postgres, args] = run(
-      'postgres',
-      ...['-D', data, '-k', base, '-h', '127.0.0.1', '-p', String(port)],
-      ...['-c', 'max_connections=60', '-c', 'log_min_messages=fatal', '-c', 'logging_collector=off'],
-    );
+    const settings = ['max_connections=60', 'log_min_messages=fatal', `fsync=${durable ? 'on' : 'off'}`];
+    const where = ['-D', data, '-k', base, '-h', '127.0.0.1', '-p', String(port)];
+    const [postgres, args] = run('postgres', ...where, ...settings.flatMap((setting) => ['-c', setting]));
     // setpriv becomes the server itself, so that a signal to this child reaches it.
     const child = spawn(postgres, args, { stdio: 'ignore', cwd: base });
     await answering(url('postgres'), child);
@@ -59,12 +70,13 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return url(name);
     },
-    async crashAndRestart() {
-      await ended(server, 'SIGQUIT');
+    crash: () => ended(server, 'SIGQUIT'),
+    async restart() {
       server = await start();
     },
     async stop() {
-      await ended(server, 'SIGINT');
+      // Nothing is to be kept: no shutdown checkpoint.
+      await ended(server, 'SIGQUIT');
       rmSync(base, { recursive: true, force: true });
     },
   };
@@ -110,6 +122,7 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
 }
 
 function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     server.once('exit', () => resolve());
     server.kill(signal);

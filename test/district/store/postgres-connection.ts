@@ -32,6 +32,9 @@ export function openConnection(url: string): PostgresConnection {
     async transaction(work) {
       const client = await pool.connect();
       let failed = true;
+      // A connection that breaks rejects what runs on it; that it also says so is nobody's business here.
+      const ignored = (): void => undefined;
+      client.on('error', ignored);
       try {
         await client.query('BEGIN');
         const result = await work(client);
@@ -39,6 +42,7 @@ export function openConnection(url: string): PostgresConnection {
         failed = false;
         return result;
       } finally {
+        client.off('error', ignored);
         // A connection given back as broken is closed, and the server rolls back what was open on it.
         client.release(failed);
       }

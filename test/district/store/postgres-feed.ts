@@ -42,7 +42,7 @@ export async function openFeed({ ask, eventsAfter, newClient, clock }: FeedParts
     if (isReading) return;
     isReading = true;
     try {
-      while (told < heard && !isClosed) {
+      while (told < heard) {
         const wanting = [...listeners].filter((listener) => listener.wantsEvents());
         const events = wanting.length === 0 ? [] : await eventsAfter(told, readAtOnce);
         told = events.at(-1)?.number ?? heard;

@@ -19,11 +19,16 @@ export interface PostgresOptions {
 /** Connects, and makes the tables where there are none; rejects with the error of the connection or the database. */
 export async function openPostgresStore({ url, clock, keysOf }: PostgresOptions): Promise<DistrictStore> {
   const connection = openConnection(url);
-  const { ask, newClient } = connection;
+  const { ask } = connection;
   try {
     await connection.transaction(prepareTables);
     const common = commonStore(ask);
-    const feed = await openFeed({ ask, eventsAfter: common.eventsAfter, newClient, clock });
+    const feed = await openFeed({
+      ask,
+      eventsAfter: common.eventsAfter,
+      newClient: () => connection.newClient(),
+      clock,
+    });
     return {
       ...common,
       ...storeQueries(ask),

@@ -30,7 +30,7 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
   );
   const isHeld = database.prepare<[number, number]>('SELECT 1 FROM events WHERE chain = ? AND sequence = ?');
   const lastNumber = database.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck();
-  const insert = database.prepare<unknown[]>(
+  const insert = database.prepare(
     `INSERT INTO events (chain, sequence, source, type, alarm, at_ms, received_ms, holder, condition, previous, hash, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -44,7 +44,7 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
     `UPDATE sources SET events = events + ?, last_event = coalesce(?, last_event), duplicates = duplicates + ?
      WHERE number = ?`,
   );
-  const find = database.prepare<unknown[]>(
+  const find = database.prepare(
     'INSERT OR IGNORE INTO findings (kind, source, chain, sequence, found_ms, body) VALUES (?, ?, ?, ?, ?, ?)',
   );
 
