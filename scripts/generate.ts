@@ -8,6 +8,7 @@ import { renderSiteSchema } from '../kiosk/station/site.ts';
 import { manualPage } from './kadian/help.ts';
 import { verbs } from './kadian/verbs.ts';
 import { renderUdevRules } from './udev.ts';
+import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
 
 const generated: Readonly<Record<string, () => string>> = {
@@ -15,6 +16,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'hw-config/udev/70-kadian.rules': renderUdevRules,
   'kiosk/access/reasons.md': renderReasonReference,
   'kiosk/ledger/events.md': renderEventReference,
+  'kiosk/uplink/asyncapi.json': renderAsyncApi,
   'kiosk/uplink/openapi.json': renderOpenApi,
   'scripts/kadian/kadian.1': () => manualPage(verbs),
 };
