@@ -2,7 +2,7 @@
  * Clearances of the district for people who scanned this box's place code. They come by the network and not by a reader,
  * so that one may arrive while somebody else is being checked: then it waits, and it never interrupts anybody.
  */
-import type { Credential } from '../access/credential.ts';
+import type { Credential, Listed } from '../access/credential.ts';
 import type { EncounterState } from '../access/encounter-state.ts';
 import type { Clearance } from '../uplink/clearance-contract.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
@@ -78,7 +78,11 @@ function credentialOf({ slot: _slot, nonce: _nonce, ...said }: Clearance): Place
 }
 
 /** Hands a clearance to the encounter as a reader hands over a code; its own id makes it one presentation. */
-export function presentClearance(flow: Pick<Flow, 'toEncounter'>, clearance: PlaceClearance): void {
+export function presentClearance(
+  flow: Pick<Flow, 'toEncounter'>,
+  clearance: PlaceClearance,
+  listed: Listed | null,
+): void {
   const check = { outcome: 'verified', credential: clearance } as const;
-  flow.toEncounter({ type: 'credential', check, payload: `clearance:${clearance.id}` });
+  flow.toEncounter({ type: 'credential', check, payload: `clearance:${clearance.id}`, listed });
 }

@@ -237,7 +237,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     mute: (minutes) => sound?.announcer.mute(minutes * 60_000),
     speak: null,
     announced: (of, version) => sync?.announceVersion(of, version),
-    present: (clearance) => presentClearance(flow, clearance),
+    present: (clearance) => presentClearance(flow, clearance, lists.listedOf(clearance)),
     bundle: () => ({
       wallMs: clock.wallMs(),
       upMs: Math.round(clock.monotonicMs()),
