@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import { canonical, type Json } from '../../kiosk/ledger/canonical.ts';
 import { checkCheckpoint, checkpointType } from '../../kiosk/ledger/checkpoints.ts';
 import { checkpoint } from '../../kiosk/ledger/event-data.ts';
+import { ed25519 } from '../../kiosk/uplink/command-keys.ts';
 import type { CloudEvent } from '../../kiosk/uplink/contract.ts';
+import { changeHolds, keyChangeSchema } from '../../kiosk/uplink/enrol-contract.ts';
 import { placeOf } from '../../kiosk/uplink/source.ts';
 
 /**
@@ -60,4 +62,11 @@ function signatureHolds(event: CloudEvent, covered: Parameters<typeof checkCheck
     // 32 bytes that are no key: node:crypto has several words for it.
     return false;
   }
+}
+
+/** The key that signs the checkpoints of a chain after an event: another one when the old one has signed a change to it. */
+export function keyAfter({ type, source, data }: CloudEvent, key: string | null): string | null {
+  if (type !== 'kadian.device.keyChanged' || key === null) return key;
+  const change = keyChangeSchema.safeParse(data);
+  return change.success && changeHolds(source, change.data, ed25519(key)) ? change.data.publicKey : key;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run district -- [--port N] [--data DIR] [--keys DIR] [--lists-for URN [--residents N] [--concerns N] [--policy FILE]]`: the reference
+ * `npm run district -- [--port N] [--data DIR | --database postgres://…] [--keys DIR] [--lists-for URN [--residents N] [--concerns N] [--policy FILE]]`: the reference
  * district service, until Ctrl-C.
  */
 import { readFileSync } from 'node:fs';
@@ -7,17 +7,21 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../drivers/basics/clock.ts';
+import { parseTrustList } from '../../kiosk/credentials/trust-list.ts';
 import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { loadDemoKeys } from './demo-keys.ts';
 import { type DemoLists, publishDemoLists, publishPolicyText } from './lists-demo.ts';
 import { signerOf } from './lists-pack.ts';
+import { writeOperatorToken } from './enrolment-operators.ts';
 import { type DistrictOptions, startDistrict } from './service.ts';
 
 const usage =
   'usage: npm run district -- [--port 1-65535, 0 for any free one] [--data DIRECTORY]\n' +
+  '  [--database postgres://USER:PASSWORD@HOST:PORT/NAME, which several services may share, instead of a directory]\n' +
   '  [--keys DIRECTORY of the demonstration keys, which then sign the lists]\n' +
   '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]\n' +
-  '  [--policy FILE, signed with the demonstration key for the same place]';
+  '  [--policy FILE, signed with the demonstration key for the same place]\n' +
+  '  [--enrolled, which lets in only boxes that were enrolled]';
 
 function fail(message: string): never {
   process.stderr.write(`district: ${message}\n`);
@@ -27,17 +31,30 @@ function fail(message: string): never {
 interface Arguments {
   readonly port: number;
   readonly directory: string;
+  readonly database: string | null;
   readonly keys: string | null;
   readonly lists: DemoLists | null;
   /** File of a policy, for the place of the lists. */
   readonly policy: string | null;
+  /** Lets in only boxes that were enrolled. */
+  readonly enrolled: boolean;
 }
 
 function readArguments(): Arguments {
   const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
-      options: { port: text, data: text, keys: text, 'lists-for': text, residents: text, concerns: text, policy: text },
+      options: {
+        port: text,
+        data: text,
+        database: text,
+        keys: text,
+        'lists-for': text,
+        residents: text,
+        concerns: text,
+        policy: text,
+        enrolled: { type: 'boolean', default: false },
+      },
     });
     const port = Number(values.port ?? '8420');
     if (!/^[0-9]+$/.test(values.port ?? '8420') || port > 65_535) return fail(`not a port: ${values.port}\n${usage}`);
@@ -48,10 +65,12 @@ function readArguments(): Arguments {
     };
     return {
       port,
+      database: databaseOf(values.database),
       directory: values.data ?? join(homedir(), '.local/share/kadian/district'),
       keys: values.keys ?? null,
       lists: audience === undefined ? null : { audience, ...lists },
       policy: values.policy ?? null,
+      enrolled: values.enrolled,
     };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
@@ -59,11 +78,24 @@ function readArguments(): Arguments {
 }
 
 /** Signs with the demonstration district's key; the shift key lies beside it, for whoever plays the staff. */
-function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' | 'firstVersion'> {
-  const signer = signerOf(loadDemoKeys(keys).eddsa);
+function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' | 'firstVersion' | 'passTrust'> {
+  const { eddsa, trustListText } = loadDemoKeys(keys);
+  const signer = signerOf(eddsa);
+  const trust = parseTrustList(trustListText, 'trust-list.json');
+  if (!trust.ok) return fail(`${trust.error.where}: expected ${trust.error.expected}`);
   const { privateKey: shiftKey } = openBoxKey(join(keys, 'demo-shift.private.pem'));
   // What was published before the last end is forgotten, but not by the boxes.
-  return { signer, shiftKey, firstVersion: Math.floor(systemClock.wallMs() / 1000) };
+  return { signer, shiftKey, passTrust: trust.value, firstVersion: Math.floor(systemClock.wallMs() / 1000) };
+}
+
+function databaseOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  return /^postgres(ql)?:\/\//.test(text) ? text : fail(`not a PostgreSQL connection string: ${text}\n${usage}`);
+}
+
+/** The connection string as it may be shown. */
+function shown(database: string): string {
+  return database.replace(/:[^:@/]*@/, ':…@');
 }
 
 function countOf(text: string | undefined, otherwise: number): number {
@@ -72,23 +104,36 @@ function countOf(text: string | undefined, otherwise: number): number {
 }
 
 /** What a person can do about a start that failed. */
-function explain(error: unknown, port: number, directory: string): string {
+function explain(error: unknown, { port, directory, database }: Arguments): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return `port ${port} is in use: another service runs there; choose one with --port`;
+  if (database !== null) {
+    const why = error instanceof Error && error.message !== '' ? error.message : code;
+    return `cannot start with ${shown(database)}: ${why}`;
+  }
   if (code === 'EACCES') return `not allowed: port ${port} or ${directory}`;
   if (code.startsWith('SQLITE_')) return `cannot use ${join(directory, 'district.db')}: ${code}`;
   return error instanceof Error ? error.message : String(error);
 }
 
-const { port, directory, keys, lists, policy } = readArguments();
+const asked = readArguments();
+const { port, directory, database, keys, lists, policy } = asked;
 try {
-  const district = await startDistrict({ port, directory, ...(keys === null ? {} : demoKeysIn(keys)) });
+  const district = await startDistrict({ enrolled,
+    port,
+    directory,
+    ...(database === null ? {} : { database }),
+    ...(keys === null ? {} : demoKeysIn(keys)),
+  });
+  await writeOperatorToken(district.store.records, directory);
   if (lists !== null) publishDemoLists(district.documents, lists);
   if (policy !== null && lists !== null && keys !== null) {
     const { eddsa } = loadDemoKeys(keys);
     publishPolicyText(district.documents, lists.audience, readFileSync(policy, 'utf8'), eddsa, systemClock);
   }
-  process.stdout.write(`District service on ${district.url.href}\nData in ${directory}. Ctrl-C ends it.\n`);
+  process.stdout.write(
+    `District service on ${district.url.href}\nData in ${database === null ? directory : shown(database)}. Ctrl-C ends it.\n`,
+  );
   // For whoever started this process and waits for it.
   process.send?.({ type: 'ready', url: district.url.href });
   let ending = false;
@@ -102,5 +147,5 @@ try {
   process.on('SIGINT', () => void end());
   process.on('SIGTERM', () => void end());
 } catch (error) {
-  fail(explain(error, port, directory));
+  fail(explain(error, asked));
 }

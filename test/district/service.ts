@@ -13,6 +13,7 @@ import { type CommandDesk, openCommandDesk } from './command-desk.ts';
 import { type KnownDevice, publicKeyText, whyNot } from './device-register.ts';
 import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
 import type { ListSigner } from './lists-pack.ts';
+import { addCodeRoute, type CodeRegister, openCodeRegister } from './codes.ts';
 import { addListRoutes } from './lists-routes.ts';
 import { type Identity, openIdentity } from './enrolment-service.ts';
 import { liveItem, openLive } from './live.ts';
@@ -58,6 +59,8 @@ export interface District {
   readonly commands: CommandDesk;
   /** Who is enrolled, and whom place codes clear. */
   readonly identity: Pick<Identity, 'register' | 'clearances'>;
+  /** Whose codes those are that only the district can read. */
+  readonly codes: CodeRegister;
   /** Where policy and lists are published. */
   readonly documents: DocumentDesk;
   stop(): Promise<void>;
@@ -68,8 +71,11 @@ const wallboard = new URL('./wallboard.html', import.meta.url);
 /** Starts the service; rejects with the error of the system when it cannot listen or open its file. */
 export async function startDistrict(options: DistrictOptions): Promise<District> {
   const clock = options.clock ?? systemClock;
-  const store = await openStore(options, clock, (source) => registeredKeys(options.devices, source));
+  const store = await openStore(options, clock, (source) =>
+    options.devices === undefined ? identity.register.everKnown(source) : registeredKeys(options.devices, source),
+  );
   const live = openLive();
+  const codes = openCodeRegister(() => clock.wallMs());
   store.follow({
     wantsEvents: () => live.isFollowed,
     onEvents: (events) => live.publish(events),
@@ -86,6 +92,12 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
 
   let ownOrigin = '';
   const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true });
+  // The store is out of reach: a box tries again, and nothing was acknowledged.
+  app.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+    const status = error.statusCode ?? 503;
+    const title = status < 500 ? 'Not like this' : 'Not now';
+    return problem(reply, status, { title, detail: error.message.slice(0, 2_000) });
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -133,6 +145,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     return reply.type(mediaTypes.json).send(JSON.stringify(list));
   });
   identity.addRoutes(whoAsks, problem);
+  addCodeRoute(app, { register: codes, whoAsks, problem });
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
   app.get(paths.state, async (_request, reply) => reply.type(mediaTypes.json).send(await state()));
   app.get<{ Querystring: { after?: string; limit?: string } }>('/events', async (request, reply) => {
@@ -165,6 +178,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     url,
     commands,
     identity,
+    codes,
     documents,
     store,
     state,

@@ -4,7 +4,7 @@
  */
 import type { CloudEvent } from '../../../kiosk/uplink/contract.ts';
 import { noHash } from '../../../kiosk/ledger/record.ts';
-import { hashFromWire, type Signing, signingOf } from '../chain-check.ts';
+import { hashFromWire, keyAfter, type Signing, signingOf } from '../chain-check.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { Finding, FindingKind } from './store-contract.ts';
 
@@ -120,10 +120,13 @@ export function judge(
       if (next !== undefined && next !== hash) find('brokenLink', sequence + 1);
       if (checked.signing !== null) {
         const { key, holds } = checked.signing;
+        const isRegistered = keysOf(source)?.includes(key);
         if (!holds) find('wrongSignature');
-        else if (!(keysOf(source) ?? [chain.key ?? key]).includes(key)) find('wrongKey');
+        else if (isRegistered !== true && (chain.key === null ? isRegistered === false : chain.key !== key))
+          find('wrongKey');
         else chain.key ??= key;
       }
+      chain.key = keyAfter(event, chain.key);
       now.set(event.id, { previous, hash });
       chain.highest = Math.max(chain.highest, sequence);
       if (sequence === chain.through + 1) chain.through = sequence;
