@@ -75,7 +75,7 @@ export interface Announcer {
    * restarts. Gives back until when, Unix milliseconds.
    */
   mute(forMs: number): number | null;
-  /** The staff's volume, decibels; gives back what the site's bounds have made of it. Survives restarts. */
+  /** The staff's volume, decibels; gives back what the site's bounds have made of it. Whoever sets it knows its end. */
   volume(db: number): number;
   /** An order of the district: played instead of the schedule until `untilWallMs`; null takes it back. */
   emergency(order: { readonly playlist: Playlist; readonly untilWallMs: number } | null): void;

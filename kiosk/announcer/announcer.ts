@@ -43,6 +43,7 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
   let ready = false;
   let stopped = false;
   let utterances = 0;
+  let staffDb = 0;
   let counted = { startedAtMs: -1, ms: 0 };
   let savedAtMs = clock.monotonicMs();
   let look: Timer | null = null;
@@ -57,7 +58,7 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
       time,
       present,
       muted: muted(),
-      staffDb: memory.volumeDb,
+      staffDb,
       loopHeardMs: memory.heard !== null && memory.heard.date === time?.date ? memory.heard.loopMs : 0,
       emergency: order !== null && clock.wallMs() < order.untilMs ? order.playlist : null,
     });
@@ -237,10 +238,9 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
       return memory.mutedUntilMs;
     },
     volume(db) {
-      memory = { ...memory, volumeDb: boundedVolume(configuration, db) };
-      save();
+      staffDb = boundedVolume(configuration, db);
       advance();
-      return memory.volumeDb;
+      return staffDb;
     },
     emergency(order) {
       memory = {

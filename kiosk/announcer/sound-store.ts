@@ -12,8 +12,6 @@ const memory = z.strictObject({
   heard: z.strictObject({ date: z.string(), loopMs: z.number() }).nullable(),
   /** Where each loop was left, milliseconds. */
   positions: z.record(z.string(), z.number()),
-  /** What staff have set, decibels. */
-  volumeDb: z.number().default(0),
 });
 
 export type SoundMemory = z.output<typeof memory>;
@@ -25,13 +23,7 @@ export interface Store<T> {
 
 export type SoundStore = Store<SoundMemory>;
 
-export const emptyMemory: SoundMemory = {
-  mutedUntilMs: null,
-  emergency: null,
-  heard: null,
-  positions: {},
-  volumeDb: 0,
-};
+export const emptyMemory: SoundMemory = { mutedUntilMs: null, emergency: null, heard: null, positions: {} };
 
 /** Remembers until the process ends. */
 export function memoryStore(): SoundStore {

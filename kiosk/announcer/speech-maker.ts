@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { inspectWav } from './audio-file-wav.ts';
@@ -111,10 +112,11 @@ export async function speakToFile(request: SpeechRequest, run: RunProgram): Prom
 const processDeadlineMs = 20_000;
 
 /** Has the speech made by a process of its own, so that its computing never stands before a decision at the gate. */
-export function speechByProcess(run: RunProgram, entry: string, node = process.execPath): MakeSpeech {
+export function speechByProcess(run: RunProgram): MakeSpeech {
+  const entry = fileURLToPath(new URL('./speech-process.ts', import.meta.url));
   return async (request) => {
     const answer = await run({
-      program: node,
+      program: process.execPath,
       arguments: [entry],
       input: JSON.stringify(request),
       deadlineMs: processDeadlineMs,

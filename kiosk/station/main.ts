@@ -14,7 +14,11 @@ import { sourceOf } from '../uplink/source.ts';
 import { systemClock } from '../../drivers/basics/clock.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
 import { adaptersOf } from './adapters.ts';
+import { openCommandParts } from './command-desk-parts.ts';
 import { openCredentialSources } from './credential-desk-sources.ts';
+import { serviceAddress } from './device-identity-address.ts';
+import { identityOrNull } from './device-identity.ts';
+import { keepLog } from './diagnostics-bundle.ts';
 import { openLog } from './diagnostics.ts';
 import { openDocuments } from './documents.ts';
 import { startHealthWatch } from './health-watch.ts';
@@ -22,6 +26,7 @@ import { createMetrics, healthAnswer } from './metrics.ts';
 import { startScreenServer, type ScreenServer } from './screen-server.ts';
 import { loadSite, siteFaultText } from './site-file.ts';
 import { software } from './software.ts';
+import { soundTools } from './sound-desk.ts';
 import { startStation } from './station.ts';
 import { synchronisedBy } from './time-source.ts';
 
@@ -44,7 +49,13 @@ if (!loaded.ok) refuse(loaded.error.map(siteFaultText));
 const { site, directory, file, digest, models, trust } = loaded.value;
 
 const clock = systemClock;
-const log = openLog(process.env.KADIAN_LOG ?? 'info', destination({ dest: 2, sync: false }));
+const ring = keepLog(destination({ dest: 2, sync: false }));
+const log = openLog(process.env.KADIAN_LOG ?? 'info', ring.destination);
+const dataDirectory = path.resolve(directory, site.dataDirectory);
+const identity = identityOrNull(dataDirectory, sourceOf(site.place), log);
+const addressed = serviceAddress({ site, file, directory, identity, clock });
+if (!addressed.ok) refuse(addressed.error.map(siteFaultText));
+const address = addressed.value;
 const metrics = createMetrics();
 let screen: ScreenServer | null = null;
 
@@ -66,29 +77,25 @@ const started = startStation({
     trustDirectory: path.dirname(path.resolve(directory, site.trustList)),
     pseudonymKey: path.resolve(directory, site.dataDirectory, 'pseudonyms.key'),
     codes: site.codes,
-    line: httpsCodeInquiry({
-      url: new URL(site.uplink.url),
-      source: sourceOf(site.place),
-      clock,
-      deadlineMs: site.codes.inquiryDeadlineMs,
-    }),
+    line: httpsCodeInquiry({ ...address, deadlineMs: site.codes.inquiryDeadlineMs }),
   }),
-  transport: httpsTransport({
-    url: new URL(site.uplink.url),
-    source: sourceOf(site.place),
-    clock,
-    compression: 'zstd',
-    deadlineMs: site.uplink.deadlineMs,
-  }),
+  transport: httpsTransport({ ...address, compression: 'zstd', deadlineMs: site.uplink.deadlineMs }),
+  ...openCommandParts({ site, directory, dataDirectory, address, ring, log }),
+  ...(identity === null ? {} : { identity }),
   ...(policies.ok ? { policies: policies.value } : {}),
   ...openDocuments({
     dataDirectory: path.resolve(directory, site.dataDirectory),
     trust,
     place: site.place,
-    service: { url: new URL(site.uplink.url), source: sourceOf(site.place), clock, deadlineMs: site.uplink.deadlineMs },
+    service: { ...address, deadlineMs: site.uplink.deadlineMs },
     log,
   }),
   startPlayer: (events) => startPlayer({ clock, device: site.sound.device ?? null }, events),
+  soundTools: soundTools(
+    site.sound.voicePacks.map((folder) => path.resolve(directory, folder)),
+    clock,
+    log,
+  ),
   random: Math.random,
   log,
   about: { software, siteFile: file, siteDigest: digest },

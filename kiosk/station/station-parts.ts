@@ -22,6 +22,7 @@ import type { Log } from './diagnostics.ts';
 import type { ListFiles } from './list-desk.ts';
 import type { OpenedModels } from './models.ts';
 import type { PageRequest } from './screen-server.ts';
+import type { SoundTools } from './sound-desk.ts';
 import type { Site } from './site.ts';
 
 export interface StationParts {
@@ -56,6 +57,8 @@ export interface StationParts {
   /** The box's own key: signs its place codes, and can be changed by a command. */
   readonly identity?: DeviceIdentity;
   readonly startPlayer: (events: PlayerEvents) => Player;
+  /** What of the machine the voice makes use of; without it the box speaks its own recordings only. */
+  readonly soundTools?: SoundTools;
   /** In [0, 1): jitter of the uplink. */
   readonly random: () => number;
   readonly log: Log;

@@ -32,6 +32,7 @@ import { noticeText } from './staff-notice.ts';
 import { startSound, type Sound } from './sound.ts';
 import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
+import { startLedgerCare } from './ledger-care.ts';
 import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
 import type { Station, StationParts, StationStatus } from './station-parts.ts';
@@ -56,6 +57,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     bootId,
     place: site.place,
     wallTrusted: () => clockTrust.trusted,
+    maximumBytes: site.ledger.limitMiB * 1024 * 1024,
   });
   if (!opened.ok) {
     clockTrust.stop();
@@ -235,7 +237,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     flow,
     placeCode,
     mute: (minutes) => sound?.announcer.mute(minutes * 60_000),
-    speak: null,
+    speak: sound.speakNotice,
     announced: (of, version) => sync?.announceVersion(of, version),
     present: (clearance) => presentClearance(flow, clearance, lists.listedOf(clearance)),
     bundle: () => ({
@@ -248,6 +250,17 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       lists: lists.ages(),
     }),
     onChange: show,
+  });
+
+  const care = startLedgerCare({
+    site,
+    ledger,
+    clock,
+    clockTrusted: () => clockTrust.trusted,
+    policy: () => policies.policy,
+    busy: () => flow.encounter.open !== null,
+    recorder,
+    log,
   });
 
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
@@ -350,6 +363,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       await devices.stop();
       codes.stop();
       flow.stop();
+      care.stop();
       post.stop();
       policies.stop();
       clockTrust.stop();

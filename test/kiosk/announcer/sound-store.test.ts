@@ -16,7 +16,6 @@ const memory: SoundMemory = {
   emergency: { playlist: { name: 'e', items: ['e.wav'], languages: ['zh-CN'], pauseSeconds: 5 }, untilMs: 1 },
   heard: { date: '2022-03-09', loopMs: 12_345.5 },
   positions: { notices: 13_000 },
-  volumeDb: -3,
 };
 
 it('remembers over a restart, in a folder it makes', () => {

@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { err, ok } from '../../../drivers/basics/result.ts';
@@ -83,8 +82,6 @@ describe('a text made into a file', () => {
 });
 
 describe('the process that speaks', () => {
-  const entry = fileURLToPath(new URL('../../../kiosk/announcer/speech-process.ts', import.meta.url));
-
   /** A program called espeak-ng, first on the path, that keeps what it is given. */
   function withEspeak(script: string): RunProgram {
     writeFileSync(join(folder, 'espeak-ng'), `#!/bin/sh\n${script}\n`);
@@ -101,7 +98,7 @@ describe('the process that speaks', () => {
 
   it('takes a text through espeak-ng to a file', async () => {
     const run = withEspeak(`cat > ${folder}/text; while [ "$1" != -w ]; do shift; done; cp ${folder}/sound "$2"`);
-    const made = await speechByProcess(run, entry)({ text: '今天做核酸', language: 'zh-CN', file });
+    const made = await speechByProcess(run)({ text: '今天做核酸', language: 'zh-CN', file });
     expect(made).toMatchObject({ ok: true });
     expect(readFileSync(join(folder, 'text'), 'utf8')).toBe('今天做核酸');
     expect(pcm16Samples(readFileSync(file))?.length).toBeGreaterThan(6 * rate);
@@ -109,7 +106,7 @@ describe('the process that speaks', () => {
 
   it('gives the reason when espeak-ng fails', async () => {
     const run = withEspeak('echo "no such voice" >&2; exit 1');
-    const made = await speechByProcess(run, entry)({ text: 'x', language: 'en', file });
+    const made = await speechByProcess(run)({ text: 'x', language: 'en', file });
     expect(made).toEqual({
       ok: false,
       error: { code: 'makerFailed', detail: 'espeak-ng ended with 1: no such voice' },
