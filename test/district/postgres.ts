@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 export interface PostgresServer {
-  /** The connection string of a new, empty database. */
-  newDatabase(): Promise<string>;
+  /** The connection string of a new database: empty, or a copy of another that nobody is connected to. */
+  newDatabase(copyOf?: string): Promise<string>;
   /** Ends the server as a crash does (SIGQUIT: without a checkpoint). */
   crash(): Promise<void>;
   /** Starts it again on the same port and data. */
@@ -61,12 +61,12 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   let server = await start();
   let databases = 0;
   return {
-    async newDatabase() {
+    async newDatabase(copyOf = 'template1') {
       databases += 1;
       const name = `district_${databases}`;
       const client = new pg.Client(url('postgres'));
       await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${copyOf}`);
       await client.end();
       return url(name);
     },

@@ -1,5 +1,7 @@
 /** What every store owes to the boxes, whichever database is behind it. */
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyChange } from '../../../kiosk/uplink/enrol-contract.ts';
 import type { DistrictStore } from './store-contract.ts';
 import { lane, newChain, newDeviceKey, storeKinds, type StoreUnderTest } from './support.ts';
 
@@ -150,6 +152,19 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
       await store.accept(registered.source, [registered.sign(other), registered.sign(key)], nowMs);
       await store.accept(stranger.source, [stranger.sign(other)], nowMs);
       expect(await found()).toEqual(['wrongKey 1']);
+    });
+
+    it('go over to another key when the old one has signed the change, and only then', async () => {
+      const chain = newChain();
+      const id = createHash('sha256')
+        .update(`{"crv":"Ed25519","kty":"OKP","x":"${key.publicKey}"}`)
+        .digest('base64url');
+      const change = keyChange(chain.source, { keyId: id, privateKey: key.privateKey }, other.publicKey);
+      const stolen = keyChange(chain.source, { keyId: id, privateKey: other.privateKey }, other.publicKey);
+      const events = [chain.sign(key), chain.add('device.keyChanged', stolen), chain.sign(other)];
+      await store.accept(chain.source, [...events, chain.add('device.keyChanged', change)], nowMs);
+      await store.accept(chain.source, [chain.sign(other)], nowMs);
+      expect(await found()).toEqual(['wrongKey 3']);
     });
 
     it('with a signature over something else, or none, are a finding', async () => {

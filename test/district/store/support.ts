@@ -1,6 +1,6 @@
 /** Stores to test, each on data of its own, and chains of events such as a box's ledger writes. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../drivers/basics/clock.ts';
@@ -19,6 +19,8 @@ export interface StoreUnderTest {
   readonly place: StorePlace;
   /** Opens it once more: the same data after a close, or beside each other where the database lets several in. */
   open(keysOf?: DeviceKeys): Promise<DistrictStore>;
+  /** The data as it is now, to be restored later; nothing may have it open. */
+  copy(): Promise<StoreUnderTest>;
   /** Closes what was opened and removes the data. */
   end(): Promise<void>;
 }
@@ -37,8 +39,7 @@ export const storeKinds: readonly StoreKind[] = [
     name: 'SQLite',
     prepare: () => Promise.resolve(),
     async begin() {
-      const directory = mkdtempSync(join(tmpdir(), 'kadian-store-'));
-      return underTest({ directory }, () => rmSync(directory, { recursive: true, force: true }));
+      return sqliteUnderTest(mkdtempSync(join(tmpdir(), 'kadian-store-')));
     },
     finish: () => Promise.resolve(),
   },
@@ -49,7 +50,7 @@ export const storeKinds: readonly StoreKind[] = [
     },
     async begin() {
       if (server === null) throw new Error('prepare comes first');
-      return underTest({ directory: ':memory:', database: await server.newDatabase() }, () => undefined);
+      return postgresUnderTest(server, await server.newDatabase());
     },
     async finish() {
       await server?.stop();
@@ -58,10 +59,26 @@ export const storeKinds: readonly StoreKind[] = [
   },
 ];
 
-function underTest(place: StorePlace, remove: () => void): StoreUnderTest {
+function sqliteUnderTest(directory: string): StoreUnderTest {
+  const copy = async (): Promise<StoreUnderTest> => {
+    const other = mkdtempSync(join(tmpdir(), 'kadian-store-'));
+    cpSync(directory, other, { recursive: true });
+    return sqliteUnderTest(other);
+  };
+  return underTest({ directory }, copy, () => rmSync(directory, { recursive: true, force: true }));
+}
+
+function postgresUnderTest(postgres: PostgresServer, database: string): StoreUnderTest {
+  const copy = async (): Promise<StoreUnderTest> =>
+    postgresUnderTest(postgres, await postgres.newDatabase(new URL(database).pathname.slice(1)));
+  return underTest({ directory: ':memory:', database }, copy, () => undefined);
+}
+
+function underTest(place: StorePlace, copy: StoreUnderTest['copy'], remove: () => void): StoreUnderTest {
   const opened: DistrictStore[] = [];
   return {
     place,
+    copy,
     async open(keysOf = () => null) {
       const store = await openStore(place, systemClock, keysOf);
       let closing: Promise<void> | null = null;
