@@ -11,6 +11,7 @@ import { loadDemoKeys } from '../test/district/demo-keys.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
 import { endPart, startPart, type Part } from './start/parts.ts';
+import { enrolBox } from './start/enrolment.ts';
 import { findShell, openShell } from './start/shell.ts';
 
 const usage = `usage: npm start -- [--demo] [--headless]
@@ -111,6 +112,8 @@ try {
     '--concerns=2000',
     `--policy=${path.join(root, 'hw-config/policies/demonstration.json')}`,
   ]);
+  const operatorToken = path.join(demo, 'district/operator.token');
+  await enrolBox(new URL(site.uplink.url), operatorToken, siteFile, sourceOf(site.place));
   await start('gate simulator', 'scripts/gate-simulator/main.ts', [
     `--directory=${path.join(demo, 'devices')}`,
     `--keys=${path.join(demo, 'keys')}`,

@@ -7,6 +7,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import path from 'node:path';
 import { type DeviceKey, openDeviceKey } from '../ledger/device-key.ts';
 import { type KeyChange, keyChange } from '../uplink/enrol-contract.ts';
+import type { Log } from './diagnostics.ts';
 
 export interface DeviceIdentity extends DeviceKey {
   /** The change under way, to be recorded again after a start; null when there is none. */
@@ -54,4 +55,14 @@ export function openDeviceIdentity(directory: string, source: string): DeviceIde
       rmSync(nextPath, { recursive: true, force: true });
     },
   };
+}
+
+/** The identity of a box at its start; null, with the reason in the log, where the disk gives none: the gate goes on. */
+export function identityOrNull(directory: string, source: string, log: Log): DeviceIdentity | null {
+  try {
+    return openDeviceIdentity(directory, source);
+  } catch (error) {
+    log.error({ detail: error instanceof Error ? error.message : String(error) }, 'no device key');
+    return null;
+  }
 }

@@ -9,7 +9,6 @@ import { openPolicyStore } from '../policy/store.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import { createVerifiers } from '../credentials/verifier.ts';
 import { httpsCodeInquiry } from '../uplink/code-inquiry.ts';
-import { httpsTransport } from '../uplink/https-transport.ts';
 import { sourceOf } from '../uplink/source.ts';
 import { systemClock } from '../../drivers/basics/clock.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
@@ -29,6 +28,7 @@ import { software } from './software.ts';
 import { soundTools } from './sound-desk.ts';
 import { startStation } from './station.ts';
 import { synchronisedBy } from './time-source.ts';
+import { transportOf } from './transport.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,6 +56,7 @@ const identity = identityOrNull(dataDirectory, sourceOf(site.place), log);
 const addressed = serviceAddress({ site, file, directory, identity, clock });
 if (!addressed.ok) refuse(addressed.error.map(siteFaultText));
 const address = addressed.value;
+const line = await transportOf(site, address);
 const metrics = createMetrics();
 let screen: ScreenServer | null = null;
 
@@ -79,8 +80,8 @@ const started = startStation({
     codes: site.codes,
     line: httpsCodeInquiry({ ...address, deadlineMs: site.codes.inquiryDeadlineMs }),
   }),
-  transport: httpsTransport({ ...address, compression: 'zstd', deadlineMs: site.uplink.deadlineMs }),
-  ...openCommandParts({ site, directory, dataDirectory, address, ring, log }),
+  transport: line.transport,
+  ...openCommandParts({ site, directory, dataDirectory, address, ...line.commands, ring, log }),
   ...(identity === null ? {} : { identity }),
   ...(policies.ok ? { policies: policies.value } : {}),
   ...openDocuments({

@@ -1,6 +1,6 @@
 /** Who may give commands and issue codes: an operator by a token of their own, kept in the store as its digest only. */
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import type { Records } from './store/store-contract.ts';
@@ -25,6 +25,7 @@ export function operatorsOf(records: Records): OperatorCheck {
 
 /** For whoever sits at the machine of the service: a token in a file only they can read. */
 export async function writeOperatorToken(records: Records, directory: string): Promise<void> {
+  mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'operator.token'), `${await addOperator(records, 'local')}\n`, { mode: 0o600 });
 }
 

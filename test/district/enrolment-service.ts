@@ -51,26 +51,24 @@ export async function openIdentity(app: FastifyInstance, parts: IdentityParts): 
     const reason = await register.whyNot(request.headers.authorization, source, audiences(), clock.wallMs());
     if (reason !== null) reasons.set(request, reason);
   });
-  // Registered by whoever comes first: several rooms of the service take JSON.
-  if (!app.hasContentTypeParser('application/json')) {
-    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
-  }
-
   return {
     register,
     clearances,
     whyNot: (request) => (enrolled ? (reasons.get(request) ?? null) : null),
     addRoutes(whoAsks, problem) {
-      addEnrolmentRoutes(app, {
-        register,
-        commands,
-        records: store.records,
-        clock,
-        operator: parts.operator ?? operatorsOf(store.records),
-        whoAsks,
-        problem,
+      const { records } = store;
+      const operator = parts.operator ?? operatorsOf(records);
+      // A scope of its own: only here JSON is taken.
+      app.register((scope, _options, done) => {
+        scope.addContentTypeParser(
+          'application/json',
+          { parseAs: 'string' },
+          scope.getDefaultJsonParser('error', 'error'),
+        );
+        addEnrolmentRoutes(scope, { register, commands, records, clock, operator, whoAsks, problem });
+        if (clearances !== null) addClearanceRoutes(scope, { desk: clearances, nowMs: () => clock.wallMs(), problem });
+        done();
       });
-      if (clearances !== null) addClearanceRoutes(app, { desk: clearances, nowMs: () => clock.wallMs(), problem });
     },
   };
 }

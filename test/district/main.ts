@@ -117,9 +117,10 @@ function explain(error: unknown, { port, directory, database }: Arguments): stri
 }
 
 const asked = readArguments();
-const { port, directory, database, keys, lists, policy } = asked;
+const { port, directory, database, keys, lists, policy, enrolled } = asked;
 try {
-  const district = await startDistrict({ enrolled,
+  const district = await startDistrict({
+    enrolled,
     port,
     directory,
     ...(database === null ? {} : { database }),

@@ -1,0 +1,89 @@
+/**
+ * `npm run enroll -- --site FILE --code CODE`: makes this box known to its district. The device key is made here and
+ * stays here; the district gets its public half, and gives the keys whose commands the box obeys. Doing it again is
+ * harmless. Ends with 0 when enrolled, 1 when refused or not reached, 64 and 66 for wrong use and unusable files.
+ */
+import './end-with-reader.ts';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../drivers/basics/clock.ts';
+import { replaceFile } from '../kiosk/policy/replace-file.ts';
+import { serviceAddress } from '../kiosk/station/device-identity-address.ts';
+import { openDeviceIdentity } from '../kiosk/station/device-identity.ts';
+import { parseSite, type SiteFault } from '../kiosk/station/site.ts';
+import { siteFaultText } from '../kiosk/station/site-file.ts';
+import { enrol } from '../kiosk/uplink/enrol.ts';
+import { enrolmentCodes } from '../kiosk/uplink/enrol-contract.ts';
+import type { UplinkFault } from '../kiosk/uplink/fault.ts';
+import { sourceOf } from '../kiosk/uplink/source.ts';
+import { readText, Refusal, refusalCodes } from './refusal.ts';
+
+const usage = 'usage: npm run enroll -- --site FILE --code XXXXX-XXXXX-XXXXX-XXXXX';
+
+function readArguments(): { readonly siteFile: string; readonly code: string } {
+  let values: { site?: string; code?: string };
+  try {
+    ({ values } = parseArgs({ options: { site: { type: 'string' }, code: { type: 'string' } } }));
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n${usage}`, refusalCodes.wrongUse);
+  }
+  if (values.site === undefined || values.code === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
+  const code = values.code.trim().toUpperCase();
+  if (!enrolmentCodes.safeParse(code).success) {
+    throw new Refusal(
+      'a code has four groups of five letters and digits, without 0, 1, I and O',
+      refusalCodes.wrongUse,
+    );
+  }
+  return { siteFile: values.site, code };
+}
+
+function refuse(faults: readonly SiteFault[]): never {
+  throw new Refusal(faults.map(siteFaultText).join('\n'), refusalCodes.badFile);
+}
+
+/** What whoever stands at the box can do. */
+function advice({ code, detail }: UplinkFault, url: string): string {
+  switch (code) {
+    case 'notAuthorised':
+      return `The district refuses: ${detail}. Ask the operator for a new code for this place.`;
+    case 'unreachable':
+      return `${url} cannot be reached (${detail}). Check the network, uplink.url and, for https, uplink.authority.`;
+    case 'captivePortal':
+      return `Something else answers for ${url}: this network wants a sign-in first.`;
+    default:
+      return `${url}: ${code} (${detail})`;
+  }
+}
+
+async function run(): Promise<void> {
+  const { siteFile, code } = readArguments();
+  const parsed = parseSite(readText(siteFile), siteFile);
+  if (!parsed.ok) refuse(parsed.error);
+  const site = parsed.value;
+  const directory = path.dirname(path.resolve(siteFile));
+  const source = sourceOf(site.place);
+  const identity = openDeviceIdentity(path.resolve(directory, site.dataDirectory), source);
+  const address = serviceAddress({ site, file: siteFile, directory, identity, clock: systemClock });
+  if (!address.ok) refuse(address.error);
+  const enrolled = await enrol(address.value, identity, code, site.uplink.deadlineMs);
+  if (!enrolled.ok) throw new Refusal(advice(enrolled.error, site.uplink.url), 1);
+  process.stdout.write(`Enrolled: ${source}\nDevice key: ${identity.keyId}\n`);
+  if (site.uplink.commandKeys === undefined) {
+    process.stdout.write('The site names no uplink.commandKeys: this box will obey no commands.\n');
+    return;
+  }
+  const keysFile = path.resolve(directory, site.uplink.commandKeys);
+  mkdirSync(path.dirname(keysFile), { recursive: true });
+  replaceFile(keysFile, `${JSON.stringify(enrolled.value.commandKeys, null, 2)}\n`);
+  process.stdout.write(`Command keys: ${keysFile}\n`);
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
