@@ -62,9 +62,9 @@ export interface PersonalData {
   of(sequences: readonly number[]): Result<readonly SealedRecord[], LedgerFault>;
   /**
    * Erases what was acknowledged longer ago than `keepMs` says of its kind, with an event for each kind; returns how many.
-   * Kinds without an entry stay, and so does everything while the wall clock is not trusted.
+   * Kinds without an entry stay, and so does everything while the wall clock is not trusted; one number is for all kinds.
    */
-  eraseExpired(keepMs: Readonly<Record<string, number>>): Result<number, LedgerFault>;
+  eraseExpired(keepMs: Readonly<Record<string, number>> | number): Result<number, LedgerFault>;
   /** Erases these records, or `all`, acknowledged or not, with an event for each kind; returns how many. */
   erase(records: readonly string[] | 'all', why: ErasedBecause): Result<number, LedgerFault>;
 }
@@ -101,6 +101,9 @@ export function openPersonalData({ database, guard, clock, wallTrusted, write }:
   const restamp = database.prepare<[number, number]>('UPDATE sealed SET acknowledged_ms = ? WHERE acknowledged_ms > ?');
   const expired = database.prepare<[string, number], { number: number; kind: string }>(
     'SELECT number, kind FROM sealed WHERE kind = ? AND acknowledged_ms <= ?',
+  );
+  const expiredOfAll = database.prepare<[number], { number: number; kind: string }>(
+    'SELECT number, kind FROM sealed WHERE acknowledged_ms <= ?',
   );
   const remove = database.prepare<[number]>('DELETE FROM sealed WHERE number = ?');
 
@@ -158,6 +161,7 @@ export function openPersonalData({ database, guard, clock, wallTrusted, write }:
       const rows = guard.attempt(() => {
         // Acknowledged in what is now the future: the clock was wrong then, and their time begins now.
         restamp.run(now, now);
+        if (typeof keepMs === 'number') return expiredOfAll.all(now - keepMs);
         return Object.entries(keepMs).flatMap(([kind, keep]) => expired.all(kind, now - keep));
       });
       return rows.ok ? eraseRows(rows.value, 'retention') : rows;

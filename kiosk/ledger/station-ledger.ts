@@ -10,8 +10,20 @@ import type { Outbox } from './outbox.ts';
 import type { RecordedEvent } from './record.ts';
 import type { PersonalData } from './sealed.ts';
 
-export type StationLedger = Pick<Ledger, 'setAside' | 'outbox' | 'appendAll' | 'recent' | 'subscribe' | 'close'> & {
-  readonly personalData: Pick<PersonalData, 'register'>;
+type Used =
+  | 'setAside'
+  | 'outbox'
+  | 'retention'
+  | 'appendAll'
+  | 'readEvents'
+  | 'recent'
+  | 'tip'
+  | 'lookAtSpace'
+  | 'subscribe'
+  | 'close';
+
+export type StationLedger = Pick<Ledger, Used> & {
+  readonly personalData: Pick<PersonalData, 'register' | 'eraseExpired'>;
 };
 
 /** The disk's faults, which may pass; a second station or a newer schema will not. */
@@ -76,7 +88,15 @@ function waitingLedger(
         const opened = current();
         return opened.ok ? opened.value.personalData.register(person, key) : opened;
       },
+      eraseExpired: (keepMs) => (ledger === null ? err(fault) : ledger.personalData.eraseExpired(keepMs)),
     },
+    retention: {
+      mark: () => (ledger === null ? err(fault) : ledger.retention.mark()),
+      begin: (keepDays) => ledger?.retention.begin(keepDays) ?? { next: () => err(fault) },
+    },
+    readEvents: (range) => (ledger === null ? err(fault) : ledger.readEvents(range)),
+    tip: () => (ledger === null ? err(fault) : ledger.tip()),
+    lookAtSpace: () => ledger?.lookAtSpace(),
     appendAll(list) {
       const opened = current();
       return opened.ok ? opened.value.appendAll(list) : opened;

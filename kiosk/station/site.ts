@@ -94,6 +94,21 @@ export const siteSchema = z.strictObject({
     .describe('both: one lane for both ways; whoever went in comes out.'),
   purpose: z.enum(['person', 'delivery', 'vehicle']).default('person').describe('What the lane is for.'),
   dataDirectory: file.describe('Where the ledger lives; relative to this file.'),
+  ledger: z
+    .strictObject({
+      limitMiB: z
+        .int()
+        .min(1)
+        .max(1_048_576)
+        .default(2_048)
+        .describe('What the ledger may grow to; an alarm when a tenth of it is left, there or on the disk.'),
+    })
+    .prefault({}),
+  dailyReport: z
+    .strictObject({
+      hour: z.int().min(0).max(23).default(0).describe('Full hour at which the day before is reported.'),
+    })
+    .prefault({}),
   clock: z
     .enum(['timesync', 'host'])
     .default('timesync')
@@ -133,6 +148,10 @@ export const siteSchema = z.strictObject({
   uplink: z
     .strictObject({
       url: z.url({ protocol: /^https?$/ }).describe('The district service; plain http only on loopback.'),
+      broker: z
+        .url({ protocol: /^mqtts?$/ })
+        .optional()
+        .describe('An MQTT 5 broker for events and commands, in place of HTTPS; plain mqtt only on loopback.'),
       deadlineMs: milliseconds.default(10_000),
       authority: file.optional().describe('PEM of the only authority accepted; without it the system decides.'),
       identity: z
@@ -150,6 +169,10 @@ export const siteSchema = z.strictObject({
     .refine(({ url }) => url.startsWith('https:') || isLoopback(url), {
       path: ['url'],
       message: 'https, or http on loopback',
+    })
+    .refine(({ broker }) => broker === undefined || broker.startsWith('mqtts:') || isLoopback(broker), {
+      path: ['broker'],
+      message: 'mqtts, or mqtt on loopback',
     })
     .refine(({ url, identity }) => identity === 'token' || isLoopback(url), {
       path: ['identity'],
@@ -220,5 +243,6 @@ function isTimeZone(name: string): boolean {
 }
 
 function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+  // Asked of what is no address too: the schema goes on after its first fault.
+  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
