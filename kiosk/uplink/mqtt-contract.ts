@@ -14,7 +14,7 @@ export const upChannels = ['events', 'commands', 'documents'] as const;
 export type UpChannel = (typeof upChannels)[number];
 
 export interface BoxTopics {
-  up(channel: UpChannel): string;
+  readonly up: (channel: UpChannel) => string;
   /** Where the district answers: the response topic of every request. */
   readonly answers: string;
   /** An empty message here says that there is a command to be asked for. */

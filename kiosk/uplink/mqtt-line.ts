@@ -4,27 +4,18 @@
  * question means nothing. No connection is opened by itself: whoever asks brings it, with the back-off of who asks.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { utcText } from './contract.ts';
-import type { DeviceKey } from './device-token.ts';
 import type { UplinkFault } from './fault.ts';
 import type { Answer } from './http-exchange.ts';
 import { answerOf } from './mqtt-answer.ts';
 import { mqttLimits, topicsOf } from './mqtt-contract.ts';
 import { clientIdOf, type Question, questionMessage, statusMessage, tokenFor } from './mqtt-messages.ts';
 import { type Message, type MqttSession, openSession } from './mqtt-session.ts';
+import type { ServiceAddress } from './service-line.ts';
 
-export interface MqttAddress {
-  /** Address of the broker, `mqtts://…` or, on loopback, `mqtt://…`. */
-  readonly url: URL;
-  /** The box's source URN. */
-  readonly source: string;
-  readonly clock: Clock;
-  /** Without it the box is anonymous, on loopback only. */
-  readonly deviceKey?: DeviceKey;
-  /** PEM of the only authority accepted; the system's store if absent. */
-  readonly authority?: string;
+/** The address of a broker, `mqtts://…` or, on loopback, `mqtt://…`; only there may a box be without a device key. */
+export interface MqttAddress extends ServiceAddress {
   /** Seconds without a packet after which the broker takes the box for silent is one and a half times this. */
   readonly keepAliveS?: number;
   /** Seconds the broker waits for a new connection before it says that the box is silent. */
@@ -115,7 +106,7 @@ class Line implements MqttLine {
   #connected(): Result<MqttSession, UplinkFault> {
     if (this.#closed) return err({ code: 'unreachable', detail: 'closed' });
     if (this.#session !== null) return ok(this.#session);
-    const { url, source, clock, deviceKey, authority, keepAliveS, willDelayS } = this.#address;
+    const { url, source, clock, deviceKey, keepAliveS, willDelayS } = this.#address;
     const near = isLoopback(url);
     if (url.protocol !== 'mqtts:' && !near) return err({ code: 'unreachable', detail: 'plain MQTT leaves loopback' });
     if (deviceKey === undefined && !near) return err({ code: 'notAuthorised', detail: 'this box has no device key' });
@@ -126,7 +117,7 @@ class Line implements MqttLine {
       clock,
       clientId: clientIdOf(source),
       credentials: deviceKey === undefined ? null : { username: source, password: tokenFor(this.#address, deviceKey) },
-      authority: authority ?? null,
+      trust: this.#address,
       keepAliveS: keepAliveS ?? mqttLimits.keepAliveS,
       sessionExpiryS: mqttLimits.sessionExpiryS,
       willDelayS: willDelayS ?? mqttLimits.willDelayS,

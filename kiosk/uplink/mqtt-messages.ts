@@ -1,10 +1,10 @@
 /** What a box says to its broker: its name, its status, its questions. */
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../drivers/basics/clock.ts';
 import { type DeviceKey, deviceToken } from './device-token.ts';
 import { mediaTypes } from './http-contract.ts';
 import { type BoxStatus, properties as words, topicsOf, type UpChannel } from './mqtt-contract.ts';
 import type { Message } from './mqtt-session.ts';
+import type { ServiceAddress } from './service-line.ts';
 
 export interface Question {
   readonly channel: UpChannel;
@@ -19,12 +19,7 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-interface Box {
-  readonly url: URL;
-  readonly source: string;
-  readonly clock: Clock;
-  readonly deviceKey?: DeviceKey;
-}
+type Box = Pick<ServiceAddress, 'url' | 'source' | 'clock' | 'deviceKey'>;
 
 export function questionMessage(box: Box, question: Question, correlationData: Buffer): Message {
   const { source, deviceKey } = box;

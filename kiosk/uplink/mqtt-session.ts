@@ -7,7 +7,7 @@ import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { UplinkFault } from './fault.ts';
 import { faultOfError, faultOfReason } from './mqtt-fault.ts';
-import { openBrokerSocket } from './mqtt-socket.ts';
+import { type BrokerTrust, openBrokerSocket } from './mqtt-socket.ts';
 
 export type MessageProperties = NonNullable<IClientPublishOptions['properties']>;
 
@@ -24,8 +24,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly clientId: string;
   readonly credentials: { readonly username: string; readonly password: string } | null;
-  /** PEM of the only authority accepted for mqtts; the system's store when null. */
-  readonly authority: string | null;
+  readonly trust: BrokerTrust;
   readonly keepAliveS: number;
   readonly sessionExpiryS: number;
   readonly willDelayS: number;
@@ -69,7 +68,7 @@ export function openSession(options: SessionOptions): MqttSession {
   let over = false;
 
   // The socket is ours, so that its authority, its first bytes and its end are seen as they are.
-  const socket = openBrokerSocket(url, options.authority, () => (reached = true));
+  const socket = openBrokerSocket(url, options.trust, () => (reached = true));
   socket.once('data', (first: Buffer) => {
     // A broker's first word is CONNACK, or on refusal of the protocol DISCONNECT.
     if (first[0] === 0x20 || first[0] === 0xe0) return;

@@ -1,9 +1,18 @@
 /** The way to a broker: TCP, or TLS with the one authority that counts. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { ClientCertificate } from './http-exchange.ts';
 
-/** `authority` is a PEM, null for the system's store; `onReached` is called when the connection, with its TLS, stands. */
-export function openBrokerSocket(url: URL, authority: string | null, onReached: () => void): Socket {
+export interface BrokerTrust {
+  /** PEM of the only authority accepted; the system's store if absent. */
+  readonly authority?: string;
+  /** For brokers that ask for mutual TLS. */
+  readonly clientCertificate?: ClientCertificate;
+}
+
+/** `onReached` is called when the connection, with its TLS, stands. */
+export function openBrokerSocket(url: URL, trust: BrokerTrust, onReached: () => void): Socket {
+  const { authority, clientCertificate } = trust;
   const secure = url.protocol === 'mqtts:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port || (secure ? 8883 : 1883));
@@ -12,7 +21,8 @@ export function openBrokerSocket(url: URL, authority: string | null, onReached: 
         host,
         port,
         ...(isIP(host) === 0 ? { servername: host } : {}),
-        ...(authority === null ? {} : { ca: authority }),
+        ...(authority === undefined ? {} : { ca: authority }),
+        ...(clientCertificate === undefined ? {} : { cert: clientCertificate.certificate, key: clientCertificate.key }),
       })
     : connectTcp({ host, port });
   // A small answer after a smaller receipt would otherwise wait for the other end's delayed ACK (RFC 896, RFC 1122).

@@ -32,7 +32,7 @@ export async function answerTo(packet: IPublishPacket, service: DoorService): Pr
   if (box === null || correlationData === undefined || responseTopic !== topicsOf(box.source).answers) return null;
   const { source, rest } = box;
   try {
-    const reason = service.whyNot?.(source, one(userProperties?.[words.authorization])) ?? null;
+    const reason = (await service.whyNot?.(source, one(userProperties?.[words.authorization]))) ?? null;
     const reply = reason === null ? await replyTo(source, rest, packet, service) : problem(401, 'Not known', reason);
     return { source, correlationData, ...reply };
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { mediaTypes } from '../../kiosk/uplink/http-contract.ts';
 import type { CommandDesk } from './command-desk.ts';
-import { type KnownDevice, whyNot } from './device-register.ts';
+import type { DeviceRegister } from './enrolment-register.ts';
 import type { DocumentDesk } from './lists-desk.ts';
 import type { DoorService } from './mqtt-door.ts';
 
@@ -11,8 +11,8 @@ export interface DoorParts {
   readonly commands: Pick<CommandDesk, 'wait'>;
   readonly documents: Pick<DocumentDesk, 'policyFor' | 'listFor'>;
   readonly clock: Clock;
-  /** The boxes that are let in, by their tokens; without a list any box is. */
-  readonly devices?: readonly KnownDevice[];
+  /** Why a token is not that of the box, as `DeviceRegister` has it; without it any box is let in. */
+  readonly whyNot?: (...asked: Parameters<DeviceRegister['whyNot']>) => Promise<string | null> | string | null;
   /** Under which addresses boxes know the broker: `mqtts://host:port`. */
   readonly audiences: readonly string[];
   readonly onBoxStatus?: DoorService['onBoxStatus'];
@@ -23,23 +23,23 @@ const never = new AbortController().signal;
 const boxKeys = /^[\w-]{43}$/;
 
 export function doorServiceOf(parts: DoorParts): DoorService {
-  const { accept, commands, documents, clock, devices, audiences, onBoxStatus } = parts;
+  const { accept, commands, documents, clock, whyNot, audiences, onBoxStatus } = parts;
   return {
     accept,
     listCommands: (source, after) => commands.wait(source, after, 0, never),
     async fetchDocument(source, { name, since, boxKey }) {
       // Where boxes are enrolled, a list is sealed to the key the district has, not to one that a message brings.
-      const key = devices === undefined && boxKeys.test(boxKey) ? boxKey : null;
+      const key = whyNot === undefined && boxKeys.test(boxKey) ? boxKey : null;
       const bytes =
         name === 'policy' ? documents.policyFor(source, since) : documents.listFor(name, source, since, key);
       if (bytes === null || bytes === undefined) return bytes;
       return { type: name === 'policy' ? mediaTypes.jose : mediaTypes.list, bytes };
     },
-    ...(devices === undefined
+    ...(whyNot === undefined
       ? {}
       : {
           whyNot: (source: string, authorization: string | undefined) =>
-            whyNot(devices, authorization, source, audiences, clock.wallMs()),
+            whyNot(authorization, source, audiences, clock.wallMs()),
         }),
     ...(onBoxStatus === undefined ? {} : { onBoxStatus }),
   };

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function rawClient(username?: string): Promise<MqttClient> {
-  const client = new MqttClient(() => openBrokerSocket(broker.url, null, () => undefined), {
+  const client = new MqttClient(() => openBrokerSocket(broker.url, {}, () => undefined), {
     protocolVersion: 5,
     clientId: `raw${randomBytes(6).toString('hex')}`,
     ...(username === undefined ? {} : { username, password: 'x' }),

@@ -24,7 +24,7 @@ export interface DoorService {
     question: DocumentQuestion,
   ): Promise<{ readonly type: string; readonly bytes: Uint8Array } | null | undefined>;
   /** Why this is not the box it says it is; null lets it in. Without it any box is let in. */
-  whyNot?(source: string, authorization: string | undefined): string | null;
+  whyNot?(source: string, authorization: string | undefined): Promise<string | null> | string | null;
   /** A box came, left, or fell silent; told to every door, and anew after each connection. */
   onBoxStatus?(status: BoxStatus): void;
 }
@@ -55,8 +55,7 @@ const mostAtOnce = 64;
 /** Connects, and again after every loss until it is stopped. */
 export function startMqttDoor(options: MqttDoorOptions): MqttDoor {
   const { url, service, onTrouble = () => undefined } = options;
-  const { authority = null } = options;
-  const client = new MqttClient(() => openBrokerSocket(url, authority, () => undefined), clientOptions(options));
+  const client = new MqttClient(() => openBrokerSocket(url, options, () => undefined), clientOptions(options));
   let open = false;
   let waiting: (() => void)[] = [];
   const present = new Set<string>();

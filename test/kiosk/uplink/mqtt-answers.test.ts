@@ -28,7 +28,7 @@ let line: MqttLine;
 
 beforeAll(async () => {
   broker = await startBroker();
-  district = new MqttClient(() => openBrokerSocket(broker.url, null, () => undefined), {
+  district = new MqttClient(() => openBrokerSocket(broker.url, {}, () => undefined), {
     protocolVersion: 5,
     clientId: 'scripted',
   });

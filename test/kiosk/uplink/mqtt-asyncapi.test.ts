@@ -12,7 +12,10 @@ function resolved(reference: string): unknown {
 }
 
 function found(reference: string) {
-  return reference.replace(/^#\//, '').split('/').reduce((node, name) => node?.[name], document);
+  return reference
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce((node, name) => node?.[name], document);
 }
 
 describe('the AsyncAPI document', () => {

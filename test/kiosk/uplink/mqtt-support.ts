@@ -7,6 +7,7 @@ import type { Acknowledgement, CloudEvent } from '../../../kiosk/uplink/contract
 import { type BoxStatus, mqttLimits } from '../../../kiosk/uplink/mqtt-contract.ts';
 import { type MqttAddress, type MqttLine, openMqttLine } from '../../../kiosk/uplink/mqtt-line.ts';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
+import { type KnownDevice, whyNot } from '../../district/device-register.ts';
 import { doorServiceOf, type DoorParts } from '../../district/mqtt-door-service.ts';
 import { type MqttDoor, startMqttDoor } from '../../district/mqtt-door.ts';
 import { type District, startDistrict } from '../../district/service.ts';
@@ -32,7 +33,8 @@ export interface WatchedDoor extends MqttDoor {
 export async function openDoor(
   broker: URL,
   district: District,
-  options: Partial<Pick<DoorParts, 'devices' | 'audiences'>> & {
+  options: Partial<Pick<DoorParts, 'audiences'>> & {
+    readonly devices?: readonly KnownDevice[];
     readonly before?: () => Promise<void>;
     readonly credentials?: { readonly username: string; readonly password: string };
     readonly authority?: string;
@@ -73,7 +75,7 @@ export async function openDoor(
       documents: district.documents,
       clock: systemClock,
       audiences,
-      ...(devices === undefined ? {} : { devices }),
+      ...(devices === undefined ? {} : { whyNot: (...asked) => whyNot(devices, ...asked) }),
       onBoxStatus(status) {
         statuses.push(status);
         changed();
