@@ -21,6 +21,12 @@ export async function met(expectation: Expectation, line: number, world: World):
     }
     case 'screen':
       return screen(expectation, line, world);
+    case 'questions': {
+      const { questions } = world.codeLine;
+      const text = `${expectation.count} questions about codes`;
+      const isMet = questions === expectation.count;
+      return { line, met: isMet, text: isMet ? text : `${text}; there were ${questions}` };
+    }
     case 'district':
       return district(expectation.complete, line, world);
   }
@@ -51,6 +57,9 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
     (wanted.verdict === undefined || (view.name === 'verdict' && view.verdict === wanted.verdict)) &&
     (wanted.reason === undefined || (view.name === 'verdict' && view.reasons.includes(wanted.reason))) &&
     (wanted.guidance === undefined || (view.name === 'encounter' && view.guidance === wanted.guidance)) &&
+    (wanted.nextCode === undefined || (view.name === 'encounter' && contains(view.nextCode, wanted.nextCode))) &&
+    (wanted.answeredMinutesAgo === undefined ||
+      (view.name === 'verdict' && view.answeredMinutesAgo === wanted.answeredMinutesAgo)) &&
     (wanted.missing === undefined || JSON.stringify(missing.toSorted()) === JSON.stringify(wanted.missing.toSorted()));
   return {
     line,

@@ -4,8 +4,9 @@ import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
 import { signerOf } from '../district/lists-pack.ts';
 import { signPolicy } from '../district/sign-policy.ts';
-import { codeOf } from './codes.ts';
+import { type CodeKind, codeOf } from './codes.ts';
 import { met, type Outcome } from './expectations.ts';
+import { isOtherCode, type OtherCodeKind, otherCodeOf } from './other-codes.ts';
 import { people, type Gate, type PersonKind } from './people.ts';
 import { brokenRules } from './rules.ts';
 import type { Action, Scenario } from './scenario.ts';
@@ -63,6 +64,7 @@ class Player {
   readonly #place: string;
   readonly #keys: DemoKeys;
   readonly #shown = new Map<string, string>();
+  #strangers = 0;
   #queue = Promise.resolve();
 
   constructor(world: World, loaded: LoadedSite, keys: DemoKeys) {
@@ -120,6 +122,10 @@ class Player {
         return world.station?.notePassage(action.as, action.direction);
       case 'network':
         return world.network(action.up);
+      case 'codeService':
+        world.codeLine.service = action.service;
+        world.codeLine.delayMs = action.delayMs;
+        return;
       case 'disk':
         world.diskFull = action.full;
         return;
@@ -171,9 +177,17 @@ class Player {
     if (hex !== undefined) return Buffer.concat(Array.from({ length: repeat }, () => Buffer.from(hex, 'hex')));
     if (payload !== undefined) return payload.repeat(repeat);
     const before = as !== undefined && again ? this.#shown.get(as) : undefined;
-    const text = before ?? codeOf(code ?? 'valid', this.#compound, this.#keys, this.#world.trueWallMs, as);
+    const text = before ?? this.#codeOf(code ?? 'valid', as);
     if (as !== undefined) this.#shown.set(as, text);
     return text;
+  }
+
+  #codeOf(kind: CodeKind | OtherCodeKind, as: string | undefined): string {
+    const { codeRegister: register, trueWallMs: nowMs } = this.#world;
+    if (!isOtherCode(kind)) return codeOf(kind, this.#compound, this.#keys, nowMs, as);
+    this.#strangers += 1;
+    const holder = as ?? `stranger-${this.#strangers}`;
+    return otherCodeOf(kind, { keys: this.#keys, register, compound: this.#compound, nowMs, holder });
   }
 
   async #staff(

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { overrideReasons, type Verdict } from '../../kiosk/access/reasons.ts';
 import { concernLevels, residentKinds } from '../../kiosk/lists/entries.ts';
+import { codeServices } from '../district/codes-direct.ts';
 import { codeKinds } from './codes.ts';
+import { otherCodeKinds } from './other-codes.ts';
 import { personKinds } from './people.ts';
 
 /** A day of simulated time: more is a slip of the pen that would run for hours. */
@@ -30,7 +32,7 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({
     ...at,
     do: z.literal('present'),
-    code: z.enum(codeKinds).optional(),
+    code: z.enum([...codeKinds, ...otherCodeKinds]).optional(),
     /** The same name is the same holder; the same `as` and `again` shows the very same code once more. */
     as: z.string().optional(),
     again: z.boolean().default(false),
@@ -97,6 +99,13 @@ const action = z.discriminatedUnion('do', [
   /** The district tells that a holder passed another lane. */
   z.strictObject({ ...at, do: z.literal('passage'), as: z.string(), direction: z.enum(['in', 'out']) }),
   z.strictObject({ ...at, do: z.literal('network'), up: z.boolean() }),
+  /** How the district answers questions about codes from now on. */
+  z.strictObject({
+    ...at,
+    do: z.literal('codeService'),
+    service: z.enum(codeServices).default('answers'),
+    delayMs: z.number().min(0).default(0),
+  }),
   z.strictObject({ ...at, do: z.literal('disk'), full: z.boolean() }),
   z.strictObject({
     ...at,
@@ -143,8 +152,12 @@ const expectation = z.discriminatedUnion('expect', [
     verdict: z.enum(verdicts).optional(),
     reason: z.string().optional(),
     guidance: z.string().optional(),
+    nextCode: z.strictObject({ number: z.int(), of: z.int() }).optional(),
+    answeredMinutesAgo: z.int().optional(),
     missing: z.array(z.string()).optional(),
   }),
+  /** So many questions about codes have reached the district. */
+  z.strictObject({ ...at, expect: z.literal('questions'), count: z.int().min(0) }),
   /** All events of the ledger have arrived at the district, each once, without gaps. */
   z.strictObject({ ...at, expect: z.literal('district'), complete: z.boolean().default(true) }),
 ]);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site-file.ts';
 import { loadDemoKeys } from '../district/demo-keys.ts';
+import { onlineCodes, writeScenarioTrust } from './other-codes.ts';
 import type { Header } from './scenario.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -20,12 +21,13 @@ export function loadScenarioSite(
 ): Result<{ readonly loaded: LoadedSite; readonly keysDirectory: string }, readonly string[]> {
   const directory = path.join(root, 'build/scenarios');
   const keysDirectory = path.join(directory, 'keys');
-  loadDemoKeys(keysDirectory);
+  const keys = loadDemoKeys(keysDirectory);
   const site = JSON.parse(readFileSync(example, 'utf8'));
   const changed = {
     ...site,
     $schema: undefined,
-    trustList: 'keys/trust-list.json',
+    trustList: writeScenarioTrust(keysDirectory, keys),
+    codes: { online: onlineCodes },
     direction: header.direction,
     policy: { ...site.policy, ...header.policy, temperature: { ...site.policy.temperature, ...header.temperature } },
     gate: {

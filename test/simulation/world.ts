@@ -24,10 +24,13 @@ import { openLog } from '../../kiosk/station/diagnostics.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
 import { listTrust } from '../../kiosk/station/documents.ts';
 import { startStation } from '../../kiosk/station/station.ts';
+import { openCredentialSources } from '../../kiosk/station/credential-desk-sources.ts';
 import type { Station, StationParts } from '../../kiosk/station/station-parts.ts';
 import type { UplinkFault } from '../../kiosk/uplink/fault.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import type { ListSigner } from '../district/lists-pack.ts';
+import { type CodeRegister, openCodeRegister } from '../district/codes.ts';
+import { type DirectCodeInquiry, directCodeInquiry } from '../district/codes-direct.ts';
 import { directTransport } from '../district/direct-transport.ts';
 import { directDocuments } from '../district/lists-direct.ts';
 import { startDistrict, type District } from '../district/service.ts';
@@ -51,6 +54,9 @@ export class World implements Surroundings {
   readonly relay: RelayLevel[] = [];
   readonly district: District;
   readonly thermometer: SimulatedThermometer;
+  /** Codes that only the district can read, and the line by which the box asks about them. */
+  readonly codeRegister: CodeRegister;
+  readonly codeLine: DirectCodeInquiry;
   screen: ScreenModel | null = null;
   synchronised = true;
   diskFull = false;
@@ -89,6 +95,8 @@ export class World implements Surroundings {
     this.#layout = header.layout;
     this.clock = clock;
     this.#startWallMs = clock.wallMs();
+    this.codeRegister = openCodeRegister(() => this.trueWallMs);
+    this.codeLine = directCodeInquiry(this.codeRegister, clock);
     this.district = district;
     this.#gpio = this.#newGpio();
     const { models } = loaded;
@@ -149,6 +157,13 @@ export class World implements Surroundings {
       ledgerDirectory: this.#ledgerDirectory,
       openLedger: (options) => this.#openLedger(options),
       verify: createVerifiers(trust),
+      credentials: openCredentialSources({
+        trust,
+        trustDirectory: path.dirname(path.resolve(this.#loaded.directory, site.trustList)),
+        pseudonymKey: path.join(this.#directory, 'keys', 'pseudonyms.key'),
+        codes: site.codes,
+        line: { ...this.codeLine, ask: (question, signal) => clock.whileAlive(this.codeLine.ask(question, signal)) },
+      }),
       policies: this.#openPolicies(trust),
       ...this.#documents(trust),
       transport,
@@ -277,6 +292,7 @@ export class World implements Surroundings {
 
   network(up: boolean): void {
     this.#networkUp = up;
+    this.codeLine.networkUp = up;
     if (this.#transport !== null) {
       this.#transport.fault = up ? null : { code: 'unreachable', detail: 'the scenario took the network away' };
     }
@@ -398,6 +414,13 @@ class LifeClock implements Clock {
         timer.cancel();
       },
     };
+  }
+
+  /** What is answered after the end reaches nobody. */
+  whileAlive<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      void answer.then((value) => (this.#over ? undefined : resolve(value)));
+    });
   }
 
   stop(): void {
