@@ -110,18 +110,24 @@ function range(first: string, last: string): readonly string[] {
 /** All places in the pattern that the text so far may have come to, at once (Thompson's construction). */
 function matches(units: readonly Unit[], text: string): boolean {
   if (text.length > units.length) return false;
-  let reached = skipOptional(units, new Set([0]));
+  let reached = new Uint8Array(units.length + 1);
+  reached[0] = 1;
+  skipOptional(units, reached);
   for (const character of text) {
-    const next = new Set<number>();
-    for (const place of reached) if (units[place]?.set.has(character) === true) next.add(place + 1);
-    if (next.size === 0) return false;
-    reached = skipOptional(units, next);
+    const next = new Uint8Array(units.length + 1);
+    let any = false;
+    for (const [place, { set }] of units.entries()) {
+      if (reached[place] !== 1 || !set.has(character)) continue;
+      next[place + 1] = 1;
+      any = true;
+    }
+    if (!any) return false;
+    skipOptional(units, next);
+    reached = next;
   }
-  return reached.has(units.length);
+  return reached[units.length] === 1;
 }
 
-/** A set grows while it is walked, so that one walk follows every run of optional characters. */
-function skipOptional(units: readonly Unit[], places: Set<number>): Set<number> {
-  for (const place of places) if (units[place]?.optional === true) places.add(place + 1);
-  return places;
+function skipOptional(units: readonly Unit[], reached: Uint8Array): void {
+  for (const [place, { optional }] of units.entries()) if (optional && reached[place] === 1) reached[place + 1] = 1;
 }
