@@ -1,6 +1,10 @@
 /**
- * `npm run fleet -- [--kiosks N] [--rate R] [--minutes M]`: many boxes, each with the real ledger and the real uplink,
- * against the real service in this process. In the middle third the road is out for all of them, and they return at once.
+ * `npm run fleet -- [--kiosks N] [--rate R] [--minutes M] [--store sqlite|postgres] [--services N]`: many boxes, each with
+ * the real ledger and the real uplink, against the real services. In the middle third the road is out for all of them, and
+ * they return at once.
+ *
+ * `npm run fleet -- --light [--kiosks N] [--batches B] [--events E] …`: only identities and chains, as fast as the district
+ * takes them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +18,8 @@ import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
 import { openRoad } from './faults.ts';
-import { startDistrict } from './service.ts';
+import { makeBatches, placeOfBox, sendAll } from './fleet-light.ts';
+import { startFleetDistrict } from './fleet-services.ts';
 
 interface Box {
   readonly ledger: Ledger;
@@ -26,23 +31,41 @@ const { values } = parseArgs({
     kiosks: { type: 'string', default: '20' },
     rate: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '1' },
+    store: { type: 'string', default: 'sqlite' },
+    services: { type: 'string', default: '1' },
+    light: { type: 'boolean', default: false },
+    batches: { type: 'string', default: '1' },
+    events: { type: 'string', default: '5' },
   },
 });
 const [kiosks, rate, minutes] = [Number(values.kiosks), Number(values.rate), Number(values.minutes)];
-if (!Number.isInteger(kiosks) || kiosks < 1 || !(rate > 0) || !(minutes > 0)) {
-  process.stderr.write('usage: npm run fleet -- [--kiosks N] [--rate events a second and box] [--minutes M]\n');
+const [services, batchesEach, eventsEach] = [Number(values.services), Number(values.batches), Number(values.events)];
+const counts = [kiosks, services, batchesEach, eventsEach];
+const { store } = values;
+if (
+  !counts.every((count) => Number.isInteger(count) && count >= 1) ||
+  !(rate > 0 && minutes > 0) ||
+  (store !== 'postgres' && (store !== 'sqlite' || services > 1))
+) {
+  process.stderr.write(
+    'usage: npm run fleet -- [--kiosks N] [--rate events a second and box] [--minutes M]\n' +
+      '  [--store sqlite|postgres] [--services N, more than one on PostgreSQL only]\n' +
+      '  [--light [--batches N of a box] [--events N of a batch]]\n',
+  );
   process.exit(1);
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'kadian-fleet-'));
-const district = await startDistrict({ port: 0, directory: join(directory, 'district') });
-const road = await openRoad(district.url);
+const district = await startFleetDistrict({ store, services, directory });
+if (values.light) await light();
+const roads = await Promise.all(district.urls.map(openRoad));
 /** Milliseconds from commit to acknowledgement, of events recorded while the road was good. */
 const latencies: number[] = [];
 
 function openBox(number: number): Box {
-  const community = String(1 + Math.floor(number / 50)).padStart(3, '0');
-  const place = { district: '410100', subdistrict: '01', community, compound: `c-${number}`, lane: '1' };
+  const place = placeOfBox(number);
+  const road = roads[number % roads.length];
+  if (road === undefined) throw new Error('a fleet without a road');
   const opened = openLedger({
     directory: join(directory, `box-${number}`),
     clock: systemClock,
@@ -105,13 +128,14 @@ const startedMs = performance.now();
 const elapsedMs = (): number => performance.now() - startedMs;
 let recorded = 0;
 while (elapsedMs() < lengthMs) {
-  road.fault = elapsedMs() > lengthMs / 3 && elapsedMs() < (2 * lengthMs) / 3 ? 'dropped' : 'none';
+  const isOut = elapsedMs() > lengthMs / 3 && elapsedMs() < (2 * lengthMs) / 3;
+  for (const road of roads) road.fault = isOut ? 'dropped' : 'none';
   for (const due = (elapsedMs() / 1000) * rate * kiosks; recorded < due; recorded += 1) {
     boxes[recorded % kiosks]?.ledger.append('portal.requestToExit', {});
   }
   await pause(20);
 }
-road.fault = 'none';
+for (const road of roads) road.fault = 'none';
 const waiting = (): number => boxes.reduce((sum, { ledger }) => sum + ledger.outbox.waiting(), 0);
 const drainMs = performance.now();
 while (waiting() > 0 && performance.now() - drainMs < 120_000) await pause(100);
@@ -121,7 +145,7 @@ const ordered = latencies.toSorted((a, b) => a - b);
 const at = (share: number): string => `${Math.round(ordered[Math.floor(ordered.length * share)] ?? 0)} ms`;
 process.stdout.write(
   [
-    `boxes ${kiosks}, ${rate} events/s each, ${minutes} min, out for the middle third`,
+    `boxes ${kiosks}, ${rate} events/s each, ${minutes} min, out for the middle third; ${store}, services ${services}`,
     `recorded ${recorded}, received ${events} (with checkpoints), still waiting ${waiting()}`,
     `came again ${duplicates}, gaps ${gaps.length}, contradictions ${findings.length}`,
     `commit to acknowledgement while connected: p50 ${at(0.5)}, p99 ${at(0.99)} of ${ordered.length}`,
@@ -130,6 +154,31 @@ process.stdout.write(
   ].join('\n'),
 );
 for (const box of boxes) await box.stop();
-await road.stop();
-await district.stop();
-rmSync(directory, { recursive: true, force: true });
+for (const road of roads) await road.stop();
+await end();
+
+async function end(): Promise<void> {
+  await district.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** Sends what light boxes have, prints the figures and ends the process. */
+async function light(): Promise<never> {
+  const batches = makeBatches({ boxes: kiosks, batchesEach, eventsEach });
+  const figures = await sendAll(district.urls, batches, 64);
+  const { events, duplicates, gaps, findings, boxes } = await district.state();
+  const at = (share: number): string =>
+    `${Math.round(figures.latencies[Math.floor(figures.latencies.length * share)] ?? 0)} ms`;
+  process.stdout.write(
+    [
+      `light boxes ${boxes.length}, batches of ${eventsEach}; ${store}, services ${services}`,
+      `sent ${figures.sent}, received ${events}; sent again ${figures.sentAgain}, came again ${duplicates}`,
+      `gaps ${gaps.length}, contradictions ${findings.length}`,
+      `${Math.round((figures.sent / figures.tookMs) * 1000)} events/s accepted, in ${Math.round(figures.tookMs)} ms`,
+      `a request: p50 ${at(0.5)}, p99 ${at(0.99)}`,
+      '',
+    ].join('\n'),
+  );
+  await end();
+  process.exit(events === figures.sent && duplicates === figures.sentAgain && gaps.length === 0 ? 0 : 1);
+}

@@ -2,7 +2,7 @@
  * `npm run district -- [--port N] [--data DIR | --database postgres://…] [--keys DIR] [--lists-for URN [--residents N] [--concerns N] [--policy FILE]]`: the reference
  * district service, until Ctrl-C.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -119,6 +119,8 @@ function explain(error: unknown, { port, directory, database }: Arguments): stri
 const asked = readArguments();
 const { port, directory, database, keys, lists, policy, enrolled } = asked;
 try {
+  // Keys and tokens lie there even when the data lies in a database.
+  mkdirSync(directory, { recursive: true });
   const district = await startDistrict({
     enrolled,
     port,
