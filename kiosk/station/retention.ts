@@ -15,6 +15,8 @@ const dayMs = 24 * hourMs;
 const firstMs = 30_000;
 /** Between two steps: the gate has most of the time. */
 const restMs = 20;
+/** Until it is looked again whether somebody still stands there. */
+const busyMs = 2_000;
 
 export interface RetentionOptions {
   readonly ledger: Pick<StationLedger, 'retention' | 'personalData'>;
@@ -50,7 +52,7 @@ export function startRetention({ ledger, clock, policy, busy, log }: RetentionOp
   }
 
   function step(pass: Pruning, dropped: number): void {
-    if (busy()) return after(restMs, () => step(pass, dropped));
+    if (busy()) return after(busyMs, () => step(pass, dropped));
     const next = pass.next();
     if (!next.ok) failed(next.error);
     if (next.ok && next.value !== null) {

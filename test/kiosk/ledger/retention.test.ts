@@ -20,7 +20,7 @@ function box() {
     clock,
     ledger,
     file: join(directory, 'ledger.db'),
-    trust(value: boolean) {
+    trust: (value: boolean) => {
       trusted = value;
     },
   };

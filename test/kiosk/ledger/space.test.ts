@@ -17,7 +17,7 @@ function watched() {
     clock,
     fill: (pages: number) => void insert.run(pages),
     empty: () => void database.exec('DELETE FROM filler'),
-    disk(bytes: number | null) {
+    disk: (bytes: number | null) => {
       free = bytes;
     },
   };
