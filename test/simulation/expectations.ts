@@ -19,6 +19,12 @@ export async function met(expectation: Expectation, line: number, world: World):
       const { active } = expectation;
       return { line, met: world.relayActive === active, text: `relay ${active ? 'active' : 'inactive'}` };
     }
+    case 'phone': {
+      const { as, answer } = expectation;
+      const given = world.commands.answers.get(as) ?? 'nothing';
+      const text = `the phone of ${as} is answered ${answer}`;
+      return { line, met: given === answer, text: given === answer ? text : `${text}; it was ${given}` };
+    }
     case 'screen':
       return screen(expectation, line, world);
     case 'questions': {
@@ -60,6 +66,8 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
     (wanted.nextCode === undefined || (view.name === 'encounter' && contains(view.nextCode, wanted.nextCode))) &&
     (wanted.answeredMinutesAgo === undefined ||
       (view.name === 'verdict' && view.answeredMinutesAgo === wanted.answeredMinutesAgo)) &&
+    (wanted.notice === undefined || model.notice === wanted.notice) &&
+    (wanted.mode === undefined || model.portal.mode === wanted.mode) &&
     (wanted.missing === undefined || JSON.stringify(missing.toSorted()) === JSON.stringify(wanted.missing.toSorted()));
   return {
     line,

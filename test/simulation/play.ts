@@ -120,6 +120,10 @@ class Player {
         return this.#publishPolicy(action);
       case 'passage':
         return world.station?.notePassage(action.as, action.direction);
+      case 'command':
+        return world.commands.give(action.command, action.lifeS, action.fault);
+      case 'placeCode':
+        return this.#scanPlaceCode(action);
       case 'network':
         return world.network(action.up);
       case 'codeService':
@@ -161,6 +165,15 @@ class Player {
     const text = JSON.stringify({ ...examplePolicy(), ...change });
     const signed = signPolicy(text, this.#keys.es256, signedAtS);
     this.#world.station?.installPolicy(damaged ? `${signed.slice(0, -4)}AAAA` : signed);
+  }
+
+  #scanPlaceCode({ as, code, afterMs, fault }: Extract<Action, { do: 'placeCode' }>): void {
+    const world = this.#world;
+    const shown = world.screen?.placeCodes[0]?.payload;
+    if (shown === undefined) throw new Error('the screen shows no place code');
+    world.clock.after(afterMs, () => {
+      void world.commands.sendPlaceCode(as, shown, this.#codeOf(code, as), fault);
+    });
   }
 
   async #publishPolicy({ change }: Extract<Action, { do: 'publishPolicy' }>): Promise<void> {

@@ -4,7 +4,9 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { overrideReasons, type Verdict } from '../../kiosk/access/reasons.ts';
 import { concernLevels, residentKinds } from '../../kiosk/lists/entries.ts';
 import { codeServices } from '../district/codes-direct.ts';
+import { commandSchema } from '../../kiosk/uplink/command-contract.ts';
 import { codeKinds } from './codes.ts';
+import { commandFaults, phoneFaults } from './commands.ts';
 import { otherCodeKinds } from './other-codes.ts';
 import { personKinds } from './people.ts';
 
@@ -98,6 +100,23 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ ...at, do: z.literal('publishPolicy'), change: z.record(z.string(), z.unknown()) }),
   /** The district tells that a holder passed another lane. */
   z.strictObject({ ...at, do: z.literal('passage'), as: z.string(), direction: z.enum(['in', 'out']) }),
+  /** The district commands; `fault` makes it one that must not be followed. */
+  z.strictObject({
+    ...at,
+    do: z.literal('command'),
+    command: commandSchema,
+    lifeS: z.int().min(1).default(60),
+    fault: z.enum(commandFaults).optional(),
+  }),
+  /** A phone scans the place code on the screen and sends it, so much later, with the pass of its holder. */
+  z.strictObject({
+    ...at,
+    do: z.literal('placeCode'),
+    as: z.string(),
+    code: z.enum([...codeKinds, ...otherCodeKinds]).default('valid'),
+    afterMs: z.number().min(0).default(0),
+    fault: z.enum(phoneFaults).optional(),
+  }),
   z.strictObject({ ...at, do: z.literal('network'), up: z.boolean() }),
   /** How the district answers questions about codes from now on. */
   z.strictObject({
@@ -145,6 +164,8 @@ const expectation = z.discriminatedUnion('expect', [
     count: z.int().min(0).optional(),
   }),
   z.strictObject({ ...at, expect: z.literal('relay'), active: z.boolean() }),
+  /** What the phone of a holder was answered last: `cleared`, or why not. */
+  z.strictObject({ ...at, expect: z.literal('phone'), as: z.string(), answer: z.string() }),
   z.strictObject({
     ...at,
     expect: z.literal('screen'),
@@ -152,6 +173,8 @@ const expectation = z.discriminatedUnion('expect', [
     verdict: z.enum(verdicts).optional(),
     reason: z.string().optional(),
     guidance: z.string().optional(),
+    notice: z.string().nullable().optional(),
+    mode: z.string().optional(),
     nextCode: z.strictObject({ number: z.int(), of: z.int() }).optional(),
     answeredMinutesAgo: z.int().optional(),
     missing: z.array(z.string()).optional(),

@@ -20,6 +20,9 @@ import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { openPolicyStore, type PolicyStore } from '../../kiosk/policy/store.ts';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
+import { commandMemoryFile } from '../../kiosk/station/command-desk-memory.ts';
+import type { CommandParts } from '../../kiosk/station/command-desk-start.ts';
+import { openDeviceIdentity } from '../../kiosk/station/device-identity.ts';
 import { openLog } from '../../kiosk/station/diagnostics.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
 import { listTrust } from '../../kiosk/station/documents.ts';
@@ -27,6 +30,9 @@ import { startStation } from '../../kiosk/station/station.ts';
 import { openCredentialSources } from '../../kiosk/station/credential-desk-sources.ts';
 import type { Station, StationParts } from '../../kiosk/station/station-parts.ts';
 import type { UplinkFault } from '../../kiosk/uplink/fault.ts';
+import { enrolRequest } from '../../kiosk/uplink/enrol-contract.ts';
+import type { CommandSource } from '../../kiosk/uplink/command-line.ts';
+import { openCommandStore } from '../../kiosk/uplink/command-store.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import type { ListSigner } from '../district/lists-pack.ts';
 import { type CodeRegister, openCodeRegister } from '../district/codes.ts';
@@ -34,6 +40,7 @@ import { type DirectCodeInquiry, directCodeInquiry } from '../district/codes-dir
 import { directTransport } from '../district/direct-transport.ts';
 import { directDocuments } from '../district/lists-direct.ts';
 import { startDistrict, type District } from '../district/service.ts';
+import { simulatedCommands, type SimulatedCommands } from './commands.ts';
 import { RelayBoard } from './relay-board.ts';
 import type { Header } from './scenario.ts';
 import type { Surroundings } from './people.ts';
@@ -57,6 +64,7 @@ export class World implements Surroundings {
   /** Codes that only the district can read, and the line by which the box asks about them. */
   readonly codeRegister: CodeRegister;
   readonly codeLine: DirectCodeInquiry;
+  readonly commands: SimulatedCommands;
   screen: ScreenModel | null = null;
   synchronised = true;
   diskFull = false;
@@ -79,6 +87,7 @@ export class World implements Surroundings {
   #gpio: MemoryGpio;
   #networkUp = true;
   #transport: ReturnType<typeof directTransport> | null = null;
+  #commandLine: CommandSource | null = null;
   #running: { readonly station: Station; readonly clock: LifeClock } | null = null;
   #starts = 0;
   readonly #waiting = new Map<string, ((event: RecordedEvent) => void)[]>();
@@ -86,8 +95,11 @@ export class World implements Surroundings {
   static async create(loaded: LoadedSite, header: Header, signer?: ListSigner): Promise<World> {
     const clock = new VirtualClock(Date.parse(header.wall));
     const documents = signer === undefined ? {} : { signer };
-    const district = await startDistrict({ port: 0, directory: ':memory:', clock, ...documents });
-    return new World(loaded, header, clock, district);
+    const { trust } = loaded;
+    const district = await startDistrict({ port: 0, directory: ':memory:', clock, passTrust: trust, ...documents });
+    const world = new World(loaded, header, clock, district);
+    await world.#enrol();
+    return world;
   }
 
   private constructor(loaded: LoadedSite, header: Header, clock: VirtualClock, district: District) {
@@ -98,6 +110,7 @@ export class World implements Surroundings {
     this.codeRegister = openCodeRegister(() => this.trueWallMs);
     this.codeLine = directCodeInquiry(this.codeRegister, clock);
     this.district = district;
+    this.commands = simulatedCommands(district, loaded.site.place, clock);
     this.#gpio = this.#newGpio();
     const { models } = loaded;
     this.thermometer = new SimulatedThermometer({
@@ -167,6 +180,8 @@ export class World implements Surroundings {
       policies: this.#openPolicies(trust),
       ...this.#documents(trust),
       transport,
+      identity: openDeviceIdentity(this.#ledgerDirectory, sourceOf(site.place)),
+      commands: this.#commandParts(),
       startPlayer: (events) => startSimulatedPlayer(clock, () => 1_500, events),
       random: () => 0.5,
       log: openLog('silent', { write: () => undefined }),
@@ -188,6 +203,7 @@ export class World implements Surroundings {
     const running = this.#running;
     if (running === null) return;
     running.clock.stop();
+    this.#commandLine?.close();
     if (this.#ledger !== null) this.#dead.push(this.#ledger);
     this.#leaveFiles();
     this.#running = null;
@@ -293,6 +309,7 @@ export class World implements Surroundings {
   network(up: boolean): void {
     this.#networkUp = up;
     this.codeLine.networkUp = up;
+    this.commands.network(up);
     if (this.#transport !== null) {
       this.#transport.fault = up ? null : { code: 'unreachable', detail: 'the scenario took the network away' };
     }
@@ -355,6 +372,29 @@ export class World implements Surroundings {
     const opened = openPolicyStore(path.join(this.#directory, 'policy'), trust);
     if (!opened.ok) throw new Error(opened.error.detail);
     return opened.value;
+  }
+
+  /** As a technician does once: the box's key is bound to its place. */
+  async #enrol(): Promise<void> {
+    const { register } = this.district.identity;
+    const source = sourceOf(this.#loaded.site.place);
+    const { publicKey, privateKey } = openDeviceIdentity(this.#ledgerDirectory, source);
+    const code = await register.issueCode(source, this.trueWallMs + 60_000, 'scenario');
+    const enrolled = await register.redeem(enrolRequest(source, code, publicKey, privateKey), this.trueWallMs);
+    if (!enrolled.ok) throw new Error(enrolled.error.detail);
+  }
+
+  #commandParts(): CommandParts {
+    const directory = path.join(this.#directory, 'commands');
+    this.#commandLine = this.commands.open();
+    return {
+      source: this.#commandLine,
+      keys: this.commands.keys,
+      store: openCommandStore(path.join(directory, 'taken.jsonl'), null),
+      memory: commandMemoryFile(path.join(directory, 'in-force.json')),
+      sendDiagnostics: null,
+      logLines: () => [],
+    };
   }
 
   #leaveFiles(): void {
