@@ -40,9 +40,7 @@ export function startDailyReports(options: DailyReportOptions): DailyReports {
 
   function again(delayMs: number): void {
     timer = clock.after(delayMs, () => {
-      void look().then(() => {
-        if (!stopped) again(lookMs);
-      });
+      void look();
     });
   }
 
@@ -52,6 +50,11 @@ export function startDailyReports(options: DailyReportOptions): DailyReports {
     });
 
   async function look(): Promise<void> {
+    await reportWhatIsDue();
+    if (!stopped) again(lookMs);
+  }
+
+  async function reportWhatIsDue(): Promise<void> {
     if (!clockTrusted()) return;
     const now = localTime(clock.wallMs(), timeZone);
     const over = dayBefore(now.date);
@@ -64,7 +67,7 @@ export function startDailyReports(options: DailyReportOptions): DailyReports {
     let earliest = due;
     for (let days = 0; days < mostDays; days += 1) earliest = dayBefore(earliest);
     if (reported < earliest) reported = earliest;
-    while (reported < due && !stopped) {
+    while (reported < due) {
       const day = dayAfter(reported);
       const report = await counted(day);
       if (!report.ok || stopped) return;
