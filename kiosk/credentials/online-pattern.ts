@@ -12,7 +12,7 @@ export interface OnlinePattern {
 }
 
 /** Characters of the longest text a pattern may stand for. */
-const longest = 512;
+const longest = 256;
 
 /** One character of the text; `optional` ones may be missing. */
 interface Unit {
@@ -40,7 +40,8 @@ export function parseOnlinePattern(source: string): Result<OnlinePattern, string
   }
   // Something that stands for nearly everything would send every stranger's code to the district.
   if (units.filter(({ optional }) => !optional).length < 4) return err('at least four characters that must be there');
-  return ok({ source, matches: (text) => matches(units, text) });
+  const compiled = compile(units);
+  return ok({ source, matches: (text) => matches(compiled, text) });
 }
 
 interface Atom {
@@ -107,27 +108,48 @@ function range(first: string, last: string): readonly string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => String.fromCharCode(from + index));
 }
 
+/** The units as tables: characters allowed at each place, and which places may be left out. */
+interface Compiled {
+  readonly allowed: readonly Uint8Array[];
+  readonly optional: Uint8Array;
+}
+
+const ascii = 128;
+
+function compile(units: readonly Unit[]): Compiled {
+  const allowed = units.map(({ set }) => {
+    const table = new Uint8Array(ascii);
+    for (const character of set) table[character.charCodeAt(0)] = 1;
+    return table;
+  });
+  return { allowed, optional: Uint8Array.from(units, ({ optional }) => (optional ? 1 : 0)) };
+}
+
 /** All places in the pattern that the text so far may have come to, at once (Thompson's construction). */
-function matches(units: readonly Unit[], text: string): boolean {
-  if (text.length > units.length) return false;
-  let reached = new Uint8Array(units.length + 1);
+function matches({ allowed, optional }: Compiled, text: string): boolean {
+  const places = allowed.length;
+  if (text.length > places) return false;
+  let reached = new Uint8Array(places + 1);
+  let next = new Uint8Array(places + 1);
   reached[0] = 1;
-  skipOptional(units, reached);
-  for (const character of text) {
-    const next = new Uint8Array(units.length + 1);
+  skipOptional(optional, reached);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
     let any = false;
-    for (const [place, { set }] of units.entries()) {
-      if (reached[place] !== 1 || !set.has(character)) continue;
+    next.fill(0);
+    for (let place = 0; place < places; place += 1) {
+      if (reached[place] !== 1 || allowed[place]?.[code] !== 1) continue;
       next[place + 1] = 1;
       any = true;
     }
     if (!any) return false;
-    skipOptional(units, next);
-    reached = next;
+    skipOptional(optional, next);
+    [reached, next] = [next, reached];
   }
-  return reached[units.length] === 1;
+  return reached[places] === 1;
 }
 
-function skipOptional(units: readonly Unit[], reached: Uint8Array): void {
-  for (const [place, { optional }] of units.entries()) if (optional && reached[place] === 1) reached[place + 1] = 1;
+function skipOptional(optional: Uint8Array, reached: Uint8Array): void {
+  for (let place = 0; place < optional.length; place += 1)
+    if (optional[place] === 1 && reached[place] === 1) reached[place + 1] = 1;
 }

@@ -34,7 +34,8 @@ export interface CredentialDeskOptions {
   /** The district's own pass, and why anything else is not known. */
   readonly verify: (payload: string) => CredentialCheck;
   readonly sources: CredentialSources;
-  readonly flow: () => Flow;
+  /** Where inputs go, and what has come of them so far. */
+  readonly flow: () => Pick<Flow, 'toEncounter' | 'encounter'>;
   readonly policy: () => Policy;
   readonly clock: Clock;
   readonly clockTrusted: () => boolean;

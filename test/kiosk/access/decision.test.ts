@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { decide, type DecisionInputs } from '../../../kiosk/access/decision.ts';
+import type { Policy } from '../../../kiosk/access/policy.ts';
 import type { ReasonCode, Verdict } from '../../../kiosk/access/reasons.ts';
 import { temperatureOf } from '../../../kiosk/access/temperature.ts';
 import { credential, good, policy, reading, startWallMs, unknownCode } from './example.ts';
+import { certificate } from './knob-examples.ts';
 
 const startS = startWallMs / 1000;
 const elevated = [reading(38, 1000), reading(38.1, 70_000)];
@@ -145,4 +147,12 @@ describe('the temperature step', () => {
     const readings = values.map((value, index) => reading(value, index * 10_000));
     expect(temperatureOf(policy, readings).state).toBe(state);
   });
+});
+
+test('a certificate whose issuer’s key begins tomorrow does not hold yet, however old it says it is', () => {
+  const hc1: Policy = { ...policy, kinds: { ...policy.kinds, hc1: 'accept' }, residentsOnly: false };
+  const allowed: Policy = { ...hc1, visitors: { rule: 'allow', schedule: null } };
+  const shown = (validFromS: number) => decide(allowed, { ...good, credential: certificate({ validFromS }) });
+  expect(shown(startS - 10)).toMatchObject({ decision: { verdict: 'granted' } });
+  expect(shown(startS + 600)).toMatchObject({ decision: { verdict: 'denied', reasons: ['credentialNotYetValid'] } });
 });

@@ -106,6 +106,16 @@ describe('signature and key', () => {
     expect(examine(payload, rsaTrust).validity?.untilS).toBe(Date.UTC(2022, 0, 2, 12) / 1000);
   });
 
+  test('it holds from its own beginning, or from that of the key, whichever comes last', () => {
+    const beginning = (validFrom: string): unknown => {
+      const list = { issuers: [{ ...JSON.parse(hc1TrustText).issuers[0], validFrom }] };
+      const { check } = examine(issueHc1(), trustOf(JSON.stringify(list)));
+      return check.outcome === 'verified' ? check.certificate : check;
+    };
+    expect(beginning('2021-12-01T00:00:00Z')).toMatchObject({ issuedAtS, validFromS: issuedAtS });
+    expect(beginning('2022-06-01T00:00:00Z')).toMatchObject({ issuedAtS, validFromS: Date.UTC(2022, 5, 1) / 1000 });
+  });
+
   test('an algorithm that is not that of the key', () => {
     const headers = [
       encode(

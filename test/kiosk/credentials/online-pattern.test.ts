@@ -52,9 +52,9 @@ describe('what could be made to hang, or to send everything to the district, can
     ['[abc', 'a class'],
     ['abcd\\b', 'escaped sign'],
     ['abcd\\', 'escaped sign'],
-    ['a{400}b{400}', '512 characters'],
-    ['a{999}', '512 characters'],
-    ['\\d{0,500}', 'at least four'],
+    ['a{400}b{400}', '256 characters'],
+    ['a{999}', '256 characters'],
+    ['\\d{0,200}', 'at least four'],
     ['abc', 'at least four'],
     ['', 'at least four'],
     ['{4}abcd', 'a literal'],
@@ -65,14 +65,18 @@ describe('what could be made to hang, or to send everything to the district, can
   });
 
   test('the worst pattern on the worst text ends within 20 ms', () => {
-    const parsed = parseOnlinePattern(`${'a?'.repeat(127)}aaaa`);
-    const widest = parseOnlinePattern('[a-z]{0,254}[a-z]{0,254}aaaa');
+    const parsed = parseOnlinePattern(`${'a?'.repeat(126)}aaaa`);
+    const widest = parseOnlinePattern('[a-z]{0,126}[a-z]{0,126}aaaa');
     if (!parsed.ok || !widest.ok) throw new Error('not a pattern');
-    for (const length of [127, 131, 400, 512, 4_096]) {
-      const startedMs = performance.now();
-      expect(parsed.value.matches(`${'a'.repeat(length)}b`)).toBe(false);
-      expect(widest.value.matches(`${'a'.repeat(length)}9`)).toBe(false);
-      expect(performance.now() - startedMs).toBeLessThan(2 * 20);
+    for (const length of [127, 131, 200, 255, 4_096]) {
+      let fastestMs = Number.POSITIVE_INFINITY;
+      for (let run = 0; run < 5; run += 1) {
+        const startedMs = performance.now();
+        expect(parsed.value.matches(`${'a'.repeat(length)}b`)).toBe(false);
+        expect(widest.value.matches(`${'a'.repeat(length)}9`)).toBe(false);
+        fastestMs = Math.min(fastestMs, performance.now() - startedMs);
+      }
+      expect(fastestMs).toBeLessThan(20);
     }
   });
 });

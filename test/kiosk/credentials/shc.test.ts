@@ -153,6 +153,34 @@ describe('what is not a card', () => {
   const numeric = 'credentialMalformed at numeric';
   const jws = issueJws();
   const whole = `shc:/${digitsOf(jws)}`;
+  const withEntries = (entry: readonly unknown[]): unknown =>
+    shcClaims({}, { credentialSubject: { fhirVersion: '4.0.1', fhirBundle: { resourceType: 'Bundle', entry } } });
+
+  test('any text, and anything that is signed, is answered within 20 ms', () => {
+    const signed = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 1_000 }).map((text) => deflateRawSync(Buffer.from(text))),
+      fc.json({ maxDepth: 30 }).map((text) => deflateRawSync(Buffer.from(text))),
+      fc.uint8Array({ maxLength: 1_000 }),
+    );
+    const tail = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 4_000 }),
+      fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), maxLength: 4_000 }),
+      signed.map((body) => issueShc({ body }).slice('shc:/'.length)),
+    );
+    examine(issueShc());
+    fc.assert(
+      fc.property(tail, (rest) => {
+        let fastestMs = Number.POSITIVE_INFINITY;
+        for (let run = 0; run < 5 && fastestMs > 2; run += 1) {
+          const startedMs = performance.now();
+          expect(examine(`shc:/${rest}`).check.outcome).toBe('refused');
+          fastestMs = Math.min(fastestMs, performance.now() - startedMs);
+        }
+        expect(fastestMs).toBeLessThan(20);
+      }),
+      { numRuns: 500 },
+    );
+  });
 
   test.each<[string, string, string]>([
     ['no digits', 'shc:/', numeric],
@@ -174,6 +202,23 @@ describe('what is not a card', () => {
       issueShc({ body: Buffer.concat([deflateRawSync(Buffer.from('{}')), Uint8Array.of(0)]) }),
       'credentialMalformed at inflate',
     ],
+    [
+      'far nested',
+      issueShc({ body: deflateRawSync(Buffer.from('['.repeat(16_000))) }),
+      'credentialMalformed at claims',
+    ],
+    [
+      'nested as far as fits',
+      issueShc({ body: deflateRawSync(Buffer.from(`${'['.repeat(8_000)}${']'.repeat(8_000)}`)) }),
+      'credentialMalformed at claims',
+    ],
+    [
+      'more entries than any card',
+      issueShc({ claims: withEntries(Array.from({ length: 201 }, () => ({ resource: { resourceType: 'X' } }))) }),
+      'credentialMalformed at claims',
+    ],
+    ['entries that are none', issueShc({ claims: withEntries([1, null]) }), 'credentialMalformed at claims'],
+    ['a fraction beyond all time', issueShc({ claims: shcClaims({ nbf: 1e300 }) }), 'credentialMalformed at claims'],
     ['no JSON', issueShc({ body: deflateRawSync(Buffer.from('{')) }), 'credentialMalformed at claims'],
     ['no UTF-8', issueShc({ body: deflateRawSync(Uint8Array.of(0x22, 0xff, 0x22)) }), 'credentialMalformed at claims'],
     ['no claims', issueShc({ claims: {} }), 'credentialMalformed at claims'],
