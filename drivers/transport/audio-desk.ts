@@ -59,6 +59,9 @@ export function createDesk(context: BaseAudioContext): AudioDesk {
       const gap = Math.round(gapS * context.sampleRate);
       const length = clips.reduce((sum, clip) => sum + clip.length + gap, 0);
       if (length === 0) return null;
+      // Most prompts are one piece: a copy of it would be megabytes an hour for the collector.
+      const [only] = clips;
+      if (only !== undefined && clips.length === 1 && gap === 0) return only;
       const channels = Math.max(...clips.map((clip) => clip.numberOfChannels));
       const joined = context.createBuffer(channels, length, context.sampleRate);
       let at = 0;

@@ -76,4 +76,9 @@ export const benches: readonly Bench[] = [
     about: 'codes read from pictures by the camera’s reader, and how long a look takes',
     load: () => import('./camera.ts'),
   },
+  {
+    name: 'announcer',
+    about: 'the voice: processor share of a loop, asked to heard, memory of prompts and of a simulated week',
+    load: () => import('./announcer.ts'),
+  },
 ];
