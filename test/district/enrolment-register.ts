@@ -41,7 +41,7 @@ export interface DeviceRegister {
   /** All keys it ever had, as their 32 bytes in base64url; null for a box that is not enrolled. */
   everKnown(source: string): readonly string[] | null;
   /** Takes the key changes among a box's events; to be called before they are acknowledged. */
-  noteEvents(events: readonly CloudEvent[]): Promise<void>;
+  noteEvents(events: readonly Pick<CloudEvent, 'type' | 'source' | 'data' | 'time'>[]): Promise<void>;
 }
 
 const keySchema = z.strictObject({
