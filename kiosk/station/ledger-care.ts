@@ -1,12 +1,15 @@
-/** What the station does for its ledger by itself: looks at its space, keeps nothing too long, reports each day. */
+/** What goes into and out of the ledger without anybody at the gate: space, retention, the day's report, mains, software. */
 import type { Policy } from '../access/policy.ts';
+import type { RecordedEvent } from '../ledger/record.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { startDailyReports } from './daily-report.ts';
 import type { Log } from './diagnostics.ts';
+import { startPowerWatch } from './power-watch.ts';
 import type { Recorder } from './recorder.ts';
 import { startRetention } from './retention.ts';
 import type { Site } from './site.ts';
+import { softwareChange } from './software-change.ts';
 import { startSpaceWatch } from './space-watch.ts';
 
 export interface LedgerCareOptions {
@@ -18,6 +21,10 @@ export interface LedgerCareOptions {
   readonly busy: () => boolean;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly log: Log;
+  /** The newest events, oldest first, this start among them, and the software that runs. */
+  readonly earlier: readonly RecordedEvent[];
+  readonly software: string;
+  readonly mains: () => boolean | null;
 }
 
 export interface LedgerCare {
@@ -27,8 +34,11 @@ export interface LedgerCare {
 export function startLedgerCare(options: LedgerCareOptions): LedgerCare {
   const { site, ledger, clock, clockTrusted, policy, busy, recorder, log } = options;
   const { timeZone, dailyReport } = site;
+  const updated = softwareChange(options.earlier, options.software);
+  if (updated !== null) recorder.record(updated);
   const jobs = [
     startSpaceWatch(ledger, clock),
+    startPowerWatch({ clock, record: (event) => recorder.record(event), mains: options.mains }),
     startRetention({ ledger, clock, policy, busy, log }),
     startDailyReports({
       ledger,

@@ -21,6 +21,7 @@ import { keepLog } from './diagnostics-bundle.ts';
 import { openLog } from './diagnostics.ts';
 import { openDocuments } from './documents.ts';
 import { startHealthWatch } from './health-watch.ts';
+import { mainsOf } from './power-watch.ts';
 import { createMetrics, healthAnswer } from './metrics.ts';
 import { startScreenServer, type ScreenServer } from './screen-server.ts';
 import { loadSite, siteFaultText } from './site-file.ts';
@@ -98,6 +99,7 @@ const started = startStation({
     log,
   ),
   random: Math.random,
+  mains: mainsOf,
   log,
   about: { software, siteFile: file, siteDigest: digest },
   onScreen: (model) => screen?.publish(model),

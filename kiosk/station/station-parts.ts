@@ -59,6 +59,8 @@ export interface StationParts {
   readonly startPlayer: (events: PlayerEvents) => Player;
   /** What of the machine the voice makes use of; without it the box speaks its own recordings only. */
   readonly soundTools?: SoundTools;
+  /** Whether the mains are on; null where nothing tells. */
+  readonly mains?: () => boolean | null;
   /** In [0, 1): jitter of the uplink. */
   readonly random: () => number;
   readonly log: Log;

@@ -8,6 +8,7 @@ import { defaultMeasurement } from '../access/measurement.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { Language, ScreenModel } from '../screen/model.ts';
+import type { DocumentsView } from '../screen/model-staff.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './clock-trust.ts';
 import { createCredentialDesk } from './credential-desk.ts';
@@ -261,6 +262,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     busy: () => flow.encounter.open !== null,
     recorder,
     log,
+    earlier: sinceBefore,
+    software: parts.about.software,
+    mains: parts.mains ?? (() => null),
   });
 
   const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
@@ -284,8 +288,13 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
       notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
       placeCode: placeCode?.payload() ?? null,
-      staff: post.view(flow.encounter, recent?.ok === true ? recent.value : []),
+      staff: { ...post.view(flow.encounter, recent?.ok === true ? recent.value : []), ...(desk.member === null ? {} : { documents: documents() }) },
     });
+  }
+
+  function documents(): DocumentsView {
+    const { version, ageMs, standing } = policies.overview();
+    return { rules: { version, ageMs, over: standing === 'notInForce' }, ...lists.overview() };
   }
 
   function faults(): Map<string, string> {
