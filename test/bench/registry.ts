@@ -32,6 +32,11 @@ export const benches: readonly Bench[] = [
     load: () => import('./drain.ts'),
   },
   {
+    name: 'drain-mqtt',
+    about: 'the same over a broker beside HTTPS in one run, and the bytes an event takes up the line',
+    load: () => import('./drain-mqtt.ts'),
+  },
+  {
     name: 'verify',
     about: 'each kind of code, beside the bare signature check',
     load: () => import('./verify.ts'),

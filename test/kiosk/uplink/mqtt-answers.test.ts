@@ -86,7 +86,7 @@ describe('an answer over a broker', () => {
     ['has another content type', { body: JSON.stringify(honest), contentType: 'text/plain' }, 'malformedAnswer'],
     ['names no status', { body: JSON.stringify(honest), user: {} }, 'malformedAnswer'],
     ['names two statuses', { body: JSON.stringify(honest), user: { status: ['200', '200'] } }, 'malformedAnswer'],
-    ['is longer than an answer may be', { body: Buffer.alloc(300_000, ' ') }, 'malformedAnswer'],
+    ['is longer than an answer may be', { body: JSON.stringify(honest).padEnd(300_000) }, 'malformedAnswer'],
     ['does not know the box', { body: '{}', user: { status: '401' } }, 'notAuthorised'],
     ['finds the batch too large', { body: '{}', user: { status: '413' } }, 'tooLarge'],
     ['refuses the batch', { body: '{}', user: { status: '400' } }, 'refused'],

@@ -8,6 +8,7 @@ import { openCommandStore } from '../../../kiosk/uplink/command-store.ts';
 import type { UplinkFault } from '../../../kiosk/uplink/fault.ts';
 import { mqttCommands } from '../../../kiosk/uplink/mqtt-commands.ts';
 import type { MqttLine } from '../../../kiosk/uplink/mqtt-line.ts';
+import { mqttTransport } from '../../../kiosk/uplink/mqtt-transport.ts';
 import { type Broker, startBroker } from '../../district/broker.ts';
 import type { District } from '../../district/service.ts';
 import { type Cable, openCable, openDistrict, openDoor, openLine, source, type WatchedDoor } from './mqtt-support.ts';
@@ -151,6 +152,9 @@ describe('commands over a broker', () => {
     controller.abort();
     expect(await stopped).toMatchObject({ ok: false, error: { code: 'preempted' } });
     const lost = commands.poll(0, never);
+    // By then the list, which was asked for before, has come and was empty.
+    const transport = mqttTransport({ line, compression: 'none', deadlineMs: 1_000 });
+    for (let number = 0; number < 3; number += 1) expect((await transport.send([], never)).ok).toBe(true);
     cable.cut();
     expect(await lost).toMatchObject({ ok: false, error: { code: 'dropped' } });
   });

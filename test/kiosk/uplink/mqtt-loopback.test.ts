@@ -194,6 +194,8 @@ describe('the uplink over a broker', () => {
     record(ledger, 400);
     plugIn(10, 500);
     await Promise.all([first.untilBatches(3), second.untilBatches(3)]);
+    // Each batch came to one of them only.
+    expect((await district.state()).duplicates).toBe(0);
     await first.stop();
     await outbox.untilEmpty();
     await expectAllOnce();

@@ -40,8 +40,8 @@ function door(): WatchedDoor {
   return first;
 }
 
-async function signOfLife(): Promise<boolean> {
-  return (await mqttTransport({ line, compression: 'zstd', deadlineMs: 2_000 }).send([], never)).ok;
+async function signOfLife(deadlineMs = 2_000): Promise<boolean> {
+  return (await mqttTransport({ line, compression: 'zstd', deadlineMs }).send([], never)).ok;
 }
 
 describe('the status of a box', () => {
@@ -75,6 +75,15 @@ describe('the status of a box', () => {
     await door().untilStatus('present');
     cable.hold();
     await door().untilStatus('silent');
+  });
+});
+
+describe('a connection on which nothing moves any more', () => {
+  it('is left at the deadline for another', async () => {
+    expect(await signOfLife()).toBe(true);
+    cable.hold();
+    expect(await signOfLife(200)).toBe(false);
+    expect(await signOfLife()).toBe(true);
   });
 });
 
