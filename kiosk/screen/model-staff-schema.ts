@@ -65,6 +65,8 @@ const answer = z.discriminatedUnion('name', [
   z.object({ name: z.literal('identity'), state: z.enum(numberStates) }),
 ]);
 
+const list = z.nullable(z.object({ entries: count, ageMs: z.nullable(z.number()), stale: z.boolean() }));
+
 export const staffSchema = z.object({
   signedIn: z.boolean(),
   member: z.nullable(z.object({ id: text, role: z.nullable(z.enum(staffRoles)) })),
@@ -81,5 +83,12 @@ export const staffSchema = z.object({
   sound: z.object({ mutedForMs: milliseconds, volume: z.enum(volumes), volumeForMs: milliseconds }),
   notice: z.nullable(z.object({ items: z.array(z.enum(noticeItems)), forMs: milliseconds })),
   outcome: z.nullable(z.object({ code: z.enum(outcomes), number: count })),
+  documents: z.exactOptional(
+    z.object({
+      rules: z.object({ version: text, ageMs: z.nullable(z.number()), over: z.boolean() }),
+      roster: list,
+      watchlist: list,
+    }),
+  ),
   answer: z.nullable(answer),
 }) satisfies z.ZodMiniType<StaffView>;

@@ -64,6 +64,20 @@ export const phrases = ['calledHousehold', 'hostCame', 'familyVouches', 'noPhone
 export const volumes = ['normal', 'low', 'lowest'] as const;
 export type Volume = (typeof volumes)[number];
 
+/** Ages are milliseconds since the district's last signed word; null: the clock cannot tell, or there was none. */
+export interface DocumentsView {
+  readonly rules: { readonly version: string; readonly ageMs: number | null; readonly over: boolean };
+  readonly roster: ListView | null;
+  readonly watchlist: ListView | null;
+}
+
+export interface ListView {
+  readonly entries: number;
+  readonly ageMs: number | null;
+  /** Older than the rules allow. */
+  readonly stale: boolean;
+}
+
 export interface StaffView {
   readonly signedIn: boolean;
   /** Who is signed in; null while nobody is. */
@@ -97,6 +111,8 @@ export interface StaffView {
   readonly notice: { readonly items: readonly NoticeItem[]; readonly forMs: number } | null;
   /** How the last act ended; `number` counts the acts, so that the same outcome twice is seen as two. */
   readonly outcome: { readonly code: Outcome; readonly number: number } | null;
+  /** The rules in force and the lists of this box, with their ages; absent while nobody is signed in. */
+  readonly documents?: DocumentsView;
   /** What was asked for last; null while nothing is. */
   readonly answer: StaffAnswer | null;
 }
