@@ -33,9 +33,9 @@ test('with --json one object a line, of the benches that were asked for and no o
   expect(errors).toBe('');
   expect(code).toBe(0);
   const lines = output.trimEnd().split('\n');
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(3);
   const figures = lines.map((line) => JSON.parse(line));
-  expect(figures.map(({ bench }) => bench)).toEqual(['decide', 'measurement']);
+  expect(figures.map(({ bench }) => bench)).toEqual(['decide', 'decide', 'measurement']);
   for (const figure of figures) {
     expect(figure).toEqual({
       bench: expect.any(String),

@@ -1,9 +1,21 @@
 /** The pure machine with its decision table, on whom a gate sees in an ordinary hour: most pass, some do not. */
 import { stepEncounter } from '../../kiosk/access/encounter.ts';
 import type { EncounterInput, Moment } from '../../kiosk/access/encounter-state.ts';
-import { credential, moment, reading, ready, settings, unknownCode } from '../kiosk/access/example.ts';
+import { decide, type DecisionInputs } from '../../kiosk/access/decision.ts';
+import { certificate, identity, online, startS } from '../kiosk/access/other-credentials.ts';
+import { credential, good, moment, policy, reading, ready, settings, unknownCode } from '../kiosk/access/example.ts';
 import type { Figure } from './figure.ts';
 import { callsPerSecond } from './statistics.ts';
+
+/** Evidence of everybody else than who has everything in order: every kind of credential, and what speaks against. */
+const others: readonly DecisionInputs[] = [
+  { ...good, credential: credential({ colour: 'red', compounds: ['C9'], itineraryAtRisk: true }) },
+  { ...good, credential: unknownCode },
+  { ...good, credential: certificate(), readings: [reading(38.4, 1_000), reading(38.6, 70_000)] },
+  { ...good, credential: online(startS - 20) },
+  { ...good, credential: identity, listed: { roster: { compounds: ['C1'], kind: 'elderly' }, watchlisted: false } },
+  { ...good, clockTrusted: false },
+];
 
 interface Step {
   readonly input: EncounterInput;
@@ -25,6 +37,12 @@ export function* run(): Generator<Figure> {
   });
   if (recorded === 0) throw new Error('nobody was decided');
   yield { figure: `persons of ${persons.length} kinds, three inputs each`, value, unit: '1/s' };
+  const inputs = [good, ...others];
+  const decisions = callsPerSecond(() => {
+    at = (at + 1) % inputs.length;
+    if (!decide(policy, inputs[at] ?? good).settled) throw new Error('somebody was not decided');
+  });
+  yield { figure: `decide() on ${inputs.length} kinds of evidence`, value: decisions, unit: '1/s' };
 }
 
 function mix(): readonly (readonly Step[])[] {

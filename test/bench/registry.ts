@@ -43,7 +43,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'decide',
-    about: 'persons decided a second: presence, reading and code through the machine and its table',
+    about: 'decisions a second by the table alone, and persons: presence, reading and code through the machine',
     load: () => import('./decide.ts'),
   },
   {

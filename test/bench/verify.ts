@@ -1,9 +1,11 @@
 /** Each kind of code examined as scanned, beside the bare signature check by node:crypto that it contains. */
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createPublicKey, type KeyObject, sign, type SigningOptions, verify } from 'node:crypto';
 import { createCertificateVerifiers } from '../../kiosk/credentials/certificate-verifier.ts';
+import { parseIdentityNumber } from '../../kiosk/credentials/identity-number.ts';
+import { parseOnlinePattern } from '../../kiosk/credentials/online-pattern.ts';
 import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
 import { type DistrictPassClaims, issueDistrictPass } from '../district/issue-pass.ts';
-import { hc1TrustText, issueHc1 } from '../kiosk/credentials/hc1-issue.ts';
+import { base64, hc1TrustText, issueHc1, keyIdOf, rsaKey } from '../kiosk/credentials/hc1-issue.ts';
 import { issueShc, shcEntry } from '../kiosk/credentials/shc-issue.ts';
 import {
   eddsaKey,
@@ -13,9 +15,15 @@ import {
   trustOf,
   vectorTrustListText,
 } from '../kiosk/credentials/test-keys.ts';
+import { makeCertificate } from '../kiosk/credentials/x509.ts';
 import { beside, type Figure } from './figure.ts';
-import { median, percentile, timed } from './statistics.ts';
+import { callsPerSecond, median, percentile, timed } from './statistics.ts';
 
+const rsaCertificate = makeCertificate({
+  privateKey: rsaKey,
+  validFrom: '2021-12-01T00:00:00Z',
+  validUntil: '2023-12-01T00:00:00Z',
+});
 const rounds = 2_000;
 /** About as long as what the signature of a pass covers. */
 const signedBytes = 200;
@@ -28,6 +36,7 @@ interface Kind {
 }
 
 export function* run(): Generator<Figure> {
+  yield* withoutSignature();
   for (const kind of kinds()) {
     const bare = bareCheck(kind.privateKey);
     const whole: number[] = [];
@@ -41,14 +50,39 @@ export function* run(): Generator<Figure> {
       whole.push(wholeMs * 1000);
       floors.push(floorMs * 1000);
     }
+    const all = whole.reduce((sum, us) => sum + us, 0);
+    const bareAll = floors.reduce((sum, us) => sum + us, 0);
+    const perSecond = (us: number): number => (rounds * 1e6) / us;
+    yield beside(`${kind.name}: a second`, perSecond(all), '1/s', perSecond(bareAll));
     yield beside(`${kind.name}: p50`, median(whole), 'µs', median(floors));
     yield beside(`${kind.name}: p99`, percentile(whole, 0.99), 'µs', percentile(floors, 0.99));
   }
 }
 
+/** Kinds that nobody signs: nothing to stand beside. */
+function* withoutSignature(): Generator<Figure> {
+  const nowMs = Date.now();
+  const pattern = parseOnlinePattern('PV[0-9A-F]{24}');
+  if (!pattern.ok) throw new Error(pattern.error);
+  const number = callsPerSecond(() => {
+    if (!parseIdentityNumber('11010519491231002X', nowMs).ok) throw new Error('the number does not verify');
+  });
+  yield { figure: 'identity number: a second', value: number, unit: '1/s' };
+  const code = callsPerSecond(() => {
+    if (!pattern.value.matches('PV0123456789ABCDEF01234567')) throw new Error('the code does not match');
+  });
+  yield { figure: 'online code, its pattern: a second', value: code, unit: '1/s' };
+  const stranger = callsPerSecond(() => {
+    if (pattern.value.matches('https://pay.example/2026/coffee')) throw new Error('a stranger matches');
+  });
+  yield { figure: 'online code, of no pattern: a second', value: stranger, unit: '1/s' };
+}
+
 function kinds(): readonly Kind[] {
   const passes = createVerifiers(trustOf(vectorTrustListText()));
   const hc1 = createCertificateVerifiers(trustOf(hc1TrustText));
+  const rsaIssuers = [{ certificate: base64(rsaCertificate), usages: ['hc1'] }];
+  const hc1Rsa = createCertificateVerifiers(trustOf(JSON.stringify({ issuers: rsaIssuers })));
   const shc = createCertificateVerifiers(trustOf(JSON.stringify({ issuers: [shcEntry()] })));
   return [
     {
@@ -68,6 +102,12 @@ function kinds(): readonly Kind[] {
       privateKey: es256Key,
       payload: issueHc1(),
       examine: (payload) => hc1(payload)?.check.outcome,
+    },
+    {
+      name: 'HC1, PS256',
+      privateKey: rsaKey,
+      payload: issueHc1({ privateKey: rsaKey, keyId: keyIdOf(rsaCertificate) }),
+      examine: (payload) => hc1Rsa(payload)?.check.outcome,
     },
     {
       name: 'SMART Health Card, ES256',
@@ -94,13 +134,16 @@ const claims: DistrictPassClaims = {
 function bareCheck(privateKey: KeyObject): () => void {
   const publicKey = createPublicKey(privateKey);
   const data = Buffer.alloc(signedBytes, 'signed');
-  const ed = privateKey.asymmetricKeyType === 'ed25519';
-  const encoding = { dsaEncoding: 'ieee-p1363' } as const;
-  const signature = ed ? sign(null, data, privateKey) : sign('sha256', data, { key: privateKey, ...encoding });
-  const key = { key: publicKey, ...encoding };
+  const [digest, how] = howOf(privateKey.asymmetricKeyType);
+  const signature = sign(digest, data, { key: privateKey, ...how });
+  const key = { key: publicKey, ...how };
   return () => {
-    if (!(ed ? verify(null, data, publicKey, signature) : verify('sha256', data, key, signature))) {
-      throw new Error('the signature for the floor is wrong');
-    }
+    if (!verify(digest, data, key, signature)) throw new Error('the signature for the floor is wrong');
   };
+}
+
+function howOf(type: KeyObject['asymmetricKeyType']): [digest: string | null, how: SigningOptions] {
+  if (type === 'ed25519') return [null, {}];
+  if (type === 'rsa') return ['sha256', { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }];
+  return ['sha256', { dsaEncoding: 'ieee-p1363' }];
 }

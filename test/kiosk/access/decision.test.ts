@@ -4,7 +4,7 @@ import type { Policy } from '../../../kiosk/access/policy.ts';
 import type { ReasonCode, Verdict } from '../../../kiosk/access/reasons.ts';
 import { temperatureOf } from '../../../kiosk/access/temperature.ts';
 import { credential, good, policy, reading, startWallMs, unknownCode } from './example.ts';
-import { certificate } from './knob-examples.ts';
+import { certificate } from './other-credentials.ts';
 
 const startS = startWallMs / 1000;
 const elevated = [reading(38, 1000), reading(38.1, 70_000)];
