@@ -1,52 +1,8 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
 import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
-import type { StaffView } from '../kiosk/screen/model-staff.ts';
-import { overrideReasonsOf } from '../kiosk/station/staff-view.ts';
+import { noon, type ScreenState, staffOut, staffStates } from './screens-staff.ts';
 
-export interface ScreenState {
-  readonly name: string;
-  readonly model: (language: Language) => ScreenModel;
-  /** Selectors touched in order after the model is drawn. */
-  readonly touches: readonly string[];
-}
-
-const noon = Date.UTC(2022, 0, 7, 9, 5, 12);
-
-const staffOut: StaffView = {
-  signedIn: false,
-  member: null,
-  signInFault: null,
-  lockedForMs: 0,
-  badges: true,
-  handingOver: false,
-  openEncounter: null,
-  maskWanted: false,
-  overrideReasons: overrideReasonsOf,
-  supervisorCalled: false,
-  recent: [],
-  modes: [],
-  sound: { mutedForMs: 0, volume: 'normal', volumeForMs: 0 },
-  notice: null,
-  outcome: null,
-  answer: null,
-};
-
-const staffIn: StaffView = {
-  ...staffOut,
-  signedIn: true,
-  member: { id: 'A-01', role: 'a' },
-  modes: ['controlled', 'lockedDown'],
-  openEncounter: 'e-41',
-  recent: [
-    { sequence: 5120, wallMs: noon, type: 'access.referred', reasons: ['temperatureLow'] },
-    { sequence: 5117, wallMs: noon - 34_000, type: 'access.granted', reasons: ['allStepsPassed'] },
-    { sequence: 5112, wallMs: noon - 61_000, type: 'access.denied', reasons: ['testTooOld', 'temperatureElevated'] },
-    { sequence: 5105, wallMs: noon - 95_000, type: 'access.granted', reasons: ['allStepsPassed'] },
-    { sequence: 5100, wallMs: noon - 122_000, type: 'access.granted', reasons: ['allStepsPassed'] },
-    { sequence: 5094, wallMs: noon - 150_000, type: 'encounter.abandoned', reasons: [] },
-    { sequence: 5090, wallMs: noon - 190_000, type: 'station.started', reasons: [] },
-  ],
-};
+export type { ScreenState } from './screens-staff.ts';
 
 const captions = {
   'zh-CN': ['场所码', '健康码', '行程码', '访客登记'],
@@ -113,7 +69,6 @@ function state(name: string, make: (language: Language) => ScreenModel, ...touch
 }
 
 const idle: ResidentView = { name: 'idle' };
-const openPanel = '[data-staff]';
 const allTroubles: Partial<ScreenModel> = {
   portal: { mode: 'controlled', state: 'heldOpen' },
   missingDevices: [
@@ -160,41 +115,7 @@ export const screenStates: readonly ScreenState[] = [
     model(l, verdict('denied', ['temperatureElevated', 'testTooOld', 'colourNotAccepted'], 38.2)),
   ),
   state('referred', (l) => model(l, refused)),
-  state('staff-pin', (l) => model(l, idle), openPanel, '.key >> nth=0', '.key >> nth=4'),
-  state('staff-pin-wrong', (l) => model(l, idle, { staff: { ...staffOut, signInFault: 'wrongPin' } }), openPanel),
-  state(
-    'staff-pin-locked',
-    (l) => model(l, idle, { staff: { ...staffOut, signInFault: 'lockedOut', lockedForMs: 60_000 } }),
-    openPanel,
-  ),
-  state('staff-strip', (l) => model(l, refused, { staff: staffIn })),
-  state('staff-decide', (l) => model(l, refused, { staff: staffIn }), openPanel),
-  state('staff-why', (l) => model(l, refused, { staff: staffIn }), '.strip .admit'),
-  state('staff-why-refuse', (l) => model(l, refused, { staff: staffIn }), '.strip .refuse'),
-  state(
-    'staff-temperature',
-    (l) => model(l, refused, { staff: staffIn }),
-    openPanel,
-    '.tab >> nth=1',
-    '.key >> nth=2',
-    '.key >> nth=5',
-    '.key >> nth=7',
-  ),
-  state('staff-events', (l) => model(l, idle, { staff: staffIn }), openPanel, '.tab >> nth=2'),
-  state('staff-help', (l) => model(l, idle, { staff: staffIn }), openPanel, '.tab >> nth=3'),
-  state(
-    'staff-nobody',
-    (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }),
-    openPanel,
-    '.tab >> nth=0',
-  ),
-  state(
-    'staff-why-nobody',
-    (l) => model(l, idle, { staff: { ...staffIn, openEncounter: null } }),
-    openPanel,
-    '.tab >> nth=0',
-    '.which .admit',
-  ),
+  ...staffStates({ model, idle, refused, allTroubles }),
   state('camera', (l) => model(l, idle, { camera: 'on', missingDevices: [{ device: 'scanner', fault: 'lost' }] })),
   state('camera-encounter', (l) =>
     model(

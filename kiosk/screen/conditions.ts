@@ -8,6 +8,8 @@ interface Condition {
   readonly mark: MarkName;
   readonly text: string;
   readonly grave: boolean;
+  /** It says how a device of the model is. */
+  readonly device?: true;
 }
 
 /** What a guard should know, the gravest first; the state of the portal is always there. */
@@ -20,7 +22,12 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   ];
   for (const { device, fault } of model.missingDevices) {
     const gap = model.language === 'en' ? ' ' : '';
-    found.push({ mark: 'device', text: `${texts.device[device]}${gap}${texts.fault[fault]}`, grave: true });
+    found.push({
+      mark: 'device',
+      text: `${texts.device[device]}${gap}${texts.fault[fault]}`,
+      grave: true,
+      device: true,
+    });
   }
   const { refused, missing, busy } = texts.camera;
   const cameraFault = { off: null, starting: null, reading: null, refused, missing, busy }[camera];

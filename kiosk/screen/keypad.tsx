@@ -3,7 +3,7 @@ import { Mark } from './pictures/marks.tsx';
 import { texts } from './state.ts';
 
 export const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
-export const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'] as const;
+export const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 /** Ten digits, delete and one action: no keyboard of the system is ever needed. */
 export function Keypad(props: {

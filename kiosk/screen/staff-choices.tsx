@@ -16,7 +16,7 @@ export function Choices<T extends string>(props: {
   return (
     <section class="choose">
       <h3>{props.title}</h3>
-      <div class="menu">
+      <div class={props.chosen === undefined ? 'menu' : 'menu two'}>
         {props.options.map((option) => (
           <button
             key={option}
@@ -41,6 +41,8 @@ export function Leaves<T>(props: {
   readonly title: string;
   readonly options: readonly T[];
   readonly nameOf: (option: T) => string;
+  /** Names of a few signs: more in a row. */
+  readonly short?: boolean;
   readonly onChoose: (option: T) => void;
   readonly children?: ComponentChildren;
 }): VNode {
@@ -52,7 +54,7 @@ export function Leaves<T>(props: {
   return (
     <section class="choose">
       <h3>{props.title}</h3>
-      <div class="leaf">
+      <div class="leaf" data-short={props.short}>
         {options.map((option) => (
           <button
             key={props.nameOf(option)}
@@ -85,7 +87,13 @@ export function Pager(props: {
   const { page, pages, onPage } = props;
   return (
     <div class="pager">
-      <button type="button" class="tool" aria-label={staff.earlier} disabled={page === 0} onClick={() => onPage(page - 1)}>
+      <button
+        type="button"
+        class="tool"
+        aria-label={staff.earlier}
+        disabled={page === 0}
+        onClick={() => onPage(page - 1)}
+      >
         <Mark name="back" />
       </button>
       <span>{fill(staff.pageOf, { n: page + 1, m: pages })}</span>

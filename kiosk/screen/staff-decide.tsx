@@ -1,17 +1,32 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { intended, panel, send, texts } from './state.ts';
+import { NotePad } from './staff-note.tsx';
+import { ClinicalTemperature } from './staff-temperature.tsx';
+import { closePanel, intended, openPanel, send, step, texts } from './state.ts';
 import { overrideReasonText, reasonText } from './texts/catalogue.ts';
 
-/** The override: let in or turn away, then the reason. The second touch sends it. */
+/** The override: let in or turn away, then the reason. The second touch sends it; a note is a touch more. */
 export function Decide({ model }: { model: ScreenModel }): VNode {
-  const { staff } = texts.value;
   const encounter = model.staff.openEncounter;
+  if (step.value === 'temperature') return <ClinicalTemperature encounter={encounter} />;
   // A choice begun for one person must not fall on the next.
   if (intended.value === null || intended.value.encounter !== encounter)
     return <Which model={model} encounter={encounter} />;
-  const { verdict } = intended.value;
+  return <Why key={encounter} model={model} encounter={encounter} verdict={intended.value.verdict} />;
+}
+
+function Why(props: {
+  readonly model: ScreenModel;
+  readonly encounter: string | null;
+  readonly verdict: 'granted' | 'denied';
+}): VNode {
+  const { model, encounter, verdict } = props;
+  const [note, setNote] = useState('');
+  const [writing, setWriting] = useState(false);
+  const { staff } = texts.value;
+  if (writing) return <NotePad note={note} onNote={setNote} onDone={() => setWriting(false)} />;
   return (
     <div class="why">
       <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
@@ -23,14 +38,16 @@ export function Decide({ model }: { model: ScreenModel }): VNode {
             class="main"
             data-verdict={verdict}
             onClick={() => {
-              send({ type: 'override', encounter, verdict, reason });
-              intended.value = null;
-              panel.value = null;
+              send({ type: 'override', encounter, verdict, reason, ...(note === '' ? {} : { note }) });
+              closePanel();
             }}
           >
             {overrideReasonText(texts.value, reason)}
           </button>
         ))}
+        <button type="button" class="main plain" data-note onClick={() => setWriting(true)}>
+          {note === '' ? staff.addNote : note}
+        </button>
         <button
           type="button"
           class="main plain"
@@ -53,7 +70,7 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string | n
     <div class="which">
       {reasons.length > 0 && (
         <ul class="machine-said">
-          {reasons.map((code) => (
+          {reasons.slice(0, 2).map((code) => (
             <li key={code}>{reasonText(texts.value, code).says}</li>
           ))}
         </ul>
@@ -81,6 +98,28 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string | n
           {encounter === null ? staff.refuseSomebody : staff.refuse}
         </button>
       </div>
+      {encounter !== null && (
+        <div class="further-acts">
+          <button type="button" class="main plain" onClick={() => openPanel('decide', 'temperature')}>
+            {staff.temperature}
+          </button>
+          {model.staff.maskWanted && (
+            <button
+              type="button"
+              class="main plain"
+              onClick={() => {
+                send({ type: 'maskSeen', encounter });
+                closePanel();
+              }}
+            >
+              {staff.maskSeen}
+            </button>
+          )}
+          <button type="button" class="main plain" onClick={() => openPanel('register', 'identity')}>
+            {staff.identity}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

@@ -3,43 +3,59 @@ import { useEffect } from 'preact/hooks';
 import type { ScreenModel } from './model.ts';
 import { Mark, type MarkName } from './pictures/marks.tsx';
 import { Decide } from './staff-decide.tsx';
-import { Events } from './staff-events.tsx';
+import { Duty } from './staff-duty.tsx';
 import { Help } from './staff-help.tsx';
+import { Records } from './staff-records.tsx';
+import { Register } from './staff-register.tsx';
 import { SignIn } from './staff-sign-in.tsx';
-import { ClinicalTemperature } from './staff-temperature.tsx';
-import { intended, panel, type StaffTab, send, texts } from './state.ts';
+import { closePanel, openPanel, panel, type StaffTab, send, texts } from './state.ts';
 
 /** The panel hides what residents see, so it closes by itself when nobody touches it for this long. */
 const untouchedMs = 45_000;
 
 const tabs: Readonly<Record<StaffTab, MarkName>> = {
   decide: 'granted',
-  temperature: 'temperature',
+  register: 'register',
   events: 'events',
+  duty: 'duty',
   help: 'help',
 };
 const tabNames = Object.keys(tabs) as readonly StaffTab[];
 
 /** Everything a member of staff can do here; the last verdict stays in sight in its head. */
 export function StaffPanel({ model }: { model: ScreenModel }): VNode {
-  const { staff } = texts.value;
+  const { staff, role } = texts.value;
+  const { member, outcome } = model.staff;
   useEffect(closeWhenUntouched, []);
   return (
     <section class="panel" aria-label={staff.title}>
       <div class="panel-head">
         <h2>{staff.title}</h2>
+        {member !== null && (
+          <p class="member side">
+            {member.id}
+            {member.role !== null && ` · ${role[member.role]}`}
+          </p>
+        )}
+        <p class="outcome" role="status" data-outcome={outcome?.code}>
+          {outcome !== null && texts.value.outcome[outcome.code]}
+        </p>
         {model.view.name === 'verdict' && (
           <p class="verdict-chip" data-verdict={model.view.verdict}>
             <Mark name={model.view.verdict} />
             <span>{texts.value.verdict[model.view.verdict]}</span>
           </p>
         )}
-        <button type="button" class="tool" aria-label={staff.close} onClick={close}>
+        <button type="button" class="tool" aria-label={staff.close} onClick={closePanel}>
           <Mark name="close" />
           <span class="side">{staff.close}</span>
         </button>
       </div>
-      {model.staff.signedIn ? <SignedIn model={model} /> : <SignIn staff={model.staff} />}
+      {model.staff.signedIn && !model.staff.handingOver ? (
+        <SignedIn model={model} />
+      ) : (
+        <SignIn key={String(model.staff.handingOver)} staff={model.staff} />
+      )}
     </section>
   );
 }
@@ -56,10 +72,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
             class="tab"
             aria-label={staff[tab]}
             aria-pressed={panel.value === tab}
-            onClick={() => {
-              intended.value = null;
-              panel.value = tab;
-            }}
+            onClick={() => openPanel(tab)}
           >
             <Mark name={tabs[tab]} />
             <span>{staff[tab]}</span>
@@ -71,7 +84,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
           aria-label={staff.signOut}
           onClick={() => {
             send({ type: 'staffSignOut' });
-            close();
+            closePanel();
           }}
         >
           <Mark name="back" />
@@ -89,25 +102,22 @@ function Body({ model, tab }: { model: ScreenModel; tab: StaffTab }): VNode {
   switch (tab) {
     case 'decide':
       return <Decide model={model} />;
-    case 'temperature':
-      return <ClinicalTemperature encounter={model.staff.openEncounter} />;
+    case 'register':
+      return <Register model={model} />;
     case 'events':
-      return <Events model={model} />;
+      return <Records model={model} />;
+    case 'duty':
+      return <Duty model={model} />;
     case 'help':
       return <Help model={model} />;
   }
 }
 
-function close(): void {
-  intended.value = null;
-  panel.value = null;
-}
-
 function closeWhenUntouched(): () => void {
-  let timer = setTimeout(close, untouchedMs);
+  let timer = setTimeout(closePanel, untouchedMs);
   const touched = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(close, untouchedMs);
+    timer = setTimeout(closePanel, untouchedMs);
   };
   document.addEventListener('pointerdown', touched);
   return () => {

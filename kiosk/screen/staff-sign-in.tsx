@@ -8,7 +8,7 @@ import { fill } from './texts/catalogue.ts';
 const shortestPin = 4;
 const longestPin = 12;
 
-/** The PIN pad. The page never judges a PIN, and shows only how many digits were touched. */
+/** The PIN pad, also of whoever takes over. The page never judges a PIN, and shows only how many digits were touched. */
 export function SignIn({ staff }: { staff: StaffView }): VNode {
   const [pin, setPin] = useState('');
   const words = texts.value.staff;
@@ -20,17 +20,21 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{words.enterPin}</h3>
+        <h3>{staff.handingOver ? words.handoverHint : words.enterPin}</h3>
         <p class="dots-entered" role="img" aria-label={fill(words.digitsEntered, { n: pin.length })}>
           {Array.from({ length: Math.max(shortestPin, pin.length) }, (_, at) => (
             <i key={at} data-full={at < pin.length} />
           ))}
         </p>
         <p class="entry-fault" role="status">
-          {lockedFor > 0
-            ? fill(words.lockedOut, { n: lockedFor })
-            : staff.signInFault === 'wrongPin' && pin === '' && words.wrongPin}
+          {lockedFor > 0 ? fill(words.lockedOut, { n: lockedFor }) : pin === '' && faultOf(staff)}
         </p>
+        {staff.badges && !staff.handingOver && <p class="aside">{words.orBadge}</p>}
+        {staff.handingOver && (
+          <button type="button" class="main plain" onClick={() => send({ type: 'handoverCancel' })}>
+            {words.cancel}
+          </button>
+        )}
       </div>
       <Keypad
         value={pin}
@@ -42,4 +46,18 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
       />
     </div>
   );
+}
+
+function faultOf({ signInFault }: StaffView): string | null {
+  const { staff } = texts.value;
+  switch (signInFault) {
+    case 'wrongPin':
+    case 'unknownBadge':
+    case 'sameMember':
+    case 'sameRole':
+      return staff[signInFault];
+    case 'lockedOut':
+    case null:
+      return null;
+  }
 }

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { intended, panel, texts } from './state.ts';
+import { intended, openPanel, texts } from './state.ts';
 
 /** While a member of staff is signed in and somebody waits: the override, two touches away from anywhere. */
 export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
@@ -9,8 +9,8 @@ export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
   if (!model.staff.signedIn || encounter === null) return null;
   const { staff } = texts.value;
   function intend(to: string, verdict: 'granted' | 'denied'): void {
+    openPanel('decide');
     intended.value = { encounter: to, verdict };
-    panel.value = 'decide';
   }
   return (
     <div class="strip">

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Keypad } from './keypad.tsx';
 import { clinicalRangeC } from './messages-staff.ts';
 import { celsius } from './resident-verdict.tsx';
-import { send, texts } from './state.ts';
+import { closePanel, send, texts } from './state.ts';
 import { fill } from './texts/catalogue.ts';
 
 /** The value read off a clinical thermometer: three digits, the last one is the tenth. */
@@ -16,7 +16,7 @@ export function ClinicalTemperature({ encounter }: { encounter: string | null })
   const inRange = degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
   function submit(to: string): void {
     send({ type: 'clinicalReading', encounter: to, temperatureC: degrees });
-    setTyped('');
+    closePanel();
   }
   return (
     <div class="entry">

@@ -36,7 +36,7 @@ const coded = {
   notice: [...staff.noticeItems],
   volume: [...staff.volumes],
   phrase: [...staff.phrases],
-  faultNow: [...model.faultCodes],
+  noticeName: [...staff.noticeItems],
 } as const;
 
 /** Paths such as `staff.admit` with their sentence. */

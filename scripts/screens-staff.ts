@@ -1,0 +1,217 @@
+/** The states of the staff's panel worth a picture. */
+import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
+import type { StaffAnswer, StaffView } from '../kiosk/screen/model-staff.ts';
+import { overrideReasonsOf } from '../kiosk/station/staff-view.ts';
+
+export interface ScreenState {
+  readonly name: string;
+  readonly model: (language: Language) => ScreenModel;
+  /** Selectors touched in order after the model is drawn. */
+  readonly touches: readonly string[];
+}
+
+export const noon = Date.UTC(2022, 0, 7, 9, 5, 12);
+
+export const staffOut: StaffView = {
+  signedIn: false,
+  member: null,
+  signInFault: null,
+  lockedForMs: 0,
+  badges: true,
+  handingOver: false,
+  openEncounter: null,
+  maskWanted: false,
+  overrideReasons: overrideReasonsOf,
+  supervisorCalled: false,
+  recent: [],
+  modes: [],
+  sound: { mutedForMs: 0, volume: 'normal', volumeForMs: 0 },
+  notice: null,
+  outcome: null,
+  answer: null,
+};
+
+const staffIn: StaffView = {
+  ...staffOut,
+  signedIn: true,
+  member: { id: 'A-01', role: 'a' },
+  modes: ['controlled', 'lockedDown'],
+  openEncounter: 'e-41',
+  recent: [
+    { sequence: 5120, wallMs: noon, type: 'access.referred', reasons: ['temperatureLow'] },
+    { sequence: 5117, wallMs: noon - 34_000, type: 'access.granted', reasons: ['allStepsPassed'] },
+    { sequence: 5112, wallMs: noon - 61_000, type: 'access.denied', reasons: ['testTooOld', 'temperatureElevated'] },
+    { sequence: 5105, wallMs: noon - 95_000, type: 'access.granted', reasons: ['allStepsPassed'] },
+    { sequence: 5100, wallMs: noon - 122_000, type: 'access.granted', reasons: ['allStepsPassed'] },
+    { sequence: 5094, wallMs: noon - 150_000, type: 'encounter.abandoned', reasons: [] },
+    { sequence: 5090, wallMs: noon - 190_000, type: 'station.started', reasons: [] },
+  ],
+};
+
+const nobody: StaffView = { ...staffIn, openEncounter: null };
+const supervisor: StaffView = {
+  ...nobody,
+  member: { id: 'S-01', role: 'supervisor' },
+  modes: ['controlled', 'lockedDown', 'lockedOpen'],
+};
+
+const today: StaffAnswer = {
+  name: 'today',
+  page: 0,
+  pages: 23,
+  total: 181,
+  entries: [
+    entry(0, 'referred', 'identityNumber', ['notOnRoster'], 36.4, '9f2c'),
+    entry(1, 'granted', 'pass', ['allStepsPassed'], 36.5, '77ab'),
+    entry(2, 'denied', 'pass', ['temperatureElevated', 'testTooOld'], 38.2, '01de'),
+    entry(3, 'granted', 'unseen', [], null, null, true),
+    entry(5, 'left', 'unseen', [], 33.9, null),
+    entry(8, 'registered', 'delivery', [], null, 'Kq1z'),
+    entry(9, 'granted', 'vehicle', [], null, 'Zx90', true),
+    entry(12, 'granted', 'pass', ['allStepsPassed'], 36.7, 'c0fe'),
+  ],
+};
+
+function entry(
+  agoMinutes: number,
+  verdict: 'granted' | 'denied' | 'referred' | 'left' | 'registered',
+  kind: 'pass' | 'identityNumber' | 'unseen' | 'delivery' | 'vehicle',
+  reasons: readonly string[],
+  temperatureC: number | null,
+  holder: string | null,
+  byStaff = false,
+) {
+  return { wallMs: noon - agoMinutes * 60_000, verdict, kind, byStaff, reasons, temperatureC, holder };
+}
+
+const queue: StaffAnswer = {
+  name: 'queue',
+  minutes: Array.from({ length: 60 }, (_, at) => ({
+    granted: Math.max(0, Math.round(5 + 4 * Math.sin(at / 9) - (at % 7))),
+    refused: at % 11 === 3 ? 2 : at % 6 === 1 ? 1 : 0,
+  })),
+  perMinute: 6.4,
+  medianMs: 4_100,
+  slowestMs: 148_000,
+};
+
+const report: StaffAnswer = {
+  name: 'report',
+  day: '2022-01-07',
+  counts: { granted: 1_204, denied: 31, referred: 44, overridden: 27, abandoned: 12 },
+  reasons: [
+    { code: 'allStepsPassed', count: 1_190 },
+    { code: 'temperatureLow', count: 22 },
+    { code: 'testTooOld', count: 19 },
+    { code: 'notResident', count: 9 },
+    { code: 'credentialStale', count: 4 },
+  ],
+  staff: ['A-01', 'B-01', 'S-01'],
+  outages: [
+    { what: 'scanner', count: 1, durationMs: 42_000 },
+    { what: 'network', count: 3, durationMs: 840_000 },
+  ],
+};
+
+const buildings: StaffAnswer = {
+  name: 'places',
+  fault: null,
+  building: null,
+  found: Array.from({ length: 14 }, (_, at) => ({ building: String(at + 1), unit: '', room: '' })),
+};
+
+const homes: StaffAnswer = {
+  name: 'places',
+  fault: null,
+  building: '1',
+  found: Array.from({ length: 44 }, (_, at) => ({
+    building: '1',
+    unit: String(1 + Math.floor(at / 22)),
+    room: `${1 + Math.floor((at % 22) / 2)}0${1 + (at % 2)}`,
+  })),
+};
+
+const residents: StaffAnswer = {
+  name: 'residents',
+  fault: null,
+  found: [
+    { entry: 411, place: '1-1-101', kind: 'resident', name: '王*' },
+    { entry: 412, place: '1-1-101', kind: 'elderly', name: '李*' },
+    { entry: 413, place: '1-1-101', kind: 'child', name: '王*' },
+  ],
+};
+
+interface Parts {
+  readonly model: (language: Language, view: ResidentView, more?: Partial<ScreenModel>) => ScreenModel;
+  readonly idle: ResidentView;
+  readonly refused: ResidentView;
+  readonly allTroubles: Partial<ScreenModel>;
+}
+
+const open = '[data-staff]';
+const tab = (at: number): string => `.tab >> nth=${at}`;
+const choice = (at: number): string => `.menu .main >> nth=${at}`;
+const key = (at: number): string => `.key >> nth=${at}`;
+
+/** Every state of the panel; the models are made by the parts given. */
+export function staffStates({ model, idle, refused, allTroubles }: Parts): readonly ScreenState[] {
+  function at(name: string, staff: StaffView, ...touches: readonly string[]): ScreenState {
+    return { name: `staff-${name}`, model: (l) => model(l, idle, { staff }), touches };
+  }
+  function waiting(name: string, staff: StaffView, ...touches: readonly string[]): ScreenState {
+    return { name: `staff-${name}`, model: (l) => model(l, refused, { staff }), touches };
+  }
+  const asked = (answer: StaffAnswer): StaffView => ({ ...nobody, answer });
+  return [
+    at('pin', staffOut, open, key(0), key(4)),
+    at('pin-wrong', { ...staffOut, signInFault: 'wrongPin' }, open),
+    at('pin-locked', { ...staffOut, signInFault: 'lockedOut', lockedForMs: 60_000 }, open),
+    waiting('strip', staffIn),
+    waiting('decide', { ...staffIn, maskWanted: true }, open),
+    waiting('why', staffIn, '.strip .admit'),
+    waiting('why-refuse', staffIn, '.strip .refuse'),
+    waiting('note', staffIn, '.strip .admit', '[data-note]', '.leaf .main >> nth=0', key(7), key(0)),
+    waiting('temperature', staffIn, open, '.further-acts .main >> nth=0', key(2), key(5), key(7)),
+    at('nobody', nobody, open),
+    at('why-nobody', nobody, open, '.which .admit'),
+    at('register', nobody, open, tab(1)),
+    at('buildings', asked(buildings), open, tab(1), choice(0)),
+    at('homes', asked(homes), open, tab(1), choice(0)),
+    at('by-name', asked(residents), open, tab(1), choice(1), key(22)),
+    at('residents', asked(residents), open, tab(1), choice(1), key(22), '.key.go'),
+    at('no-roster', asked({ name: 'places', fault: 'noRoster', building: null, found: [] }), open, tab(1), choice(0)),
+    at('identity', asked({ name: 'identity', state: 'birthday' }), open, tab(1), choice(2), ...[3, 0, 0, 1].map(key)),
+    at('visitor', asked({ name: 'places', fault: 'noRoster', building: null, found: [] }), open, tab(1), choice(3)),
+    at('province', nobody, open, tab(1), choice(5)),
+    at('plate', { ...nobody, outcome: { code: 'plateWrong', number: 2 } }, open, tab(1), choice(5), key(7), key(0)),
+    at('today', asked(today), open, tab(2)),
+    at('queue', asked(queue), open, tab(2), '.chips .tool >> nth=1'),
+    at('report', asked(report), open, tab(2), '.chips .tool >> nth=2'),
+    at('events', staffIn, open, tab(2), '.chips .tool >> nth=3'),
+    at('duty', { ...nobody, outcome: { code: 'recorded', number: 1 } }, open, tab(3)),
+    at('handover', nobody, open, tab(3), choice(0)),
+    at('taking-over', { ...nobody, handingOver: true, signInFault: 'sameRole' }, open),
+    at('gate', nobody, open, tab(3), choice(1)),
+    at('gate-supervisor', supervisor, open, tab(3), choice(1)),
+    at('gate-confirm', nobody, open, tab(3), choice(1), choice(0)),
+    at('sound', nobody, open, tab(3), choice(2)),
+    at(
+      'muted',
+      { ...nobody, sound: { mutedForMs: 3_000_000, volume: 'low', volumeForMs: 60_000 } },
+      open,
+      tab(3),
+      choice(2),
+    ),
+    at('notice', nobody, open, tab(3), choice(3), choice(0), choice(3)),
+    at('notice-preview', nobody, open, tab(3), choice(3), choice(0), choice(3), '[data-go]'),
+    at('disinfection', nobody, open, tab(3), choice(4)),
+    at('inspector', nobody, open, tab(3), choice(5)),
+    at('inspection', nobody, open, tab(3), choice(5), choice(0)),
+    at('help', { ...nobody, outcome: { code: 'noSealingKey', number: 3 } }, open, tab(4)),
+    {
+      name: 'staff-help-troubles',
+      model: (l) => model(l, idle, { ...allTroubles, staff: nobody }),
+      touches: [open, tab(4)],
+    },
+  ];
+}
