@@ -12,7 +12,7 @@ import { memoryStore, type SoundMemory } from './sound-store.ts';
 import { filesOf, isUrgent, priorityOf } from './utterance.ts';
 import { ownVoice, speechLufs, type Voices } from './voices.ts';
 
-export type { Announcer, AnnouncerOptions, FileRequest, HeardRecord, SoundState } from './announcer-contract.ts';
+export type { Announcer, AnnouncerOptions, HeardRecord, SoundState } from './announcer-contract.ts';
 
 /** How often hours, budget and expiries are looked at, milliseconds. */
 const lookEveryMs = 5_000;

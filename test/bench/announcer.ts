@@ -11,6 +11,8 @@ import { beside, type Figure } from './figure.ts';
 import { cpuMs, rssBytes } from './process-figures.ts';
 import { median } from './statistics.ts';
 
+/** Of Debian's alsa-utils. */
+const otherPlayer = 'aplay';
 const loopS = 60;
 const idleS = 15;
 const spokenTimes = 20;
@@ -123,7 +125,7 @@ async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Figur
   const later = { figure: `${about}: median of ${spokenTimes - 1} more`, value: median(extra.slice(1)), unit: 'ms' };
   yield floor === null
     ? later
-    : { ...beside(later.figure, later.value, 'ms', floor), peer: { name: 'aplay', value: floor } };
+    : { ...beside(later.figure, later.value, 'ms', floor), peer: { name: otherPlayer, value: floor } };
   yield { figure: `${about}: longest of these`, value: Math.max(...extra.slice(1)), unit: 'ms' };
 }
 
@@ -138,7 +140,7 @@ function aplayFloorMs(): number | null {
   const format = ['-q', '-D', 'null', '-t', 'raw', '-f', 'S16_LE', '-r', '48000', '-'];
   const takes = Array.from({ length: 9 }, () => {
     const from = performance.now();
-    const played = spawnSync('aplay', format, { input });
+    const played = spawnSync(otherPlayer, format, { input });
     return played.status === 0 ? performance.now() - from : null;
   });
   const known = takes.filter((ms) => ms !== null);

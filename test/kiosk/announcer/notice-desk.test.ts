@@ -105,13 +105,14 @@ describe('a notice of the staff', () => {
   it('gives way to a prompt, and is said again from its beginning', async () => {
     const b = await box('2022-03-09T10:00:00+08:00');
     const id = await prepared(b.desk);
-    b.desk.playNotice(id, { times: 1, everyMs: minute, untilMs: b.clock.wallMs() + hour });
+    b.desk.playNotice(id, { times: 2, everyMs: minute, untilMs: b.clock.wallMs() + hour });
     await b.clock.advance(2_000);
     b.announcer.say({ prompt: 'guidance.presentCode', language: 'zh-CN' });
     await b.clock.advance(10 * minute);
     expect(b.heard.map(({ what, complete }) => `${what.split('.')[0]} ${complete}`)).toEqual([
       'notice false',
       'guidance true',
+      'notice true',
       'notice true',
     ]);
     expect(b.desk.running).toEqual([]);

@@ -133,6 +133,23 @@ describe('a program', () => {
   });
 });
 
+it('ends a program whose time is over', async () => {
+  const pidFile = join(folder, 'pid');
+  const call = { program: 'sh', arguments: ['-c', 'echo $$ > "$0"; exec sleep 60', pidFile], input: '' };
+  const ended = await programRunner(systemClock)({ ...call, deadlineMs: 500, longestOutputBytes: 1_000 });
+  expect(ended).toMatchObject({ error: { code: 'tooSlow' } });
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  while (exists(pid)) await new Promise((resolve) => setImmediate(resolve));
+});
+
+const exists = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
 describe('the text of a notice', () => {
   it('is one line without control characters and brackets of phonemes', () => {
     expect(noticeText("  请\n戴好\u0000口罩\u202e [[h@l'oU]] ", 'zh-CN')).toEqual(ok("请 戴好 口罩 h@l'oU"));
