@@ -43,6 +43,7 @@ async function build({ manifest, body, file }: Application): Promise<ListFault |
   const unfinished = `${file}${unfinishedSuffix}`;
   const database = new Database(unfinished);
   let fault: ListFault | null;
+  let isWhole = false;
   try {
     // Nobody reads this file yet, and a kill throws it away: it needs no journal, and one flush at the end.
     for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'locking_mode = EXCLUSIVE']) {
@@ -56,14 +57,14 @@ async function build({ manifest, body, file }: Application): Promise<ListFault |
       createIndexes(database, manifest.list);
       writeState(database, stateAfter(manifest, null));
       database.exec('COMMIT');
+      isWhole = true;
     }
   } finally {
     database.close();
+    // Also when the disk is full in the middle: what is not whole must not go on filling it.
+    if (!isWhole) rmSync(unfinished, { force: true });
   }
-  if (fault !== null) {
-    rmSync(unfinished, { force: true });
-    return fault;
-  }
+  if (fault !== null) return fault;
   flush(unfinished);
   renameSync(unfinished, file);
   flush(dirname(file));

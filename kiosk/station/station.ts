@@ -288,7 +288,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
       notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
       placeCode: placeCode?.payload() ?? null,
-      staff: { ...post.view(flow.encounter, recent?.ok === true ? recent.value : []), ...(desk.member === null ? {} : { documents: documents() }) },
+      staff: {
+        ...post.view(flow.encounter, recent?.ok === true ? recent.value : []),
+        ...(desk.member === null ? {} : { documents: documents() }),
+      },
     });
   }
 
