@@ -211,7 +211,6 @@ export const en: Texts = {
     supervisorHint: 'The command centre is told at once.',
     register: 'Register',
     duty: 'Duty',
-    onDuty: '{id}',
     orBadge: 'Or show your badge to the scanner.',
     unknownBadge: 'This badge is not known.',
     sameMember: 'Must be a colleague.',

@@ -197,7 +197,6 @@ export const zhCN = {
     supervisorHint: '指挥中心马上知道。',
     register: '登记',
     duty: '值班',
-    onDuty: '{id}',
     orBadge: '也可以把工作证放到扫码口。',
     unknownBadge: '不认识这个工作证。',
     sameMember: '请由另一位同事接班。',

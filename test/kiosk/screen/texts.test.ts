@@ -90,7 +90,7 @@ test('every text that is not a code is used by the page', () => {
       const last = key.split('.').at(-1) ?? key;
       // Three tables are read by a code of the model: verdict, tab of the staff panel, and a reason without text.
       return (
-        !new RegExp(`[.{,]\\s*${last}\\b|\\b${last}: '`, 'u').test(source) &&
+        !new RegExp(`[.{,]\\s*${last}\\b|\\b${last}: '|'${last}'`, 'u').test(source) &&
         !(model.verdicts as readonly string[]).includes(last)
       );
     })
