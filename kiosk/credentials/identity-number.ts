@@ -10,7 +10,12 @@ export interface IdentityNumber {
   readonly birthday: string;
 }
 
-export type IdentityNumberError = 'length' | 'characters' | 'region' | 'birthday' | 'checkCharacter';
+/** What is looked at, in this order. */
+export const identityNumberSteps = ['length', 'characters', 'region', 'birthday', 'checkCharacter'] as const;
+export type IdentityNumberError = (typeof identityNumberSteps)[number];
+
+/** What a card reader or a person types as one, before anything of it is looked at. */
+export const likeIdentityNumber = /^\s*[0-9]{17}[0-9Xx]\s*$/;
 
 /** First two digits of GB/T 2260, and those given to residents of Taiwan, Hong Kong and Macao and to foreign residents. */
 const provinces = new Set(

@@ -2,6 +2,7 @@ import { factsOf } from '../access/credential.ts';
 import type { CertificateExamination, CertificateReason, JsonValue, Validity } from './certificate.ts';
 import { applyRules, type RuleResult, type RuleSet } from './certificate-rules.ts';
 import { createCertificateVerifiers } from './certificate-verifier.ts';
+import { identityNumberSteps, likeIdentityNumber, parseIdentityNumber } from './identity-number.ts';
 import { maskClaims } from './mask-claims.ts';
 import type { TrustList } from './trust-list.ts';
 import type { Verification } from './verification.ts';
@@ -9,7 +10,7 @@ import { createVerifiers, unreadable } from './verifier.ts';
 
 /** What the technician's tool prints about one payload. */
 export interface Judgement {
-  readonly format: 'districtPass' | 'hc1' | 'smartHealthCard' | null;
+  readonly format: 'districtPass' | 'hc1' | 'smartHealthCard' | 'identityNumber' | null;
   readonly verdict: 'valid' | 'invalid' | 'unverifiable';
   readonly reasons: readonly CertificateReason[];
   /** What exactly was wrong in the first step that failed; no personal data. */
@@ -30,8 +31,24 @@ export interface JudgedBy {
 
 /** Judges one payload with all that depends on the time: unlike a verifier it is told the time and trusts it. */
 export function judge(payload: string, by: JudgedBy): Judgement {
+  if (likeIdentityNumber.test(payload)) return judgeNumber(payload, by);
   const examination = unreadable(payload) === null || by.joined ? createCertificateVerifiers(by.trust)(payload) : null;
   return examination === null ? judgePass(createVerifiers(by.trust)(payload), by) : judgeCertificate(examination, by);
+}
+
+/** Its form and its check character: whose it is, and whether it is anybody's, only the lists know. */
+function judgeNumber(payload: string, by: JudgedBy): Judgement {
+  const parsed = parseIdentityNumber(payload, by.nowS * 1000);
+  const failed = parsed.ok ? identityNumberSteps.length : identityNumberSteps.indexOf(parsed.error);
+  return {
+    format: 'identityNumber',
+    verdict: parsed.ok ? 'valid' : 'invalid',
+    reasons: parsed.ok ? [] : ['credentialMalformed'],
+    detail: parsed.ok ? null : parsed.error,
+    claims: parsed.ok ? shown({ ...parsed.value }, by) : null,
+    steps: Object.fromEntries(identityNumberSteps.map((step, at) => [step, at < failed])),
+    rules: [],
+  };
 }
 
 function judgePass(check: Verification, by: JudgedBy): Judgement {

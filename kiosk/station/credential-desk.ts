@@ -4,7 +4,7 @@
  */
 import type { Credential, CredentialCheck, Listed } from '../access/credential.ts';
 import type { Policy } from '../access/policy.ts';
-import { type IdentityNumberError, parseIdentityNumber } from '../credentials/identity-number.ts';
+import { type IdentityNumberError, likeIdentityNumber, parseIdentityNumber } from '../credentials/identity-number.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { payloadText } from '../../drivers/scanner/payload-text.ts';
@@ -45,9 +45,6 @@ export interface CredentialDeskOptions {
   readonly listedOfIdentityNumber: (number: string) => Listed | null;
   readonly log: Log;
 }
-
-/** What a card reader types or staff do, before anything of it is looked at. */
-const likeIdentityNumber = /^\s*[0-9]{17}[0-9Xx]\s*$/;
 
 /** Makes the desk; every code taken becomes one presentation, or one part of it. */
 export function createCredentialDesk(options: CredentialDeskOptions): CredentialDesk {

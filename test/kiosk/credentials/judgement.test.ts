@@ -65,3 +65,15 @@ test('rules are asked of a verified certificate only', () => {
   expect(at(issueHc1(), issuedAtS, emptyTrustList, rules.value)).toMatchObject({ steps: { rules: false } });
   expect(at(pass, issuedAtS, passTrust, rules.value).steps).not.toHaveProperty('rules');
 });
+
+test.each([
+  ['11010519491231002X', 'valid', null],
+  ['110105194912310021', 'invalid', 'checkCharacter'],
+  ['110105194913310021', 'invalid', 'birthday'],
+  ['990105194912310021', 'invalid', 'region'],
+])('an identity number: %s', (number, verdict, failed) => {
+  const { format, detail, steps, claims, ...rest } = at(number, issuedAtS);
+  expect({ format, verdict: rest.verdict, detail }).toEqual({ format: 'identityNumber', verdict, detail: failed });
+  expect(Object.entries(steps).find(([, passed]) => !passed)?.[0] ?? null).toBe(failed);
+  expect(JSON.stringify(claims)).not.toContain('19491231');
+});
