@@ -6,7 +6,7 @@ import type { ReasonCode, Verdict } from '../../../kiosk/access/reasons.ts';
 import { credential, good, policy } from './example.ts';
 import { startS } from './other-credentials.ts';
 
-export { certificate, claims, identity, online, place, startS, verified } from './other-credentials.ts';
+export { certificate, identity, online, place, startS } from './other-credentials.ts';
 export const colours = (change: Partial<Policy['colours']>): Partial<Policy> => ({
   colours: { ...policy.colours, ...change },
 });
