@@ -33,7 +33,7 @@ export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
         value={typed}
         maximum={length}
         extra="X"
-        action={staff.save}
+        action={staff.record}
         ready={good}
         onValue={setTyped}
         onAction={() => {

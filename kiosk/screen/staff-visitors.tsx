@@ -71,7 +71,7 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
       <Keypad
         value={typed}
         maximum={longestPhone}
-        action={typed === '' ? staff.skip : staff.save}
+        action={typed === '' ? staff.skip : staff.record}
         ready={typed === '' || typed.length >= shortestPhone}
         onValue={setTyped}
         onAction={() => onPhone(typed)}
@@ -103,7 +103,7 @@ export function Plate(): VNode {
             openPanel('decide');
           }}
         >
-          {staff.save}
+          {staff.record}
         </button>
       </Keys>
     </section>

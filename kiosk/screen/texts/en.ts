@@ -291,7 +291,6 @@ export const en: Texts = {
     nothingFailed: 'Nothing failed',
     clockUnknown: 'Time not certain, day unknown',
     gateOpenHint: 'Only a supervisor may hold it open.',
-    save: 'Register',
     next: 'Next',
     typed: '{n} entered',
   },

@@ -277,7 +277,6 @@ export const zhCN = {
     nothingFailed: '没有故障',
     clockUnknown: '时间不准，日期不明',
     gateOpenHint: '只有负责人可以敞开。',
-    save: '登记',
     next: '下一步',
     typed: '已输入 {n}',
   },
