@@ -8,6 +8,7 @@ import { createChunkAssembler } from '../credentials/shc-chunks.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Pseudonyms } from './credential-desk-pseudonyms.ts';
 import type { RuleSets } from './credential-desk-rules.ts';
+import type { Log } from './diagnostics.ts';
 
 /** A refusal that says which step failed. */
 type Refused = Extract<CredentialCheck, { outcome: 'refused' }>;
@@ -19,6 +20,7 @@ export interface CertificateJudgeOptions {
   readonly policy: () => Policy;
   readonly clock: Clock;
   readonly clockTrusted: () => boolean;
+  readonly log: Log;
 }
 
 /** Makes the function that checks a whole certificate; null for a text that does not begin like one. */
@@ -30,7 +32,10 @@ export function createCertificateJudge(options: CertificateJudgeOptions): (paylo
     // Rules are about times as well: without a trusted clock the degrade rule of the clock decides alone.
     if (name === null || !clockTrusted()) return null;
     const rules = options.ruleSets(name);
-    if (!rules.ok) return refusedByRules(`set ${name}: ${rules.error}`);
+    if (!rules.ok) {
+      options.log.warn({ ruleSet: name, detail: rules.error }, 'rules the policy names cannot be used');
+      return refusedByRules(`set ${name}: ${rules.error}`);
+    }
     if (subject === null) return refusedByRules(`set ${name} does not speak of such certificates`);
     const results = applyRules(rules.value, subject, Math.floor(clock.wallMs() / 1000));
     if (results.length === 0) return refusedByRules(`set ${name} has no rule in force for it`);

@@ -51,7 +51,7 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
   const { verify, sources, flow, policy, clock, clockTrusted, log } = options;
   const { pseudonym } = sources;
   const certificatePayload = (text: string): string => `certificate:${pseudonym('certificateText', text)}`;
-  const judge = createCertificateJudge({ ...sources, policy, clock, clockTrusted });
+  const judge = createCertificateJudge({ ...sources, policy, clock, clockTrusted, log });
   const cards: CardCodes = createCardCodes(clock, certificatePayload);
   const inquiry: CodeInquiry | null =
     sources.line === null

@@ -194,6 +194,7 @@ describe('a certificate', () => {
     bench.policy = { ...policy, certificates: { inPlaceOfTest: [], ruleSet: name } };
     expect(bench.scan(issueHc1())).toBe('certificateRuleFailed at rules');
     expect(JSON.stringify(bench.inputs)).toContain(says);
+    expect(bench.lines.join('')).toContain('rules the policy names cannot be used');
   });
 
   test('rules are about times as well: without a trusted clock that rule alone decides', () => {
