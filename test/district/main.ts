@@ -21,6 +21,7 @@ const usage =
   '  [--keys DIRECTORY of the demonstration keys, which then sign the lists]\n' +
   '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]\n' +
   '  [--policy FILE, signed with the demonstration key for the same place]\n' +
+  '  [--mqtt mqtt://HOST:PORT, a broker at which boxes are served as well]\n' +
   '  [--enrolled, which lets in only boxes that were enrolled]';
 
 function fail(message: string): never {
@@ -36,6 +37,7 @@ interface Arguments {
   readonly lists: DemoLists | null;
   /** File of a policy, for the place of the lists. */
   readonly policy: string | null;
+  readonly broker: URL | null;
   /** Lets in only boxes that were enrolled. */
   readonly enrolled: boolean;
 }
@@ -53,6 +55,7 @@ function readArguments(): Arguments {
         residents: text,
         concerns: text,
         policy: text,
+        mqtt: text,
         enrolled: { type: 'boolean', default: false },
       },
     });
@@ -70,6 +73,7 @@ function readArguments(): Arguments {
       keys: values.keys ?? null,
       lists: audience === undefined ? null : { audience, ...lists },
       policy: values.policy ?? null,
+      broker: brokerOf(values.mqtt),
       enrolled: values.enrolled,
     };
   } catch (error) {
@@ -91,6 +95,12 @@ function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' |
 function databaseOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   return /^postgres(ql)?:\/\//.test(text) ? text : fail(`not a PostgreSQL connection string: ${text}\n${usage}`);
+}
+
+function brokerOf(text: string | undefined): URL | null {
+  if (text === undefined) return null;
+  const url = URL.parse(text);
+  return url !== null && /^mqtts?:$/.test(url.protocol) ? url : fail(`not an address of a broker: ${text}\n${usage}`);
 }
 
 /** The connection string as it may be shown. */
@@ -117,7 +127,7 @@ function explain(error: unknown, { port, directory, database }: Arguments): stri
 }
 
 const asked = readArguments();
-const { port, directory, database, keys, lists, policy, enrolled } = asked;
+const { port, directory, database, keys, lists, policy, enrolled, broker } = asked;
 try {
   // Keys and tokens lie there even when the data lies in a database.
   mkdirSync(directory, { recursive: true });
@@ -126,6 +136,7 @@ try {
     port,
     directory,
     ...(database === null ? {} : { database }),
+    ...(broker === null ? {} : { broker }),
     ...(keys === null ? {} : demoKeysIn(keys)),
   });
   await writeOperatorToken(district.store.records, directory);

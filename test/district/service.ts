@@ -9,6 +9,7 @@ import type { Acknowledgement, CloudEvent, Problem } from '../../kiosk/uplink/co
 import { mediaTypes, paths, sourceHeader, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { placeOf } from '../../kiosk/uplink/source.ts';
 import { longestWaitS } from '../../kiosk/uplink/command-contract.ts';
+import { openBrokerSide } from './broker-side.ts';
 import { type CommandDesk, openCommandDesk } from './command-desk.ts';
 import { type KnownDevice, publicKeyText, whyNot } from './device-register.ts';
 import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
@@ -29,6 +30,8 @@ export interface DistrictOptions {
   readonly directory: string;
   /** `postgres://…`, which several services may share; without it the store is in the directory. */
   readonly database?: string;
+  /** `mqtt(s)://…`: a broker at which boxes are served as well. */
+  readonly broker?: URL;
   /** Address to listen on; loopback by default. */
   readonly host?: string;
   readonly clock?: Clock;
@@ -174,6 +177,10 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const { address, port } = listeningAt(app.server.address());
   const url = new URL(`http://${address.includes(':') ? `[${address}]` : address}:${port}/`);
   ownOrigin = url.origin;
+  const broker =
+    options.broker === undefined
+      ? null
+      : openBrokerSide(options.broker, { ...options, accept, commands, documents, clock, identity });
   return {
     url,
     commands,
@@ -186,6 +193,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     accept,
     async stop() {
       live.close();
+      await broker?.stop();
       commands.close();
       await app.close();
       await store.close();
