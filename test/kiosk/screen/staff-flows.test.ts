@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { EventData } from '../../../kiosk/ledger/events.ts';
 import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
 import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
@@ -121,13 +122,13 @@ async function signIn(): Promise<void> {
   await page.locator('.tabs').waitFor();
 }
 
-function all<T extends RecordedEvent['type']>(type: T): Extract<RecordedEvent, { type: T }>['data'][] {
+function all<T extends RecordedEvent['type']>(type: T): EventData<T>[] {
   const isOne = (event: RecordedEvent): event is Extract<RecordedEvent, { type: T }> => event.type === type;
-  return world.events.filter(isOne).map(({ data }) => data);
+  return world.events.filter(isOne).map(({ data }) => data as EventData<T>);
 }
 
 /** The events of a type once there are so many: what was touched has reached the ledger. */
-async function recorded<T extends RecordedEvent['type']>(type: T, count = 1): Promise<ReturnType<typeof all<T>>> {
+async function recorded<T extends RecordedEvent['type']>(type: T, count = 1): Promise<EventData<T>[]> {
   await expect.poll(() => all(type).length, { timeout: 6000, message: type }).toBe(count);
   return all(type);
 }
