@@ -7,6 +7,8 @@ const againstTheClock = [
   'test/kiosk/station/containment.test.ts',
   'test/kiosk/station/health-watch-process.test.ts',
   'test/kiosk/station/real-path.test.ts',
+  'test/kiosk/station/command-real-path.test.ts',
+  'test/kiosk/station/broker-path.test.ts',
 ];
 
 export default defineConfig({

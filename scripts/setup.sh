@@ -48,9 +48,11 @@ library() { ldconfig -p 2>/dev/null | grep -q "$1" || [ -n "$(find /lib /usr/lib
 library libasound.so.2 || want libasound2
 library libusb-1.0.so.0 || want libusb-1.0-0
 if ! have chromium && ! have chromium-browser && ! have google-chrome; then want chromium; fi
-# The tests also run the district on a broker and on a database of Debian's.
+# The tests also run the district on a broker and on a database of Debian's, and make calls of the kernel fail.
 if [ "$purpose" != start ]; then
   [ -x /usr/sbin/mosquitto ] || have mosquitto || want mosquitto
+  have strace || want strace
+  have openssl || want openssl
   [ -n "$(find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null)" ] || have initdb || want postgresql
 fi
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || [ -d /usr/share/fonts/opentype/noto ] || want fonts-noto-cjk

@@ -1,7 +1,7 @@
 /** The disk fails below SQLite: calls of the kernel are made to fail by strace, a file system is mounted read-only. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { filesAside } from '../../../kiosk/ledger/damage.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { openReader } from '../../../kiosk/ledger/reader.ts';
@@ -10,9 +10,13 @@ import { faultCode, granted, must, opened, optionsFor, temporaryDirectory } from
 
 const child = join(import.meta.dirname, 'faults-child.ts');
 
-/** Tracing another process is not allowed on every machine; without it the limits of full.test.ts remain. */
-const traced = spawnSync('strace', ['-f', '-e', 'trace=none', 'true']).status === 0;
-const canMount = spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+/** What this suite stands on: to trace a process, and to mount in a name space of its own. Without it the suite fails and says so. */
+beforeAll(() => {
+  const traced = spawnSync('strace', ['-f', '-e', 'trace=none', 'true']);
+  if (traced.status !== 0) throw new Error('strace is missing here or may not trace: apt-get install strace');
+  const mounted = spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+  if (mounted.status !== 0) throw new Error('no mount in a name space of its own: kernel.unprivileged_userns_clone=1');
+});
 
 /** Forty events that wait, of which five were acknowledged. */
 function ledgerOfBefore(): { readonly directory: string; readonly hashes: Map<number, string> } {
@@ -60,7 +64,7 @@ const failures: readonly (readonly [name: string, inject: string])[] = [
   ['a read', 'pread64:error=EIO:when=6+4'],
 ];
 
-test.skipIf(!traced).each(failures)('%s fails: refused or recorded, nothing of before is damaged', (_, inject) => {
+test.each(failures)('%s fails: refused or recorded, nothing of before is damaged', (_, inject) => {
   const { directory, hashes } = ledgerOfBefore();
   const onlyLedger = ['-P', join(directory, 'ledger.db'), '-P', join(directory, 'ledger.db-wal')];
   const ended = spawnSync(
@@ -78,7 +82,7 @@ test.skipIf(!traced).each(failures)('%s fails: refused or recorded, nothing of b
   expectAllHeld(directory, hashes);
 });
 
-test.skipIf(!canMount)('a disk that became read-only is a fault, and the ledger on it is as it was', () => {
+test('a disk that became read-only is a fault, and the ledger on it is as it was', () => {
   const { directory, hashes } = ledgerOfBefore();
   const run = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" "$3" "$1"';
   const ended = spawnSync('unshare', ['-Urm', 'sh', '-c', run, 'sh', directory, process.execPath, child], {
