@@ -23,11 +23,41 @@ const lawful: readonly FromPage[] = [
   { type: 'clinicalReading', encounter: 'e-1', temperatureC: 36.8 },
   { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown' },
   { type: 'callSupervisor' },
+  { type: 'maskSeen', encounter: 'e-1' },
+  { type: 'handoverBegin', note: '钥匙在抽屉' },
+  { type: 'handoverCancel' },
+  { type: 'portalMode', mode: 'lockedDown' },
+  { type: 'mute', minutes: 15 },
+  { type: 'volume', volume: 'low', minutes: 60 },
+  { type: 'postNotice', items: ['mask', 'tests'], minutes: 240 },
+  { type: 'disinfected', area: 'shelf' },
+  { type: 'inspected', inspector: 'police', result: 'inOrder' },
+  { type: 'staffAsk', question: null },
+  { type: 'staffAsk', question: { name: 'today', verdict: 'denied', kind: 'all', hour: 17, page: 2 } },
+  { type: 'staffAsk', question: { name: 'household', building: '3', unit: '2', room: '501' } },
+  { type: 'staffAsk', question: { name: 'identity', number: '1101' } },
+  { type: 'identityNumber', number: '11010519491231002X' },
+  { type: 'register', kind: 'visitor', household: '3-2-501', contact: '13800000000' },
+  { type: 'register', kind: 'vehicle', plate: '豫A12345' },
+  { type: 'admitResident', encounter: null, entry: 411 },
   { type: 'cameraCode', text: 'KD1:ABC' },
 ];
 
 test.each(lawful)('$type from a page is understood', (message) => {
   expect(readFromPage(JSON.stringify(message))).toEqual({ ok: true, value: message });
+});
+
+test.each([
+  { type: 'mute', minutes: 100_000 },
+  { type: 'mute', minutes: -1 },
+  { type: 'portalMode', mode: 'blownUp' },
+  { type: 'postNotice', items: ['a sentence of somebody else'], minutes: 60 },
+  { type: 'staffAsk', question: { name: 'everything' } },
+  { type: 'identityNumber', number: '1101051949123100' },
+  { type: 'register', kind: 'president', household: '1' },
+  { type: 'inspected', inspector: 'police', result: 'inOrder', note: 'x'.repeat(201) },
+])('$type with what is not in the contract is not understood', (message) => {
+  expect(readFromPage(JSON.stringify(message))).toMatchObject({ ok: false, error: { code: 'notInContract' } });
 });
 
 test('the longest code of a camera fits the link, a longer or an empty one is not understood', () => {
