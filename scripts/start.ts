@@ -12,6 +12,7 @@ import { sourceOf } from '../kiosk/uplink/source.ts';
 import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
 import { endPart, startPart, type Part } from './start/parts.ts';
 import { enrolBox } from './start/enrolment.ts';
+import { makeOperator } from './start/operator.ts';
 import { findShell, openShell } from './start/shell.ts';
 
 const usage = `usage: npm start -- [--demo] [--headless]
@@ -98,7 +99,9 @@ async function start(name: string, script: string, args: readonly string[], stdo
   return part.url;
 }
 
+let password = '';
 try {
+  password = await makeOperator(path.join(demo, 'district'), 'demo');
   await start('district', 'test/district/main.ts', [
     '--port',
     String(districtPort),
@@ -111,6 +114,7 @@ try {
     '--residents=300',
     '--concerns=2000',
     `--policy=${path.join(root, 'hw-config/policies/demonstration.json')}`,
+    `--places=${path.join(root, 'test/district/wallboard/demo-places.json')}`,
   ]);
   const operatorToken = path.join(demo, 'district/operator.token');
   await enrolBox(new URL(site.uplink.url), operatorToken, siteFile, sourceOf(site.place));
@@ -149,6 +153,7 @@ async function present(screen: string | null): Promise<void> {
     `  2. Be at the gate       http://127.0.0.1:${simulatorPort}/  (buttons for people, codes, temperatures, faults)`,
   );
   say(`  3. See events arrive    ${site.uplink.url}/`);
+  say(`     Sign in there as     demo, with the password ${password}`);
   say('  Staff PIN on the screen: 246810');
   if (options.demo) say('  People come by themselves (--demo).');
   if (process.stdin.isTTY) {

@@ -7,8 +7,8 @@ import type { DistrictStore } from './store/store-contract.ts';
 export interface CommandDesk {
   readonly keyId: string;
   readonly publicKey: KeyObject;
-  /** Signs and keeps a command for the box with this source; resolves with its id. Rejects one the contract does not know. */
-  issue(source: string, command: Command, lifeS: number): Promise<string>;
+  /** Signs and keeps a command for the box with this source; resolves with its id, a new one if none is given. Rejects one the contract does not know. */
+  issue(source: string, command: Command, lifeS: number, id?: string): Promise<string>;
   /** The unexpired commands for a box after `after`, at once if there are any, else as soon as one is given. */
   wait(source: string, after: number, waitMs: number, signal: AbortSignal): Promise<CommandList>;
   /** Called for every command that is given, at whichever service: for lines that push. Returns how to stop it. */
@@ -66,9 +66,9 @@ export async function openCommandDesk(store: DistrictStore, clock: Clock): Promi
   return {
     keyId,
     publicKey: createPublicKey(privateKey),
-    async issue(source, command, lifeS) {
+    async issue(source, command, lifeS, id = randomUUID()) {
       const iat = Math.floor(clock.wallMs() / 1000);
-      const claims = commandClaimsSchema.parse({ jti: randomUUID(), aud: source, iat, exp: iat + lifeS, command });
+      const claims = commandClaimsSchema.parse({ jti: id, aud: source, iat, exp: iat + lifeS, command });
       await store.giveCommand(source, claims.exp * 1000, signed(claims, privateKey));
       return claims.jti;
     },

@@ -1,7 +1,7 @@
 /** Who may give commands and issue codes: an operator by a token of their own, kept in the store as its digest only. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import type { Records } from './store/store-contract.ts';
 
@@ -23,10 +23,20 @@ export function operatorsOf(records: Records): OperatorCheck {
   };
 }
 
-/** For whoever sits at the machine of the service: a token in a file only they can read. */
-export async function writeOperatorToken(records: Records, directory: string): Promise<void> {
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'operator.token'), `${await addOperator(records, 'local')}\n`, { mode: 0o600 });
+/** For programs at the machine of the service: a token in a file only its user can read. One that is known stays. */
+export async function writeOperatorToken(records: Records, file: string): Promise<void> {
+  const kept = readToken(file);
+  if (kept !== null && (await records.get('operator', digestOf(kept))) !== null) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${await addOperator(records, 'local')}\n`, { mode: 0o600 });
+}
+
+function readToken(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
 }
 
 function digestOf(token: string): string {

@@ -14,6 +14,8 @@ import { type DemoLists, publishDemoLists, publishPolicyText } from './lists-dem
 import { signerOf } from './lists-pack.ts';
 import { writeOperatorToken } from './enrolment-operators.ts';
 import { type DistrictOptions, startDistrict } from './service.ts';
+import { addOperatorFromInput } from './wallboard/add-operator.ts';
+import { type KnownPlaces, readPlacesFile } from './wallboard/places-file.ts';
 
 const usage =
   'usage: npm run district -- [--port 1-65535, 0 for any free one] [--data DIRECTORY]\n' +
@@ -22,7 +24,10 @@ const usage =
   '  [--lists-for URN of a place, which then gets lists of synthetic people] [--residents N] [--concerns N]\n' +
   '  [--policy FILE, signed with the demonstration key for the same place]\n' +
   '  [--mqtt mqtt://HOST:PORT, a broker at which boxes are served as well]\n' +
-  '  [--enrolled, which lets in only boxes that were enrolled]';
+  '  [--enrolled, which lets in only boxes that were enrolled]\n' +
+  '  [--places FILE with names and coordinates for the wallboard]\n' +
+  '  [--operator-token-file FILE for programs of operators on this machine; operator.token beside the data if absent]\n' +
+  '  --add-operator NAME: makes an account for the wallboard, with the password from standard input, and ends';
 
 function fail(message: string): never {
   process.stderr.write(`district: ${message}\n`);
@@ -40,6 +45,9 @@ interface Arguments {
   readonly broker: URL | null;
   /** Lets in only boxes that were enrolled. */
   readonly enrolled: boolean;
+  readonly places: KnownPlaces | null;
+  readonly tokenFile: string;
+  readonly addOperator: string | null;
 }
 
 function readArguments(): Arguments {
@@ -57,6 +65,9 @@ function readArguments(): Arguments {
         policy: text,
         mqtt: text,
         enrolled: { type: 'boolean', default: false },
+        places: text,
+        'operator-token-file': text,
+        'add-operator': text,
       },
     });
     const port = Number(values.port ?? '8420');
@@ -66,10 +77,14 @@ function readArguments(): Arguments {
       residents: countOf(values.residents, 3_000),
       concerns: countOf(values.concerns, 14_530),
     };
+    const directory = values.data ?? join(homedir(), '.local/share/kadian/district');
     return {
       port,
       database: databaseOf(values.database),
-      directory: values.data ?? join(homedir(), '.local/share/kadian/district'),
+      directory,
+      places: placesOf(values.places),
+      tokenFile: values['operator-token-file'] ?? join(directory, 'operator.token'),
+      addOperator: values['add-operator'] ?? null,
       keys: values.keys ?? null,
       lists: audience === undefined ? null : { audience, ...lists },
       policy: values.policy ?? null,
@@ -90,6 +105,12 @@ function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' |
   const { privateKey: shiftKey } = openBoxKey(join(keys, 'demo-shift.private.pem'));
   // What was published before the last end is forgotten, but not by the boxes.
   return { signer, shiftKey, passTrust: trust.value, firstVersion: Math.floor(systemClock.wallMs() / 1000) };
+}
+
+function placesOf(file: string | undefined): KnownPlaces | null {
+  if (file === undefined) return null;
+  const places = readPlacesFile(file);
+  return places.ok ? places.value : fail(places.error);
 }
 
 function databaseOf(text: string | undefined): string | null {
@@ -131,15 +152,23 @@ const { port, directory, database, keys, lists, policy, enrolled, broker } = ask
 try {
   // Keys and tokens lie there even when the data lies in a database.
   mkdirSync(directory, { recursive: true });
+  if (asked.addOperator !== null) {
+    const place = { directory, ...(database === null ? {} : { database }) };
+    const why = await addOperatorFromInput(place, asked.addOperator);
+    if (why !== null) fail(why);
+    process.stdout.write(`${asked.addOperator} may sign in at the wallboard.\n`);
+    process.exit(0);
+  }
   const district = await startDistrict({
     enrolled,
     port,
     directory,
     ...(database === null ? {} : { database }),
     ...(broker === null ? {} : { broker }),
+    ...(asked.places === null ? {} : { places: asked.places }),
     ...(keys === null ? {} : demoKeysIn(keys)),
   });
-  await writeOperatorToken(district.store.records, directory);
+  await writeOperatorToken(district.store.records, asked.tokenFile);
   if (lists !== null) publishDemoLists(district.documents, lists);
   if (policy !== null && lists !== null && keys !== null) {
     const { eddsa } = loadDemoKeys(keys);

@@ -1,7 +1,6 @@
 /** The reference district service: the executable contract of the uplink, on loopback unless told otherwise. */
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
 import type { TrustList } from '../../kiosk/credentials/trust-list.ts';
@@ -17,10 +16,12 @@ import type { ListSigner } from './lists-pack.ts';
 import { addCodeRoute, type CodeRegister, openCodeRegister } from './codes.ts';
 import { addListRoutes } from './lists-routes.ts';
 import { type Identity, openIdentity } from './enrolment-service.ts';
-import { liveItem, openLive } from './live.ts';
+import { openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, stateOf } from './state.ts';
 import { openStore } from './store/open-store.ts';
+import { addWallboard } from './wallboard/board.ts';
+import type { KnownPlaces } from './wallboard/places-file.ts';
 import type { DistrictStore, StoredEvent } from './store/store-contract.ts';
 
 export interface DistrictOptions {
@@ -47,6 +48,8 @@ export interface DistrictOptions {
   readonly signer?: ListSigner;
   /** X25519: opens the details of rosters during a shift; one of its own if absent. */
   readonly shiftKey?: KeyObject;
+  /** Names and coordinates for the wallboard. */
+  readonly places?: KnownPlaces;
   /** Number the first version of each list gets, 1 if absent. */
   readonly firstVersion?: number;
 }
@@ -69,15 +72,13 @@ export interface District {
   stop(): Promise<void>;
 }
 
-const wallboard = new URL('./wallboard.html', import.meta.url);
-
 /** Starts the service; rejects with the error of the system when it cannot listen or open its file. */
 export async function startDistrict(options: DistrictOptions): Promise<District> {
   const clock = options.clock ?? systemClock;
   const store = await openStore(options, clock, (source) =>
     options.devices === undefined ? identity.register.everKnown(source) : registeredKeys(options.devices, source),
   );
-  const live = openLive();
+  const live = openLive(clock);
   const codes = openCodeRegister(() => clock.wallMs());
   store.follow({
     wantsEvents: () => live.isFollowed,
@@ -105,7 +106,10 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const audiences = (): readonly string[] => [ownOrigin, ...(options.audiences ?? [])];
+  const { places } = options;
+  const wallboard = await addWallboard(app, { store, commands, clock, live, places, problem });
   const identity = await openIdentity(app, {
+    operator: wallboard.operator,
     store,
     commands,
     clock,
@@ -150,23 +154,6 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   identity.addRoutes(whoAsks, problem);
   addCodeRoute(app, { register: codes, whoAsks, problem });
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
-  app.get(paths.state, async (_request, reply) => reply.type(mediaTypes.json).send(await state()));
-  app.get<{ Querystring: { after?: string; limit?: string } }>('/events', async (request, reply) => {
-    const stored = await store.eventsAfter(
-      whole(request.query.after, 0),
-      Math.min(10_000, whole(request.query.limit, 1_000)),
-    );
-    const lines = stored.map(({ number, event }) => `${JSON.stringify({ number, event })}\n`).join('');
-    return reply.type('application/x-ndjson').send(lines);
-  });
-  app.get('/v1/recent', async (_request, reply) =>
-    reply.type(mediaTypes.json).send((await store.recent(100)).map(liveItem)),
-  );
-  app.get('/v1/live', (_request, reply) => {
-    reply.hijack();
-    live.follow(reply.raw);
-  });
-  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(readFileSync(wallboard)));
 
   try {
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
@@ -193,6 +180,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     accept,
     async stop() {
       live.close();
+      wallboard.close();
       await broker?.stop();
       commands.close();
       await app.close();

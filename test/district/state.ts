@@ -15,7 +15,9 @@ export interface DistrictState {
   /** Ranges of sequences that have not arrived although later ones have. */
   readonly gaps: StoredCounts['gaps'];
   readonly findings: StoredCounts['findings'];
+  /** Of all boxes, those of the page that was asked for. */
   readonly boxes: readonly BoxState[];
+  readonly boxCount: number;
 }
 
 interface BoxState {
@@ -29,11 +31,14 @@ interface BoxState {
 }
 
 /** The counts as seen at `nowMs`. */
-export function stateOf({ byType, gaps, findings, boxes }: StoredCounts, nowMs: number): DistrictState {
+export function stateOf(
+  { byType, gaps, findings, boxes, duplicates, boxCount }: StoredCounts,
+  nowMs: number,
+): DistrictState {
   return {
     now: utcText(nowMs),
     events: Object.values(byType).reduce((sum, count) => sum + count, 0),
-    duplicates: boxes.reduce((sum, { duplicates }) => sum + duplicates, 0),
+    duplicates,
     byVerdict: {
       granted: byType['kadian.access.granted'] ?? 0,
       denied: byType['kadian.access.denied'] ?? 0,
@@ -43,6 +48,7 @@ export function stateOf({ byType, gaps, findings, boxes }: StoredCounts, nowMs: 
     gaps,
     findings,
     boxes: boxes.map((row) => boxState(row, nowMs)),
+    boxCount,
   };
 }
 

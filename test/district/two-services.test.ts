@@ -1,6 +1,7 @@
 /** Two services on one PostgreSQL, as boxes and the wallboard see them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mediaTypes, sourceHeader } from '../../kiosk/uplink/http-contract.ts';
+import { addOperator } from './enrolment-operators.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import { type District, startDistrict } from './service.ts';
 import { newChain, newDeviceKey } from './store/support.ts';
@@ -8,6 +9,7 @@ import { newChain, newDeviceKey } from './store/support.ts';
 let server: PostgresServer;
 let here: District;
 let there: District;
+let authorization: string;
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -16,6 +18,7 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   const options = { port: 0, directory: ':memory:', database: await server.newDatabase() };
   [here, there] = await Promise.all([startDistrict(options), startDistrict(options)]);
+  authorization = `Operator ${await addOperator(here.store.records, 'tests')}`;
 });
 afterEach(async () => {
   await here.stop();
@@ -31,14 +34,14 @@ function post(district: District, source: string, events: readonly unknown[]): P
 }
 
 async function json(district: District, path: string, source = ''): Promise<unknown> {
-  return (await fetch(new URL(path, district.url), { headers: { [sourceHeader]: source } })).json();
+  return (await fetch(new URL(path, district.url), { headers: { [sourceHeader]: source, authorization } })).json();
 }
 
 describe('two services on one PostgreSQL', () => {
   it('show on the wallboard of one what came by the other', async () => {
     const chain = newChain();
     const abort = new AbortController();
-    const live = await fetch(new URL('/v1/live', there.url), { signal: abort.signal });
+    const live = await fetch(new URL('/v1/live', there.url), { headers: { authorization }, signal: abort.signal });
     if (live.body === null) throw new Error('nothing to read');
     expect((await post(here, chain.source, chain.some(1))).status).toBe(200);
     let text = '';

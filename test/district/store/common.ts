@@ -1,6 +1,14 @@
 /** The part of the store whose SQL both databases understand. */
 import type { Ask } from './ask.ts';
-import type { DistrictStore, Finding, Records, StoredCommand, StoredCounts, StoredEvent } from './store-contract.ts';
+import type {
+  BoxPage,
+  DistrictStore,
+  Finding,
+  Records,
+  StoredCommand,
+  StoredCounts,
+  StoredEvent,
+} from './store-contract.ts';
 
 interface SourceRow {
   readonly urn: string;
@@ -9,6 +17,9 @@ interface SourceRow {
   readonly duplicates: number;
   readonly body: string | null;
 }
+
+/** SQLite and PostgreSQL both take it as a LIMIT. */
+const everyBox: BoxPage = { after: '', limit: 2_147_483_647 };
 
 export interface EventRow {
   readonly number: number;
@@ -24,7 +35,7 @@ export type CommonStore = Pick<
 
 export function commonStore(ask: Ask): CommonStore {
   return {
-    counts: () => readCounts(ask),
+    counts: (page) => readCounts(ask, page ?? everyBox),
     async eventsAfter(number, limit) {
       const rows = await ask<EventRow>(
         'SELECT number, body FROM events WHERE number > $1 ORDER BY number LIMIT $2',
@@ -91,11 +102,16 @@ function recordsOf(ask: Ask): Records {
   };
 }
 
-async function readCounts(ask: Ask): Promise<StoredCounts> {
+async function readCounts(ask: Ask, { after, limit }: BoxPage): Promise<StoredCounts> {
   const byType = await ask<{ type: string; count: number }>('SELECT type, count FROM counts ORDER BY type');
   const sources = await ask<SourceRow>(
     `SELECT s.urn, s.last_seen_ms, s.events, s.duplicates, e.body
-     FROM sources s LEFT JOIN events e ON e.number = s.last_event ORDER BY s.urn`,
+     FROM sources s LEFT JOIN events e ON e.number = s.last_event WHERE s.urn > $1 ORDER BY s.urn LIMIT $2`,
+    after,
+    limit,
+  );
+  const [all] = await ask<{ boxes: number; duplicates: number }>(
+    'SELECT count(*) AS boxes, CAST(coalesce(sum(duplicates), 0) AS BIGINT) AS duplicates FROM sources',
   );
   const findings = await ask<Finding>(
     'SELECT kind, source, chain, sequence FROM findings ORDER BY number DESC LIMIT 100',
@@ -104,6 +120,8 @@ async function readCounts(ask: Ask): Promise<StoredCounts> {
     byType: Object.fromEntries(byType.map(({ type, count }) => [type, count])),
     gaps: await readGaps(ask),
     findings,
+    duplicates: all?.duplicates ?? 0,
+    boxCount: all?.boxes ?? 0,
     boxes: sources.map((row) => ({
       source: row.urn,
       lastSeenMs: row.last_seen_ms,

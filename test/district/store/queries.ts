@@ -15,7 +15,17 @@ const isOpen = `e.alarm = 1 AND NOT EXISTS (SELECT 1 FROM settled x WHERE x.numb
   AND f.type IN (${endingTypes.map((type) => `'${type}'`).join(', ')})
   AND ((f.chain = e.chain AND f.sequence > e.sequence) OR (f.chain <> e.chain AND f.at_ms > e.at_ms)))`;
 
+/** The alarms that name a person of concern. */
+const ofConcern = `e.alarm = 1 AND e.holder IS NOT NULL AND e.type IN ('kadian.watchlist.hit', 'kadian.access.stayHomeLeaving')`;
+
+const commandTypes = `'kadian.command.taken', 'kadian.command.refused', 'kadian.command.done'`;
+
 export function storeQueries(ask: Ask): StoreQueries {
+  const heard = (row: PlaceRow & { urn: string; last_seen_ms: number }): SilentBox => ({
+    source: row.urn,
+    codes: levels.map((level) => row[level] ?? ''),
+    lastSeenMs: row.last_seen_ms,
+  });
   return {
     async placesOverview(prefix, { day, silentBeforeMs }) {
       const columns = columnsOf(prefix.length + 1);
@@ -80,15 +90,40 @@ export function storeQueries(ask: Ask): StoreQueries {
         `SELECT urn, last_seen_ms, ${levels.join(', ')} FROM sources WHERE last_seen_ms < $1 ORDER BY last_seen_ms, urn`,
         olderThanMs,
       );
-      return rows.map(
-        (row): SilentBox => ({
-          source: row.urn,
-          codes: levels.map((level) => row[level] ?? ''),
-          lastSeenMs: row.last_seen_ms,
-        }),
-      );
+      return rows.map(heard);
     },
     dayReport: (day, prefix) => dayReport(ask, day, prefix),
+    async boxesIn(prefix) {
+      const rows = await ask<PlaceRow & { urn: string; last_seen_ms: number }>(
+        `SELECT urn, last_seen_ms, ${levels.join(', ')} FROM sources s WHERE ${within(prefix, 's', 1)} ORDER BY ${levels.join(', ')}`,
+        ...prefix,
+      );
+      return rows.map(heard);
+    },
+    async concerns(limit, prefix = []) {
+      const rows = await ask<EventRow>(
+        `SELECT e.number, e.body FROM events e JOIN sources s ON s.number = e.source
+         WHERE ${ofConcern} AND ${within(prefix, 's', 2)} ORDER BY e.number DESC LIMIT $1`,
+        limit,
+        ...prefix,
+      );
+      return rows.map(stored);
+    },
+    async concern(number) {
+      const rows = await ask<EventRow>(
+        `SELECT e.number, e.body FROM events e WHERE e.number = $1 AND ${ofConcern}`,
+        number,
+      );
+      return rows.map(stored)[0] ?? null;
+    },
+    async commandEvents(number, limit) {
+      const rows = await ask<EventRow>(
+        `SELECT e.number, e.body FROM events e WHERE e.number > $1 AND e.type IN (${commandTypes}) ORDER BY e.number LIMIT $2`,
+        number,
+        limit,
+      );
+      return rows.map(stored);
+    },
     async track(holder, fromMs, toMs) {
       const rows = await ask<EventRow & PlaceRow & { at_ms: number }>(
         `SELECT e.number, e.body, e.at_ms, ${levels.map((level) => `s.${level}`).join(', ')}

@@ -52,7 +52,17 @@ export interface StoredCounts {
   readonly gaps: readonly { readonly chain: string; readonly from: number; readonly to: number }[];
   /** The newest first, at most a hundred. */
   readonly findings: readonly Finding[];
+  /** Ordered by source; those of the page that was asked for. */
   readonly boxes: readonly BoxRow[];
+  /** Of all boxes. */
+  readonly duplicates: number;
+  readonly boxCount: number;
+}
+
+/** Boxes in the order of their sources, after one of them. */
+export interface BoxPage {
+  readonly after: string;
+  readonly limit: number;
 }
 
 export interface StoredCommand {
@@ -111,6 +121,7 @@ export interface OpenAlarm extends StoredEvent {
   readonly receivedMs: number;
 }
 
+/** A box and when it was last heard. */
 export interface SilentBox {
   readonly source: string;
   readonly codes: readonly string[];
@@ -161,6 +172,14 @@ export interface StoreQueries {
   /** Boxes that gave no sign of life since the moment `olderThanMs`, the longest silent first. */
   silentBoxes(olderThanMs: number): Promise<readonly SilentBox[]>;
   dayReport(day: string, prefix: PlacePrefix): Promise<DayReport>;
+  /** All boxes of a place, by their codes. */
+  boxesIn(prefix: PlacePrefix): Promise<readonly SilentBox[]>;
+  /** The newest events that name a person of concern: the only ones whose track may be asked for. */
+  concerns(limit: number, prefix?: PlacePrefix): Promise<readonly StoredEvent[]>;
+  /** That very event, if it names a person of concern; null for any other. */
+  concern(number: number): Promise<StoredEvent | null>;
+  /** What boxes said of commands after event `number`, in order of arrival. */
+  commandEvents(number: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Events of one holder pseudonym with `fromMs` ≤ time < `toMs`, in order of time. Record the look-up first. */
   track(holder: string, fromMs: number, toMs: number): Promise<readonly TrackPoint[]>;
   recordLookup(lookup: Lookup): Promise<void>;
@@ -174,7 +193,8 @@ export type DeviceKeys = (source: string) => readonly string[] | null;
 export interface DistrictStore extends StoreQueries {
   /** Keeps a batch, each event once by chain and sequence. `sender` is who delivered it, maybe with nothing to say. */
   accept(sender: string, events: readonly CloudEvent[], nowMs: number): Promise<Accepted>;
-  counts(): Promise<StoredCounts>;
+  /** All boxes, or a page of them. */
+  counts(page?: BoxPage): Promise<StoredCounts>;
   /** Events in order of arrival after `number`. */
   eventsAfter(number: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The last `limit` events, in order of arrival. */

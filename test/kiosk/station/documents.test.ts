@@ -8,6 +8,7 @@ import { loadDemoKeys, type DemoKeys } from '../../district/demo-keys.ts';
 import { openRoad, type Road } from '../../district/faults.ts';
 import { syntheticConcern, syntheticResident } from '../../district/lists.ts';
 import { concernLine, residentLine, signerOf } from '../../district/lists-pack.ts';
+import { addOperator } from '../../district/enrolment-operators.ts';
 import { startDistrict, type District } from '../../district/service.ts';
 import { signPolicy } from '../../district/sign-policy.ts';
 import { codeOf } from '../../simulation/codes.ts';
@@ -66,7 +67,11 @@ async function publishLists(residents: number): Promise<void> {
 /** Resolves when the wallboard of the district is told of an event of this type. */
 async function atTheWallboard(type: EventType): Promise<void> {
   const controller = new AbortController();
-  const stream = await fetch(new URL('v1/live', district.url), { signal: controller.signal });
+  const authorization = `Operator ${await addOperator(district.store.records, 'tests')}`;
+  const stream = await fetch(new URL('v1/live', district.url), {
+    headers: { authorization },
+    signal: controller.signal,
+  });
   if (stream.body === null) throw new Error('no stream');
   let text = '';
   for await (const piece of stream.body.pipeThrough(new TextDecoderStream())) {
