@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../drivers/basics/clock.ts';
-import { replaceFile } from '../kiosk/policy/replace-file.ts';
+import { replaceFile } from '../drivers/basics/replace-file.ts';
 import { serviceAddress } from '../kiosk/station/device-identity-address.ts';
 import { openDeviceIdentity } from '../kiosk/station/device-identity.ts';
 import { parseSite, type SiteFault } from '../kiosk/station/site.ts';

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { TrustList } from '../credentials/trust-list.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../../drivers/basics/replace-file.ts';
 import { verifySignedPolicy, type PolicyFault, type VerifiedPolicy } from './signed-policy.ts';
 
 export interface StoredPolicy extends VerifiedPolicy {

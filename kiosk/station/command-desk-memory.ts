@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../policy/replace-file.ts';
+import { replaceFile } from '../../drivers/basics/replace-file.ts';
 
 const schema = z.strictObject({
   /** Only a lock-down outlives a restart: after one the portal is never held open. `untilS`: Unix seconds. */

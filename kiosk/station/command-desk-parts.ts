@@ -8,7 +8,7 @@ import { httpsCommands } from '../uplink/https-commands.ts';
 import { longestWaitS } from '../uplink/command-contract.ts';
 import type { ServiceAddress } from '../uplink/service-line.ts';
 import { commandMemoryFile } from './command-desk-memory.ts';
-import type { CommandParts } from './command-desk-start.ts';
+import type { CommandParts } from './command-parts.ts';
 import { commandKeysOf } from './device-identity-address.ts';
 import type { Log } from './diagnostics.ts';
 import type { LogRing } from './diagnostics-bundle.ts';

@@ -1,16 +1,14 @@
 /** The district's commands in a running station: the line they come by, what they set, and what of it a restart keeps. */
-import type { KeyObject } from 'node:crypto';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { Language } from '../screen/model.ts';
-import { type CommandSource, startCommandLine } from '../uplink/command-line.ts';
-import type { CommandStore } from '../uplink/command-store.ts';
+import { startCommandLine } from '../uplink/command-line.ts';
 import { defaultLimits } from '../uplink/limits.ts';
 import { sourceOf } from '../uplink/source.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { createCommandActions, type CommandActionsOptions } from './command-desk-actions.ts';
 import { createCommandDesk, type Outcome } from './command-desk.ts';
-import type { CommandMemoryFile } from './command-desk-memory.ts';
+import type { CommandParts } from './command-parts.ts';
 import { createModeDesk } from './command-desk-mode.ts';
 import { createNoticeDesk } from './command-desk-notice.ts';
 import type { DeviceIdentity } from './device-identity.ts';
@@ -22,18 +20,6 @@ import type { PlaceClearance } from './place-code-clearance.ts';
 import type { PlaceCodeDesk } from './place-code.ts';
 import type { Recorder } from './recorder.ts';
 import type { Site } from './site.ts';
-
-/** What commands need from outside the station. */
-export interface CommandParts {
-  readonly source: CommandSource;
-  /** Ed25519 keys of the district by key id. */
-  readonly keys: ReadonlyMap<string, KeyObject>;
-  readonly store: CommandStore;
-  readonly memory: CommandMemoryFile;
-  /** Sends a bundle up; null where nothing takes it. */
-  readonly sendDiagnostics: ((bundle: DiagnosticsBundle) => Promise<Result<void, { readonly detail: string }>>) | null;
-  readonly logLines: () => readonly string[];
-}
 
 export interface CommandsOptions {
   readonly parts: {

@@ -1,7 +1,8 @@
 /** Pseudonyms of what must not be kept: a code, a certificate, an identity number. Only this box can make them. */
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../../drivers/basics/replace-file.ts';
 
 export type PseudonymOf = 'onlineCode' | 'certificate' | 'certificateText' | 'identityNumber';
 
@@ -33,14 +34,6 @@ function readKey(file: string): Buffer | null {
 function makeKey(file: string): Buffer {
   const key = randomBytes(keyBytes);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const unfinished = `${file}.unfinished`;
-  const descriptor = openSync(unfinished, 'w', 0o600);
-  try {
-    writeSync(descriptor, key);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(unfinished, file);
+  replaceFile(file, key);
   return key;
 }

@@ -6,7 +6,7 @@ import type { ServiceAddress } from '../uplink/service-line.ts';
 import { sourceOf } from '../uplink/source.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import type { CommandParts } from './command-desk-start.ts';
+import type { CommandParts } from './command-parts.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { Site, SiteFault } from './site.ts';
 

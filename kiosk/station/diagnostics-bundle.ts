@@ -1,6 +1,6 @@
 /** What `collectDiagnostics` sends up: how the box is, in figures and log lines, without anything that names a person. */
 import type { DestinationStream } from 'pino';
-import type { StationStatus } from './station-parts.ts';
+import type { StationStatus } from './station-status.ts';
 
 export interface LogRing {
   /** Passes what is written on and keeps the last lines. */

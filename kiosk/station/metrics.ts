@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { Answer } from './screen-server.ts';
-import type { StationStatus } from './station-parts.ts';
+import type { StationStatus } from './station-status.ts';
 
 export interface Metrics {
   recorded(event: RecordedEvent): void;

@@ -10,7 +10,8 @@ import { createSoundCheck } from './sound-check.ts';
 import { noSoundTools } from './sound-desk.ts';
 import type { Outages } from './outages.ts';
 import type { Recorder } from './recorder.ts';
-import type { StationParts, StationStatus } from './station-parts.ts';
+import type { StationParts } from './station-parts.ts';
+import type { StationStatus } from './station-status.ts';
 
 export interface Sound {
   readonly announcer: Announcer;

@@ -16,7 +16,7 @@ import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { Adapters } from './adapters.ts';
 import type { CredentialSources } from './credential-desk-sources.ts';
-import type { CommandParts } from './command-desk-start.ts';
+import type { CommandParts } from './command-parts.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { Log } from './diagnostics.ts';
 import type { ListFiles } from './list-desk.ts';
@@ -24,6 +24,7 @@ import type { OpenedModels } from './models.ts';
 import type { PageRequest } from './screen-server.ts';
 import type { SoundTools } from './sound-desk.ts';
 import type { Site } from './site.ts';
+import type { StationStatus } from './station-status.ts';
 
 export interface StationParts {
   readonly site: Site;
@@ -90,17 +91,4 @@ export interface Station {
   selfCheck(): boolean;
   /** Stops in order: relay inactive first, the end recorded last. */
   stop(why: string): Promise<void>;
-}
-
-export interface StationStatus {
-  readonly missing: Readonly<Record<string, string>>;
-  readonly ledger: 'ok' | LedgerFault['code'];
-  readonly unwritten: number;
-  readonly outbox: number;
-  readonly uplink: 'unknown' | 'connected' | 'lost';
-  readonly sound: ScreenModel['sound'] | 'starting';
-  readonly portal: ScreenModel['portal'];
-  /** `lost` while no page paints. */
-  readonly screen: 'painting' | 'lost';
-  readonly clockTrusted: boolean;
 }

@@ -36,7 +36,8 @@ import { createVoice } from './voice.ts';
 import { startLedgerCare } from './ledger-care.ts';
 import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
-import type { Station, StationParts, StationStatus } from './station-parts.ts';
+import type { Station, StationParts } from './station-parts.ts';
+import type { StationStatus } from './station-status.ts';
 
 /** How many events staff see at a glance. */
 const recentEvents = 12;

@@ -21,7 +21,7 @@ import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { openPolicyStore, type PolicyStore } from '../../kiosk/policy/store.ts';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
 import { commandMemoryFile } from '../../kiosk/station/command-desk-memory.ts';
-import type { CommandParts } from '../../kiosk/station/command-desk-start.ts';
+import type { CommandParts } from '../../kiosk/station/command-parts.ts';
 import { openDeviceIdentity } from '../../kiosk/station/device-identity.ts';
 import { openLog } from '../../kiosk/station/diagnostics.ts';
 import type { LoadedSite } from '../../kiosk/station/site-file.ts';
