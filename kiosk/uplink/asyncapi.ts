@@ -2,8 +2,8 @@
  * The AsyncAPI document of the MQTT 5 transport, as a box sees it, made from the schemas both ends parse with. The bodies
  * are those of the OpenAPI document; what is said here is on which topics they travel, and in which properties.
  */
-import { z } from 'zod';
 import { commandListSchema } from './command-contract.ts';
+import { renderDocument, schemasByName } from './contract-document.ts';
 import { acknowledgementSchema, eventBatchSchema, problemSchema } from './contract.ts';
 import { mediaTypes, wireLimits } from './http-contract.ts';
 import {
@@ -30,15 +30,7 @@ type SchemaName = keyof typeof schemas;
 
 /** JSON text ending with a line feed: what kiosk/uplink/asyncapi.json must hold. */
 export function renderAsyncApi(): string {
-  return `${JSON.stringify(document(), null, 2).replace(listOfWords, onOneLine)}\n`;
-}
-
-const listOfWords = /\[\n\s+"[^"]*"(?:,\n\s+"[^"]*")*\n\s+\]/g;
-
-/** As the formatter of this repository writes it: a short list of plain words stands on one line. */
-function onOneLine(list: string): string {
-  const line = list.replace(/^\[\s+|\s+\]$/g, '').replace(/\n\s+/g, ' ');
-  return line.length <= 80 ? `[${line}]` : list;
+  return renderDocument(document());
 }
 
 const topics = topicsOf('{source}');
@@ -77,7 +69,7 @@ function document(): object {
       },
       parameters: { source: { description: 'URN of the box, with its place codes percent-encoded' } },
       messages: messages(),
-      schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema)])),
+      schemas: schemasByName(schemas, 'draft-7'),
     },
   };
 }
@@ -188,10 +180,4 @@ function channel(address: string, names: readonly MessageName[]): object {
 
 function qos1(retain: boolean): object {
   return { mqtt: { qos: 1, retain, bindingVersion: '0.2.0' } };
-}
-
-/** AsyncAPI's own schema is a superset of JSON Schema draft 7. */
-function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-7' });
-  return rest;
 }

@@ -32,4 +32,7 @@ export const clearanceRequestSchema = z.strictObject({
   pass: z.string().min(1).max(4_096),
 });
 
+/** The answer to the phone. */
+export const clearedSchema = z.strictObject({ cleared: z.literal(true) });
+
 export const clearancePath = '/v1/clearances';

@@ -1,7 +1,9 @@
 /** The OpenAPI document of the service a box talks to, made from the schemas both ends parse with. */
-import { z } from 'zod';
+import { clearancePath, clearanceRequestSchema, clearedSchema } from './clearance-contract.ts';
 import { commandClaimsSchema, commandListSchema, longestWaitS } from './command-contract.ts';
 import { acknowledgementSchema, eventBatchSchema, problemSchema } from './contract.ts';
+import { renderDocument, schemasByName } from './contract-document.ts';
+import { enrolAnswerSchema, enrolPaths, enrolRequestSchema } from './enrol-contract.ts';
 import { codeAnswerSchema, codeQuestionSchema } from './code-inquiry-contract.ts';
 import { boxKeyHeader, mediaTypes, paths, sourceHeader, wireLimits } from './http-contract.ts';
 
@@ -12,6 +14,10 @@ const schemas = {
   CommandClaims: commandClaimsSchema,
   CodeQuestion: codeQuestionSchema,
   CodeAnswer: codeAnswerSchema,
+  EnrolRequest: enrolRequestSchema,
+  EnrolAnswer: enrolAnswerSchema,
+  ClearanceRequest: clearanceRequestSchema,
+  Cleared: clearedSchema,
   Problem: problemSchema,
 };
 
@@ -19,21 +25,13 @@ type SchemaName = keyof typeof schemas;
 
 /** JSON text ending with a line feed: what kiosk/uplink/openapi.json must hold. */
 export function renderOpenApi(): string {
-  return `${JSON.stringify(document(), null, 2).replace(listOfWords, onOneLine)}\n`;
-}
-
-const listOfWords = /\[\n\s+"[^"]*"(?:,\n\s+"[^"]*")*\n\s+\]/g;
-
-/** As the formatter of this repository writes it: a short list of plain words stands on one line. */
-function onOneLine(list: string): string {
-  const line = list.replace(/^\[\s+|\s+\]$/g, '').replace(/\n\s+/g, ' ');
-  return line.length <= 80 ? `[${line}]` : list;
+  return renderDocument(document());
 }
 
 function document(): object {
   return {
     openapi: '3.1.0',
-    info: { title: 'District service, as boxes see it', version: '1' },
+    info: { title: 'District service, as boxes and phones at a gate see it', version: '1' },
     security: [{ device: [] }],
     paths: {
       [paths.events]: { post: postEvents() },
@@ -42,6 +40,9 @@ function document(): object {
       [paths.policy]: { get: getPolicy() },
       [`${paths.lists}/{list}`]: { get: getList() },
       [paths.shiftKey]: { get: getShiftKey() },
+      [enrolPaths.enrol]: { post: postEnrol() },
+      [enrolPaths.diagnostics]: { post: postDiagnostics() },
+      [clearancePath]: { post: postClearance() },
     },
     components: {
       securitySchemes: {
@@ -56,7 +57,7 @@ function document(): object {
           schema: { type: 'string' },
         },
       },
-      schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema)])),
+      schemas: schemasByName(schemas, 'draft-2020-12'),
     },
   };
 }
@@ -150,6 +151,47 @@ function getShiftKey(): object {
   };
 }
 
+function postEnrol(): object {
+  return {
+    summary: 'Redeems a code an operator had issued for this place, once: the box is known by its key from then on',
+    description: 'The proof is an Ed25519 signature by the key that is to be known, as kiosk/uplink/README.md says.',
+    security: [],
+    requestBody: { required: true, content: { [mediaTypes.json]: { schema: reference('EnrolRequest') } } },
+    responses: {
+      '200': answer('The key by which the box is known, and those whose commands it obeys', 'EnrolAnswer'),
+      ...problems({
+        '400': 'Does not fit the contract',
+        '403': 'The code is unknown, used, over, or for another place',
+      }),
+    },
+  };
+}
+
+function postDiagnostics(): object {
+  return {
+    summary: 'Takes what the command collectDiagnostics had gathered',
+    parameters: [source],
+    requestBody: { required: true, content: { [mediaTypes.json]: { schema: { type: 'object' } } } },
+    responses: { '204': { description: 'Kept' }, ...refusals },
+  };
+}
+
+function postClearance(): object {
+  return {
+    summary: 'A phone has scanned a place code: the box there is told who may pass',
+    security: [],
+    requestBody: { required: true, content: { [mediaTypes.json]: { schema: reference('ClearanceRequest') } } },
+    responses: {
+      '200': answer('The box has been told', 'Cleared'),
+      ...problems({
+        '400': 'Does not fit the contract',
+        '403': 'The code or the pass does not count: the title says which and why',
+        '429': 'Wait as retry-after says',
+      }),
+    },
+  };
+}
+
 const since = query('since', 'The version in force; without it everything is sent');
 
 const nothingNewer = { description: 'Nothing newer' };
@@ -194,10 +236,4 @@ function query(name: string, description: string): object {
 
 function reference(name: SchemaName): object {
   return { $ref: `#/components/schemas/${name}` };
-}
-
-/** OpenAPI 3.1 uses JSON Schema 2020-12; the dialect is named once for the whole document, not in every schema. */
-function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-  return rest;
 }
