@@ -14,7 +14,7 @@ export function NotePad(props: {
   const { note, onNote, onDone } = props;
   const { phrase, staff } = texts.value;
   const add = (more: string): void => {
-    const gap = note === '' || /^.$/u.test(more) ? '' : ' ';
+    const gap = note === '' || /^\d{2}$/u.test(note.slice(-1) + more) ? '' : ' ';
     onNote(`${note}${gap}${more}`.slice(0, longestNote));
   };
   return (

@@ -35,8 +35,8 @@ export interface DutyDeskOptions {
   readonly record: (event: NewEvent) => Result<unknown, unknown>;
   readonly setMode: (mode: 'controlled' | 'lockedDown' | 'lockedOpen', staff: string) => boolean;
   readonly sound: () => DutySound | null;
-  /** A notice is put up: what of it can be spoken is. */
-  readonly onNotice: (items: readonly NoticeItem[]) => void;
+  /** A notice is put up, to be spoken too; without sentences: taken down. */
+  readonly onNotice: (items: readonly NoticeItem[], forMs: number) => void;
   /** Whether the post has supervisors: then only they hold the portal open for all. */
   readonly supervised: boolean;
   readonly onChange: () => void;
@@ -107,7 +107,7 @@ export function createDutyDesk(options: DutyDeskOptions): DutyDesk {
           const forMs = items.length === 0 ? 0 : request.minutes * 60_000;
           return recorded({ type: 'notice.posted', data: { forMs, cause: 'staff', staff, items: [...items] } }, () => {
             post(items, forMs);
-            if (forMs > 0) options.onNotice(items);
+            options.onNotice(items, forMs);
           });
         }
         case 'disinfected':

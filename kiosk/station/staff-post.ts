@@ -36,7 +36,7 @@ export interface StaffPostOptions {
   readonly day: () => string | null;
   readonly onSignedIn?: (staff: string) => void;
   readonly onSignedOut?: () => void;
-  readonly onNotice: (items: readonly NoticeItem[]) => void;
+  readonly onNotice: (items: readonly NoticeItem[], forMs: number) => void;
   readonly onChange: () => void;
 }
 

@@ -15,6 +15,7 @@ import { createCredentialDesk } from './credential-desk.ts';
 import { noOtherCredentials } from './credential-desk-sources.ts';
 import { startCommands, type Commands } from './command-desk-start.ts';
 import { startDevices } from './devices.ts';
+import { watchDevices } from './technician-watch.ts';
 import { startDistrictLine, type DistrictLine } from './district-line.ts';
 import { createDrawing } from './drawing.ts';
 import { Flow } from './flow.ts';
@@ -29,7 +30,7 @@ import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { cameraOf, screenModel } from './screen-model.ts';
 import { createStaffPost } from './staff-post.ts';
-import { noticeText } from './staff-notice.ts';
+import { createSpokenNotice, noticeText } from './staff-notice.ts';
 import { startSound, type Sound } from './sound.ts';
 import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
@@ -167,6 +168,12 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   recordStart();
   policies.start();
   language = policies.policy.language ?? site.language;
+  const speakNotice = createSpokenNotice({
+    desk: () => sound?.notices ?? null,
+    clock,
+    language: site.language,
+    sayRecorded: (items) => voice.notice(items),
+  });
   const post = createStaffPost({
     site,
     clock,
@@ -182,11 +189,13 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       lists.signedOut();
     },
     day: today,
-    onNotice: (items) => voice.notice(items),
+    onNotice: (items, forMs) => void speakNotice(items, forMs),
     onChange: () => show(),
   });
   const { desk, readers } = post;
+  const watch = watchDevices(clock, parts.models.scanner);
   const devices = startDevices({
+    watch,
     site,
     models: parts.models,
     adapters: parts.adapters,
@@ -363,6 +372,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
     screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
     screenBack: () => outages.screen.back(),
+    screenRestarted: ({ why, number }) => recorder.record({ type: 'screen.restarted', data: { why, number } }),
     selfCheck() {
       const before = settled;
       flow.toPortal({ type: 'time' });

@@ -447,6 +447,7 @@ export const en: Texts = {
     'sound.degraded': 'No sound',
     'sound.back': 'Sound back',
     'screen.lost': 'Screen lost',
+    'screen.restarted': 'Screen started again',
     'screen.back': 'Screen back',
     'ledger.spaceLow': 'Storage nearly full',
     'ledger.checkpoint': 'Record sealed',

@@ -433,6 +433,7 @@ export const zhCN = {
     'sound.degraded': '没有声音',
     'sound.back': '声音恢复',
     'screen.lost': '屏幕无反应',
+    'screen.restarted': '屏幕已重新启动',
     'screen.back': '屏幕恢复',
     'ledger.spaceLow': '存储快满',
     'ledger.checkpoint': '记录封存',

@@ -180,10 +180,10 @@ test('an override is two touches, and a third one adds a note', async () => {
   await page.locator('.strip .refuse').tap();
   await page.locator('[data-note]').tap();
   await tap(words.phrase.calledHousehold);
-  await type('5');
+  await type('501');
   await tap(staff.next, words.overrideReason.refusedAtGate);
   expect(await recorded('access.overridden')).toMatchObject([
-    { verdict: 'denied', reason: 'refusedAtGate', note: 'phoned the home5', staff: 'A-01' },
+    { verdict: 'denied', reason: 'refusedAtGate', note: 'phoned the home 501', staff: 'A-01' },
   ]);
 }, 20_000);
 

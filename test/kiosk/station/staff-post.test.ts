@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
+import type { PreparedNotice } from '../../../kiosk/announcer/notice-desk.ts';
 import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
 import type { NewEvent } from '../../../kiosk/ledger/writer.ts';
 import { createDutyDesk } from '../../../kiosk/station/duty-desk.ts';
@@ -9,6 +10,7 @@ import { createDutyReport } from '../../../kiosk/station/duty-report.ts';
 import { createQueueFigures } from '../../../kiosk/station/queue-figures.ts';
 import { numberState } from '../../../kiosk/station/registration.ts';
 import { badgeHash, badgeMatches, isBadge, makeBadge } from '../../../kiosk/station/staff-badge.ts';
+import { createSpokenNotice } from '../../../kiosk/station/staff-notice.ts';
 import { answerOf, type HouseholdSearch, type QuestionSources } from '../../../kiosk/station/staff-questions.ts';
 import { createTodayList } from '../../../kiosk/station/today-list.ts';
 
@@ -224,4 +226,38 @@ test('a notice and a volume outlive a restart by what is left of their time', as
   expect(desk.sound).toEqual({ mutedForMs: 0, volume: 'low', volumeForMs: 1_800_000 });
   await clock.advance(1_800_001);
   expect(desk.notice).toBeNull();
+});
+
+test('a notice is spoken while it is up and taken back with it; one overtaken is never spoken', async () => {
+  const said: string[] = [];
+  let speaks = true;
+  const speak = createSpokenNotice({
+    desk: () => ({
+      prepareNotice: (id) =>
+        Promise.resolve(
+          speaks
+            ? { ok: true, value: { id } as PreparedNotice }
+            : { ok: false, error: { code: 'noMaker', detail: '' } },
+        ),
+      playNotice: (id, { times }) => {
+        said.push(`play ${id} ${times}`);
+        return { ok: true, value: undefined };
+      },
+      cancelNotice: (id) => said.push(`cancel ${id}`),
+    }),
+    clock: new VirtualClock(morning),
+    language: 'en',
+    sayRecorded: (items) => said.push(`recorded ${items.join()}`),
+  });
+  const overtaken = speak(['mask'], 3_600_000);
+  await speak(['visitors'], 3_600_000);
+  await overtaken;
+  await speak([], 0);
+  speaks = false;
+  await speak(['mask'], 3_600_000);
+  expect(said).toEqual([
+    'play Visitors, please register first. 6',
+    'cancel Visitors, please register first.',
+    'recorded mask',
+  ]);
 });
