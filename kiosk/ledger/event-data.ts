@@ -110,6 +110,8 @@ export const tamperEnded = z.strictObject({ input: code, durationMs: millisecond
 export const deviceLost = z.strictObject({ device, code, detail });
 export const deviceBack = z.strictObject({ device, durationMs: milliseconds.nullable() });
 export const why = z.strictObject({ why: code, detail });
+/** The `number`th restart since the screen was last steady. */
+export const screenRestarted = z.strictObject({ why: code, number: z.int().min(1) });
 
 export const clockStepped = z.strictObject({ deltaMs: z.number().int() });
 export const clockTrusted = z.strictObject({ source: code });

@@ -98,6 +98,7 @@ export const events = {
   'sound.degraded': define('technical', data.why, 'Nothing can be heard.'),
   'sound.back': define('technical', data.lasted, 'Sound works again.'),
   'screen.lost': define('technical', data.why, 'The screen gives no sign of life.'),
+  'screen.restarted': define('technical', data.screenRestarted, 'The shell of the screen was started again.'),
   'screen.back': define('technical', data.lasted, 'The screen shows what it is told again.'),
   'ledger.checkpoint': define('oversight', data.checkpoint, 'The box signs all events before this one.'),
   'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),

@@ -24,6 +24,8 @@ import { startHealthWatch } from './health-watch.ts';
 import { mainsOf } from './power-watch.ts';
 import { createMetrics, healthAnswer } from './metrics.ts';
 import { startScreenServer, type ScreenServer } from './screen-server.ts';
+import { keepShell } from './shell-desk.ts';
+import type { ShellKeeper } from './shell-keeper.ts';
 import { loadSite, siteFaultText } from './site-file.ts';
 import { software } from './software.ts';
 import { soundTools } from './sound-desk.ts';
@@ -60,6 +62,7 @@ const address = addressed.value;
 const line = await transportOf(site, address);
 const metrics = createMetrics();
 let screen: ScreenServer | null = null;
+let shell: ShellKeeper | null = null;
 
 const policies = openPolicyStore(path.resolve(directory, site.dataDirectory, 'policy'), trust);
 if (!policies.ok)
@@ -124,10 +127,17 @@ const serving = await startScreenServer({
     onMessage: (message, page) => void station.request(message, page),
     onPageGone: (page) => station.pageGone(page),
     onHeartbeat: ({ paintedAfterMs }) => {
+      shell?.painted();
       if (paintedAfterMs !== null) metrics.painted(paintedAfterMs);
     },
-    onLost: (loss) => station.screenLost(loss.why),
-    onBack: () => station.screenBack(),
+    onLost(loss) {
+      station.screenLost(loss.why);
+      shell?.lost(loss.why);
+    },
+    onBack() {
+      station.screenBack();
+      shell?.back();
+    },
     onRefused: (detail) => log.warn({ detail }, 'screen link refused'),
   },
 });
@@ -136,6 +146,14 @@ if (serving.ok) {
   // One line for whoever started this process: where the screen is.
   process.send?.({ type: 'ready', url: screen.url });
   log.info({ url: screen.url }, 'station ready');
+  shell = keepShell({
+    shell: site.screen.shell,
+    url: screen.url,
+    dataDirectory,
+    clock,
+    log,
+    onRestart: (restart) => station.screenRestarted(restart),
+  });
 } else {
   // The gate goes on without a screen, but whoever starts two stations on one port must learn it at once.
   log.error({ code: serving.error.code, detail: serving.error.detail }, 'no screen');
@@ -166,6 +184,7 @@ async function end(why: string): Promise<void> {
   ending = true;
   watch?.stop();
   await station.stop(why);
+  await shell?.stop();
   await screen?.stop();
   process.exit(0);
 }

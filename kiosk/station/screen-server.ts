@@ -118,7 +118,7 @@ export async function startScreenServer(
 
   const watch = new ScreenWatch({
     clock,
-    lostAfterMs: options.lostAfterMs ?? 5000,
+    lostAfterMs: options.lostAfterMs ?? 4000,
     onLost(loss) {
       if (loss.why === 'frozen') pages.get(loss.page)?.drop();
       handlers.onLost(loss);

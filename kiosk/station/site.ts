@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { gateSchema } from '../../drivers/gate/gate-configuration.ts';
 import { gpioAccessSchema } from '../../drivers/gate/guard-settings.ts';
 import { codesSchema } from './credential-desk-schema.ts';
+import { shellSchema } from './shell-site.ts';
 import { thermometerSchema } from './site-thermometer.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
@@ -135,7 +136,9 @@ export const siteSchema = z.strictObject({
     placeCode: z
       .strictObject({
         caption: names,
-        page: z.url({ protocol: /^https?$/ }).describe("The district's page that a phone opens; the code comes behind #."),
+        page: z
+          .url({ protocol: /^https?$/ })
+          .describe("The district's page that a phone opens; the code comes behind #."),
       })
       .optional()
       .describe("The box's own signed code, another one every 30 seconds; placeCodes while the clock is not trusted."),
@@ -143,6 +146,7 @@ export const siteSchema = z.strictObject({
       .enum(['always', 'whenScannerMissing', 'never'])
       .default('never')
       .describe("When the screen's camera reads codes, beside or instead of the scanner."),
+    shell: shellSchema,
   }),
   codes: codesSchema,
   uplink: z
@@ -164,7 +168,9 @@ export const siteSchema = z.strictObject({
         .describe('PEM files, for a service that asks for mutual TLS.'),
       commandKeys: file
         .optional()
-        .describe("The district's command keys (a JWK set, as npm run enroll writes it); without it no command is obeyed."),
+        .describe(
+          "The district's command keys (a JWK set, as npm run enroll writes it); without it no command is obeyed.",
+        ),
     })
     .refine(({ url }) => url.startsWith('https:') || isLoopback(url), {
       path: ['url'],

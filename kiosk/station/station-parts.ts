@@ -87,6 +87,8 @@ export interface Station {
   notePassage(holder: string, direction: Direction): void;
   screenLost(why: string): void;
   screenBack(): void;
+  /** The shell is being started again, for the `number`th time since the screen was steady. */
+  screenRestarted(restart: { readonly why: string; readonly number: number }): void;
   /** Puts an input through both machines that changes nothing; whether it was dealt with to its end. */
   selfCheck(): boolean;
   /** Stops in order: relay inactive first, the end recorded last. */
