@@ -3,12 +3,29 @@ import type { RecordedEvent } from '../ledger/record.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
 import type { StationParts } from './station-parts.ts';
 
+/** More events than a technician's tests leave. */
+const lookBack = 100;
+
 /** Whether the last start of the station ended in order: what its last event says. */
 export function endOfPrevious(ledger: StationLedger): 'clean' | 'unclean' | 'none' {
-  const last = ledger.recent(1);
-  const event: RecordedEvent | undefined = last.ok ? last.value[0] : undefined;
+  const last = ledger.recent(lookBack);
+  const event: RecordedEvent | undefined = last.ok ? last.value.find((one) => !isOfTool(one)) : undefined;
   if (event === undefined) return 'none';
   return event.type === 'station.stopped' ? 'clean' : 'unclean';
+}
+
+/** A technician's test while no station ran (scripts/pulse.ts) says nothing about how the station ended. */
+function isOfTool(event: RecordedEvent): boolean {
+  switch (event.type) {
+    case 'relay.testAsked':
+    case 'technician.tested':
+      return true;
+    case 'portal.released':
+    case 'portal.releaseFailed':
+      return event.data.cause === 'test';
+    default:
+      return false;
+  }
 }
 
 /** A damaged ledger was put aside before anybody listened: its event is told now, and the log says it aloud. */

@@ -1,0 +1,24 @@
+/** The ledger of the box for a tool that moves something while no station runs. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../drivers/basics/clock.ts';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
+import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
+import { synchronisedBy } from '../../kiosk/station/time-source.ts';
+import type { SiteAlone } from './command.ts';
+
+/** Null for a box that has no ledger yet: none is made. A station that holds it is `busy`. */
+export function boxLedger({ site, dataDirectory }: SiteAlone): Result<Ledger | null, LedgerFault> {
+  if (!existsSync(path.join(dataDirectory, 'ledger.db'))) return ok(null);
+  const opened = openLedger({
+    directory: dataDirectory,
+    clock: systemClock,
+    bootId: `technician-${randomBytes(6).toString('hex')}`,
+    place: site.place,
+    wallTrusted: synchronisedBy(site.clock),
+    maximumBytes: site.ledger.limitMiB * 1024 * 1024,
+  });
+  return opened.ok ? opened : err(opened.error);
+}
