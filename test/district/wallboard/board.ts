@@ -21,6 +21,7 @@ import { addReportRoutes } from './report-routes.ts';
 import { openSessions } from './sessions.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
 import { addTrackRoutes } from './track-routes.ts';
+import { addWordRoute } from './words.ts';
 
 export interface WallboardOptions {
   readonly store: DistrictStore;
@@ -78,6 +79,7 @@ export async function addWallboard(app: FastifyInstance, options: WallboardOptio
     addOrderRoutes(scope, { ...parts, orders });
     addReportRoutes(scope, parts);
     addTrackRoutes(scope, parts);
+    addWordRoute(scope);
     done();
   });
   return { operator, close: () => orders.close() };
