@@ -78,6 +78,12 @@ export class DeviceLife {
     await this.#closesWithin(CLOSE_MS);
   }
 
+  /** Asks the process for something by one byte; one that is gone does not hear it. */
+  ask(what: number): void {
+    const socket = this.#process.stdio[3];
+    if (!this.#over && socket instanceof Socket) socket.write(Uint8Array.of(what));
+  }
+
   #received(bytes: Uint8Array): void {
     if (this.#over) return;
     const read = this.#reader.read(bytes);
@@ -102,6 +108,7 @@ export class DeviceLife {
       case 'code':
       case 'overlong':
       case 'discarded':
+      case 'crossing':
         this.#options.onMessage(message);
         return;
     }

@@ -8,7 +8,10 @@ import { Socket } from 'node:net';
 import { systemClock } from '../basics/clock.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import type { RunningDevice } from '../device.ts';
-import { type DeviceMessage, encodeMessage } from './messages.ts';
+import { crossings, PortTap } from '../recording/port-tap.ts';
+import { type DeviceMessage, encodeMessage, hostAsks } from './messages.ts';
+import { tappedScanner } from '../recording/tapped-scanner.ts';
+import { recordingSerial } from '../recording/taps.ts';
 import { scannerPort, serialLine } from './scanner-port.ts';
 import { BEAT_MS, CLOSE_MS, decodeSettings, type DeviceSettings } from './settings.ts';
 
@@ -31,7 +34,18 @@ function end(): void {
 }
 host.once('end', end);
 host.once('error', end);
-host.resume();
+const tap = new PortTap();
+const watcher = crossings((crossing) => send({ type: 'crossing', crossing }));
+let unwatch: (() => void) | null = null;
+host.on('data', (asked: Uint8Array) => {
+  for (const what of asked) {
+    if (what === hostAsks.watch) unwatch ??= tap.watch(watcher);
+    else {
+      unwatch?.();
+      unwatch = null;
+    }
+  }
+});
 // A terminal's Ctrl-C goes to the whole group, a service manager's SIGTERM to the whole service: the station decides
 // when its devices end.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
@@ -51,7 +65,7 @@ async function start(settings: DeviceSettings): Promise<RunningDevice> {
       const { startThermometer } = await import('../thermometer/thermometer.ts');
       return startThermometer({
         model,
-        serial: serialLine,
+        serial: recordingSerial(serialLine, tap),
         path,
         ...(baudRate === null ? {} : { baudRate }),
         clock,
@@ -66,7 +80,7 @@ async function start(settings: DeviceSettings): Promise<RunningDevice> {
       const { startScanner } = await import('../scanner/scanner.ts');
       return startScanner({
         model: settings.model,
-        port: scannerPort(settings.port),
+        port: tappedScanner(scannerPort(settings.port), tap),
         clock,
         handlers: {
           onCode: (code) => send({ type: 'code', code }),

@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../basics/clock.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import type { DeviceState, RunningDevice } from '../device.ts';
+import { type PortTap, tell } from '../recording/port-tap.ts';
 import type { ScannerOptions } from '../scanner/scanner-options.ts';
 import type { ThermometerOptions } from '../thermometer/thermometer.ts';
 import { describeHidIdentity } from '../transport/hid-choose.ts';
 import type { DeviceLifeOptions } from './device-life.ts';
+import { hostAsks } from './messages.ts';
 import {
   defaultDeviceLimits,
   type DeviceLimits,
@@ -28,14 +30,19 @@ export interface HostOptions {
   readonly onProcess?: (pid: number) => void;
 }
 
-export type HostedThermometerOptions = Omit<ThermometerOptions, 'serial'>;
-export type HostedScannerOptions = Omit<ScannerOptions, 'port'> & { readonly port: HostedScannerPort };
+/** `tap` is told what crosses the port while somebody watches it. */
+interface Tapped {
+  readonly tap?: PortTap;
+}
+
+export type HostedThermometerOptions = Omit<ThermometerOptions, 'serial'> & Tapped;
+export type HostedScannerOptions = Omit<ScannerOptions, 'port'> & Tapped & { readonly port: HostedScannerPort };
 
 /** A thermometer on a serial line, in a process of its own. */
 export function hostThermometer(options: HostedThermometerOptions, host: HostOptions = {}): RunningDevice {
-  const { model, path, baudRate, clock, handlers } = options;
+  const { model, path, baudRate, clock, handlers, tap } = options;
   const settings: DeviceSettings = { kind: 'thermometer', model, path, baudRate: baudRate ?? null };
-  return new HostedDevice(path, settings, host, clock, (message) => {
+  return new HostedDevice({ device: path, settings, host, clock, tap }, (message) => {
     switch (message.type) {
       case 'state':
         return handlers.onState(message.state);
@@ -45,6 +52,7 @@ export function hostThermometer(options: HostedThermometerOptions, host: HostOpt
         return handlers.onDiscarded(message.discarded);
       case 'code':
       case 'overlong':
+      case 'crossing':
         return;
     }
   });
@@ -52,9 +60,9 @@ export function hostThermometer(options: HostedThermometerOptions, host: HostOpt
 
 /** A scanner on any port, in a process of its own. */
 export function hostScanner(options: HostedScannerOptions, host: HostOptions = {}): RunningDevice {
-  const { model, port, clock, handlers } = options;
+  const { model, port, clock, handlers, tap } = options;
   const device = `${model.model} ${describePort(port)}`;
-  return new HostedDevice(device, { kind: 'scanner', model, port }, host, clock, (message) => {
+  return new HostedDevice({ device, settings: { kind: 'scanner', model, port }, host, clock, tap }, (message) => {
     switch (message.type) {
       case 'state':
         return handlers.onState(message.state);
@@ -65,9 +73,18 @@ export function hostScanner(options: HostedScannerOptions, host: HostOptions = {
       case 'discarded':
         return handlers.onDiscarded(message.discarded);
       case 'sample':
+      case 'crossing':
         return;
     }
   });
+}
+
+interface HostedDeviceParts {
+  readonly device: string;
+  readonly settings: DeviceSettings;
+  readonly host: HostOptions;
+  readonly clock: Clock;
+  readonly tap: PortTap | undefined;
 }
 
 type Said = Parameters<DeviceLifeOptions['onMessage']>[0];
@@ -75,25 +92,36 @@ type Said = Parameters<DeviceLifeOptions['onMessage']>[0];
 class HostedDevice implements RunningDevice {
   readonly #supervisor: Supervisor;
   readonly #hand: (message: Said) => void;
+  readonly #tap: PortTap | undefined;
   #state: DeviceState = { status: 'opening' };
   #stopped = false;
 
-  constructor(device: string, settings: DeviceSettings, host: HostOptions, clock: Clock, hand: (said: Said) => void) {
+  constructor({ device, settings, host, clock, tap }: HostedDeviceParts, hand: (said: Said) => void) {
     this.#hand = hand;
+    this.#tap = tap;
     this.#supervisor = new Supervisor({
       program: host.program ?? fileURLToPath(new URL('./device-process.ts', import.meta.url)),
       settings: encodeSettings(settings),
       limits: host.limits ?? defaultDeviceLimits,
       clock,
-      onStarted: (pid) => host.onProcess?.(pid),
+      onStarted: (pid) => {
+        host.onProcess?.(pid);
+        // The supervisor knows the process only when this returns.
+        queueMicrotask(() => {
+          if (tap?.watched === true) this.#supervisor.ask(hostAsks.watch);
+        });
+      },
       onMessage: (message) => this.#said(message),
       onFailed: (why) => {
         const detail = `${device}: the process of its driver failed (${why}); it is started again`;
-        this.#report({ status: 'lost', fault: { code: 'lost', device, detail } });
+        const fault = { code: 'lost', device, detail } as const;
+        tap?.lost(fault);
+        this.#report({ status: 'lost', fault });
       },
     });
     hand({ type: 'state', state: this.#state });
     this.#supervisor.start();
+    tap?.fedBy((wanted) => this.#supervisor.ask(wanted ? hostAsks.watch : hostAsks.rest));
   }
 
   get state(): DeviceState {
@@ -102,11 +130,16 @@ class HostedDevice implements RunningDevice {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#tap?.closed();
     await this.#supervisor.stop();
   }
 
   #said(message: Said): void {
     if (this.#stopped) return;
+    if (message.type === 'crossing') {
+      if (this.#tap !== undefined) tell(this.#tap, message.crossing);
+      return;
+    }
     if (message.type !== 'state') return this.#hand(message);
     // Each process begins with `opening`; whoever looks at a lost device sees it lost until it is ready.
     if (message.state.status !== 'opening') this.#report(message.state);

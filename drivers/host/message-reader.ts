@@ -22,6 +22,15 @@ const sample = z.strictObject({
   mode: z.enum(['object', 'body']).exactOptional(),
   atMs: ms,
 });
+const crossing = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('opened'), descriptor: bytes.nullable() }),
+  z.strictObject({ what: z.literal('refused'), fault: faultSchema }),
+  z.strictObject({ what: z.literal('lost'), fault: faultSchema }),
+  z.strictObject({ what: z.literal('closed') }),
+  z.strictObject({ what: z.literal('bytes'), dir: z.enum(['in', 'out']), bytes }),
+  z.strictObject({ what: z.literal('key'), usage: z.number(), pressed: z.boolean() }),
+  z.strictObject({ what: z.literal('spoilt'), why: z.string() }),
+]);
 const message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started') }),
   z.strictObject({ type: z.literal('beat'), atMs: ms, cpuMs: ms, residentBytes: z.number() }),
@@ -36,6 +45,7 @@ const message = z.discriminatedUnion('type', [
     overlong: z.strictObject({ bytes: z.number(), limit: z.number(), atMs: ms }),
   }),
   z.strictObject({ type: z.literal('discarded'), discarded: z.strictObject({ bytes, why: z.string() }) }),
+  z.strictObject({ type: z.literal('crossing'), crossing }),
 ]) satisfies z.ZodType<DeviceMessage>;
 
 export class MessageReader {

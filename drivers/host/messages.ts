@@ -1,12 +1,13 @@
 /**
  * What a device process says to its host: one JSON object a line, bytes as base64. At 14 messages a second this costs
- * nothing that can be measured, and a line can be read by a technician. Nothing is said in the other direction: the end
- * of the socket asks the process to end.
+ * nothing that can be measured, and a line can be read by a technician. In the other direction go two single bytes, which
+ * ask for what crosses the port and end it again; the end of the socket asks the process to end.
  *
  * Times are of the system's monotonic clock, which both processes read. The host turns them into its own clock's, so
  * that a sample that waited in the socket while the host was held up is as old as it is, and not as new as its arrival.
  */
 import type { DeviceState, Discarded, ScannedCode, ThermometerSample } from '../device.ts';
+import type { Crossing } from '../recording/port-tap.ts';
 import type { OverlongCode } from '../scanner/scan-result.ts';
 
 export type DeviceMessage =
@@ -17,7 +18,12 @@ export type DeviceMessage =
   | { readonly type: 'sample'; readonly sample: ThermometerSample }
   | { readonly type: 'code'; readonly code: ScannedCode }
   | { readonly type: 'overlong'; readonly overlong: OverlongCode }
-  | { readonly type: 'discarded'; readonly discarded: Discarded };
+  | { readonly type: 'discarded'; readonly discarded: Discarded }
+  /** Only while the host has asked for it. */
+  | { readonly type: 'crossing'; readonly crossing: Crossing };
+
+/** What the host asks of a device process: one byte each. */
+export const hostAsks = { watch: 0x77, rest: 0x72 } as const;
 
 /** Sign of life of the event loop, with what the process has used. */
 export interface Beat {

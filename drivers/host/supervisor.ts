@@ -28,6 +28,11 @@ export class Supervisor {
     }
   }
 
+  /** Asks the present process by one byte of `hostAsks`. */
+  ask(what: number): void {
+    this.#life?.ask(what);
+  }
+
   /** Resolves when the process is gone. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -50,7 +50,7 @@ export const initialPortal: PortalState = {
   passing: null,
 };
 
-export type PortalCause = 'access' | 'override' | 'command';
+export type PortalCause = 'access' | 'override' | 'command' | 'test';
 
 export type PortalInput =
   | { readonly type: 'release'; readonly encounter: string | null; readonly cause: PortalCause }

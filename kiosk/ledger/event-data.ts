@@ -92,7 +92,7 @@ export const abandoned = z.strictObject({
   had: z.array(z.enum(['credential', 'temperature'])),
 });
 
-const releaseCause = z.enum(['access', 'override', 'command', 'requestToExit']);
+const releaseCause = z.enum(['access', 'override', 'command', 'requestToExit', 'test']);
 const portalMode = z.enum(['controlled', 'lockedDown', 'lockedOpen']);
 
 export const released = z.strictObject({ encounter: encounterOrNull, cause: releaseCause, durationMs: milliseconds });
@@ -163,6 +163,27 @@ export const watchlistHit = z.strictObject({
   listVersion: count,
 });
 
+const technician = code;
+const correction = z.strictObject({ version: code, offsetC: finite, author: code, expires: z.iso.date() });
+export const technicianOnly = z.strictObject({ technician });
+export const tested = z.strictObject({ technician, part: code, result: z.enum(['pass', 'fail', 'unknown']), detail });
+/** `before` and `after` are null where the site's own, or none, applies. */
+export const correctionChanged = z.strictObject({
+  technician,
+  before: correction.nullable(),
+  after: correction.nullable(),
+});
+export const partRestarted = z.strictObject({ technician, part: code });
+export const traceRecorded = z.strictObject({ technician, device, durationMs: milliseconds, bytes: count });
+/** What left the box on a medium: events `from` to `through`, sealed to the district's key, and traces without payloads. */
+export const exported = z.strictObject({
+  technician,
+  from: count,
+  through: count,
+  traces: count,
+  bytes: count,
+  digest,
+});
 export const staffOnly = z.strictObject({ staff });
 export const signInFailed = z.strictObject({ attempts: count, lockedMs: milliseconds });
 export const supervisorCalled = z.strictObject({ encounter: encounterOrNull, staff: staff.nullable() });

@@ -65,6 +65,16 @@ export const events = {
   'staff.signedOut': define('security', data.staffOnly, 'A member of staff signed out.'),
   'staff.signInFailed': define('security', data.signInFailed, 'A sign-in failed; how many in a row.'),
 
+  'technician.signedIn': define('security', data.technicianOnly, 'A technician signed in.'),
+  'technician.signedOut': define('security', data.technicianOnly, 'A technician signed out.'),
+  'technician.signInFailed': define('security', data.signInFailed, 'A technician’s sign-in failed; how many in a row.'),
+  'technician.tested': define('technical', data.tested, 'A technician tested a part; what came of it.'),
+  'relay.testAsked': define('security', data.technicianOnly, 'A technician releases the portal to test the relay.'),
+  'correction.changed': define('oversight', data.correctionChanged, 'The correction of the thermometer was changed.'),
+  'part.restarted': define('technical', data.partRestarted, 'A technician started a part again.'),
+  'trace.recorded': define('technical', data.traceRecorded, 'What crossed the port of a device was recorded.'),
+  'export.written': define('oversight', data.exported, 'Events were written to a medium, sealed to the district.'),
+
   'device.lost': alarm('technical', data.deviceLost, 'A device cannot be used.'),
   'device.back': define('technical', data.deviceBack, 'A lost device works again.'),
   'power.lost': alarm('technical', data.nothing, 'The mains are gone.'),

@@ -29,6 +29,12 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
     });
   }
 
+  // A page goes on painting when the browser around it hangs, and then no finger reaches it: the sign of life goes through
+  // the browser first, by a question that only its own process answers.
+  function signOfLife(): void {
+    navigator.permissions.query({ name: 'camera' }).then(heartbeat, heartbeat);
+  }
+
   function connect(): void {
     const opened = new WebSocket(`ws://${location.host}${linkPath}`, [linkProtocol, options.token]);
     socket = opened;
@@ -47,6 +53,7 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
         if (message.value.version !== linkVersion) location.reload();
         return;
       }
+      if (message.value.type === 'reload') return location.reload();
       revision = message.value.revision;
       options.onModel(message.value);
       heartbeat();
@@ -74,6 +81,6 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
   }
 
   connect();
-  setInterval(heartbeat, signOfLifeMs);
+  setInterval(signOfLife, signOfLifeMs);
   return send;
 }

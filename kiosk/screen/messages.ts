@@ -2,10 +2,11 @@
 import * as z from 'zod/mini';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { type FromStaff, fromStaff } from './messages-staff.ts';
+import { type FromTechnician, fromTechnician } from './messages-technician.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 4;
+export const linkVersion = 5;
 
 /** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
  * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */
@@ -26,6 +27,8 @@ export const closeCodes = { wrongVersion: 4001, badMessage: 4002, frozen: 4003, 
 
 export type ToPage =
   | { readonly type: 'hello'; readonly version: number }
+  /** The page loads itself anew. */
+  | { readonly type: 'reload' }
   /** `revision` counts the models of one start of the station; the page names it in its next heartbeat. */
   | { readonly type: 'model'; readonly revision: number; readonly model: ScreenModel };
 
@@ -36,13 +39,15 @@ export type FromPage =
   | { readonly type: 'setLanguage'; readonly language: (typeof languages)[number] }
   /** A code the page's camera has read; once for each time it is held up. */
   | { readonly type: 'cameraCode'; readonly text: string }
-  | FromStaff;
+  | FromStaff
+  | FromTechnician;
 
 const count = z.int().check(z.minimum(0));
 const version = z.object({ type: z.literal('hello'), version: count });
 
 const toPage = z.discriminatedUnion('type', [
   version,
+  z.object({ type: z.literal('reload') }),
   z.object({ type: z.literal('model'), revision: count, model: screenModelSchema }),
 ]) satisfies z.ZodMiniType<ToPage>;
 
@@ -51,6 +56,7 @@ const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('heartbeat'), frame: count, revision: count }),
   z.strictObject({ type: z.literal('setLanguage'), language: z.enum(languages) }),
   ...fromStaff,
+  ...fromTechnician,
   z.strictObject({
     type: z.literal('cameraCode'),
     text: z.string().check(z.minLength(1), z.maxLength(maximumCodeLength)),

@@ -15,6 +15,7 @@ import {
   verdicts,
 } from './model.ts';
 import { staffSchema } from './model-staff-schema.ts';
+import { technicianSchema } from './model-technician-schema.ts';
 
 const text = z.string().check(z.maxLength(500));
 const code = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/u));
@@ -57,4 +58,5 @@ export const screenModelSchema = z.object({
   sound: z.enum(soundStates),
   camera: z.enum(cameraStates),
   staff: staffSchema,
+  technician: z.exactOptional(technicianSchema),
 }) satisfies z.ZodMiniType<ScreenModel>;

@@ -3,6 +3,7 @@
  * shown. Reason, guidance, step, fault and event codes are keys of the text catalogue.
  */
 import type { StaffView } from './model-staff.ts';
+import type { TechnicianView } from './model-technician.ts';
 
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -79,6 +80,8 @@ export interface ScreenModel {
   /** `on`: the page reads codes by its camera, because no scanner does or the site wants it. */
   readonly camera: (typeof cameraStates)[number];
   readonly staff: StaffView;
+  /** Absent where the site names no technician. */
+  readonly technician?: TechnicianView;
 }
 
 export type ResidentView = { readonly name: 'idle' } | EncounterView | VerdictView;

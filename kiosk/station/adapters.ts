@@ -13,6 +13,8 @@ import {
 } from '../../drivers/host/hosted-device.ts';
 import { scannerPort } from '../../drivers/host/scanner-port.ts';
 import type { HostedScannerPort } from '../../drivers/host/settings.ts';
+import { tappedScanner } from '../../drivers/recording/tapped-scanner.ts';
+import { recordingSerial } from '../../drivers/recording/taps.ts';
 import { startScanner, type ScannerPort } from '../../drivers/scanner/scanner.ts';
 import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
 import type { GpioTransport, SerialTransport } from '../../drivers/transport/ports.ts';
@@ -58,8 +60,10 @@ export function deviceOpeners(adapters: Adapters): DeviceOpeners {
   if ('openThermometer' in adapters) return adapters;
   const { serial, scannerPort: port } = adapters;
   return {
-    openThermometer: (options) => startThermometer({ ...options, serial }),
-    openScanner: (options) => startScanner({ ...options, port }),
+    openThermometer: ({ tap, ...options }) =>
+      startThermometer({ ...options, serial: tap === undefined ? serial : recordingSerial(serial, tap) }),
+    openScanner: ({ tap, ...options }) =>
+      startScanner({ ...options, port: tap === undefined ? port : tappedScanner(port, tap) }),
   };
 }
 

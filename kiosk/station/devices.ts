@@ -3,13 +3,14 @@
  * machines are told what the box can no longer judge.
  */
 import type { Capabilities } from '../access/decision.ts';
-import { type MeasurementSettings } from '../access/measurement.ts';
+import type { MeasurementSettings } from '../access/measurement.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
-import type { DeviceState, Discarded } from '../../drivers/device.ts';
+import type { DeviceState, Discarded, RunningDevice } from '../../drivers/device.ts';
 import type { GateInput } from '../../drivers/gate/gate-inputs.ts';
 import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
 import { startGate, type Gate } from '../../drivers/gate/gate.ts';
 import type { CredentialDesk } from './credential-desk.ts';
+import type { DeviceWatch, TappedDevice } from './technician-watch.ts';
 import type { Log } from './diagnostics.ts';
 import type { Flow } from './flow.ts';
 import type { OpenedModels } from './models.ts';
@@ -33,6 +34,7 @@ export interface DevicesOptions {
   readonly codes: CredentialDesk;
   readonly recorder: Recorder;
   readonly log: Log;
+  readonly watch: DeviceWatch;
   /** Where inputs go; asked for at each input because the flow needs the gate and the gate needs the flow. */
   readonly flow: () => Flow;
 }
@@ -40,12 +42,14 @@ export interface DevicesOptions {
 export interface Devices {
   readonly gate: Gate;
   readonly faults: DeviceFaults;
+  /** Ends the device's driver, with its process where it has one, and starts another; resolves when that is under way. */
+  restart(device: TappedDevice): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts them all; each opens by itself and comes back by itself. */
 export function startDevices(options: DevicesOptions): Devices {
-  const { site, models, adapters, clock, log } = options;
+  const { site, models, adapters, clock, log, watch } = options;
   const roles = new RoleStates(options);
   const thermometer = new ThermometerInput(options, roles);
   const tamper = tamperRecord(options);
@@ -60,38 +64,71 @@ export function startDevices(options: DevicesOptions): Devices {
         if (state.status === 'ready') options.flow().toPortal({ type: 'relayReady' });
       },
       onInputState: (input, state) => roles.changed(input, state),
-      onInput: (change) => takeGateInput(change, options, tamper),
-      onRelay: (active) => log.debug({ active }, 'relay read back'),
+      onInput: (change) => {
+        watch.tell.input(change);
+        takeGateInput(change, options, tamper);
+      },
+      onRelay(active) {
+        watch.tell.relay(active);
+        log.debug({ active }, 'relay read back');
+      },
     },
   });
   const { openThermometer, openScanner } = deviceOpeners(adapters);
-  const scanner = openScanner({
-    model: models.scanner,
-    clock,
-    handlers: {
-      onCode: ({ bytes }) => options.codes.take(bytes, 'scanner'),
-      onOverlong: ({ bytes, limit }) => options.codes.overlong(bytes, limit),
-      onDiscarded: (discarded) => logDiscarded(log, 'scanner', discarded),
-      onState: (state) => roles.changed('scanner', state),
-    },
-  });
-  const line = openThermometer({
-    model: models.thermometer,
-    path: site.thermometer.path,
-    ...(site.thermometer.baudRate === undefined ? {} : { baudRate: site.thermometer.baudRate }),
-    clock,
-    handlers: {
-      onSample: (sample) => thermometer.take(sample),
-      onDiscarded: (discarded) => logDiscarded(log, 'thermometer', discarded),
-      onState: (state) => thermometer.changed(state),
-    },
-  });
+  function discard(device: TappedDevice, discarded: Discarded): void {
+    watch.tell.discarded(device);
+    logDiscarded(log, device, discarded);
+  }
+  const start: Readonly<Record<TappedDevice, () => RunningDevice>> = {
+    scanner: () =>
+      openScanner({
+        model: models.scanner,
+        clock,
+        tap: watch.taps.scanner,
+        handlers: {
+          onCode({ bytes }) {
+            if (!watch.tell.code(bytes)) options.codes.take(bytes, 'scanner');
+          },
+          onOverlong: ({ bytes, limit }) => options.codes.overlong(bytes, limit),
+          onDiscarded: (discarded) => discard('scanner', discarded),
+          onState: (state) => roles.changed('scanner', state),
+        },
+      }),
+    thermometer: () =>
+      openThermometer({
+        model: models.thermometer,
+        path: site.thermometer.path,
+        ...(site.thermometer.baudRate === undefined ? {} : { baudRate: site.thermometer.baudRate }),
+        clock,
+        tap: watch.taps.thermometer,
+        handlers: {
+          onSample(sample) {
+            watch.tell.sample(sample);
+            thermometer.take(sample);
+          },
+          onDiscarded: (discarded) => discard('thermometer', discarded),
+          onState: (state) => thermometer.changed(state),
+        },
+      }),
+  };
+  const running = { scanner: start.scanner(), thermometer: start.thermometer() };
+  let stopped = false;
   return {
     gate,
     faults: roles.faults,
+    async restart(device) {
+      const before = running[device];
+      const fault = { code: 'lost', device, detail: 'started again by a technician' } as const;
+      // While there is none the box must not judge by it.
+      if (device === 'thermometer') thermometer.changed({ status: 'lost', fault });
+      else roles.changed(device, { status: 'lost', fault });
+      await before.stop();
+      if (!stopped && running[device] === before) running[device] = start[device]();
+    },
     async stop() {
+      stopped = true;
       thermometer.stop();
-      await Promise.all([gate.stop(), scanner.stop(), line.stop()]);
+      await Promise.all([gate.stop(), running.scanner.stop(), running.thermometer.stop()]);
     },
   };
 }
@@ -153,7 +190,8 @@ class RoleStates {
   }
 
   changed(role: DeviceRole, state: DeviceState): void {
-    const { log } = this.#options;
+    const { log, watch } = this.#options;
+    watch.tell.state(role, state);
     switch (state.status) {
       case 'opening':
         this.faults.set(role, 'opening');

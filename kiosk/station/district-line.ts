@@ -9,6 +9,8 @@ export interface DistrictLine {
   readonly status: Uplink['line'];
   /** An event was committed: it is to be sent. */
   note(event: Parameters<Uplink['note']>[0]): void;
+  /** Takes back what is under way and begins anew: what was not acknowledged is sent again. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,34 +25,43 @@ export interface DistrictLineOptions {
 /** Begins to send at once; stops with what is under way sent or taken back. */
 export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: DistrictLineOptions): DistrictLine {
   const { clock, transport, random, log } = parts;
-  const uplink = startUplink({
-    outbox: {
-      nextBatch: (limits) => ledger.outbox.nextBatch(limits),
-      acknowledge(sequences) {
-        const marked = ledger.outbox.acknowledge(sequences);
-        if (marked.ok) onAcknowledged(sequences);
-        return marked;
+  const begin = (): Uplink =>
+    startUplink({
+      outbox: {
+        nextBatch: (limits) => ledger.outbox.nextBatch(limits),
+        acknowledge(sequences) {
+          const marked = ledger.outbox.acknowledge(sequences);
+          if (marked.ok) onAcknowledged(sequences);
+          return marked;
+        },
+        sendAgain: (from) => ledger.outbox.sendAgain(from),
+        oldest: () => ledger.outbox.oldest(),
       },
-      sendAgain: (from) => ledger.outbox.sendAgain(from),
-      oldest: () => ledger.outbox.oldest(),
-    },
-    transport,
-    clock,
-    random,
-    limits: defaultLimits,
-    handlers: {
-      onConnected: () => outages.line.back(),
-      onLost: ({ code, detail }) => outages.line.lost(code, detail),
-      onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
-      onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
-    },
-  });
+      transport,
+      clock,
+      random,
+      limits: defaultLimits,
+      handlers: {
+        onConnected: () => outages.line.back(),
+        onLost: ({ code, detail }) => outages.line.lost(code, detail),
+        onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
+        onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
+      },
+    });
+  let uplink = begin();
+  let stopped = false;
   return {
     get status() {
       return uplink.line;
     },
     note: (event) => uplink.note(event),
+    async restart() {
+      const before = uplink;
+      await before.stop();
+      if (!stopped && uplink === before) uplink = begin();
+    },
     async stop() {
+      stopped = true;
       await uplink.stop();
       transport.close();
     },

@@ -106,6 +106,7 @@ const started = startStation({
   log,
   about: { software, siteFile: file, siteDigest: digest },
   onScreen: (model) => screen?.publish(model),
+  reloadScreen: () => screen?.reload(),
   onRecorded(event) {
     metrics.recorded(event);
     if (values['print-events']) process.stdout.write(`${JSON.stringify(event)}\n`);

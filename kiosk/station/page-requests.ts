@@ -3,9 +3,13 @@ import type { OverrideReason } from '../access/reasons.ts';
 import type { Language } from '../screen/model.ts';
 import type { Flow } from './flow.ts';
 import type { Recorder } from './recorder.ts';
-import type { PageRequest } from './screen-server.ts';
+import type { FromTechnician } from '../screen/messages-technician.ts';
+import type { PageRequest as AnyRequest } from './screen-server.ts';
 import type { StaffPost } from './staff-post.ts';
 import { actedOn, overrideReasonsOf } from './staff-view.ts';
+
+/** What a technician asks for goes elsewhere. */
+type PageRequest = Exclude<AnyRequest, FromTechnician>;
 
 export interface PageRequestContext {
   readonly post: StaffPost;
@@ -56,12 +60,12 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       flow.toEncounter({ type: 'staff', action: { type: 'override', encounter, verdict, reason, note, staff } });
       return;
     }
-    case 'admitResident': {
-      const { encounter, entry } = request;
-      // The district knows who entry so-and-so of its roster is; the ledger needs no name and no address.
-      const note = `roster ${entry}`;
-      const decided = { verdict: 'granted', reason: 'identityKnown', note } as const;
-      flow.toEncounter({ type: 'staff', action: { type: 'override', encounter, ...decided, staff } });
+    case 'pickResident': {
+      const { open } = flow.encounter;
+      // Chosen for one person: whoever has shown a code of their own meanwhile is somebody else.
+      const isOther = open !== null && open.credential !== null && open.id !== request.encounter;
+      const ended = isOther ? 'nobodyWaits' : registration.resident(request.entry, staff);
+      if (ended !== null) post.ended(ended);
       return;
     }
     case 'clinicalReading': {

@@ -1,5 +1,5 @@
 /** Draws the one value the page shows from what the station knows. No rule is decided here, only how it is said. */
-import type { CredentialCheck } from '../access/credential.ts';
+import type { CredentialCheck, Listed } from '../access/credential.ts';
 import type { EncounterState } from '../access/encounter-state.ts';
 import { guidanceOf } from '../access/guidance.ts';
 import type { Policy } from '../access/policy.ts';
@@ -15,6 +15,7 @@ import {
   type VerdictView,
 } from '../screen/model.ts';
 import type { StaffView } from '../screen/model-staff.ts';
+import type { TechnicianView } from '../screen/model-technician.ts';
 import type { Site } from './site.ts';
 
 export interface Snapshot {
@@ -34,7 +35,10 @@ export interface Snapshot {
   readonly notice: string | null;
   /** The box's own code of this moment; null: the fixed ones of the site. */
   readonly placeCode: string | null;
+  /** The masked name of somebody on the roster, while the names are open. */
+  readonly nameOf: (listed: Listed | null) => string | null;
   readonly staff: StaffView;
+  readonly technician?: TechnicianView;
 }
 
 /** Whether the page should read codes by its camera, by the site's wish and what the scanner says. */
@@ -61,12 +65,13 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     placeCodes: placeCodesOf(snapshot),
     notice: snapshot.notice,
     view: residentView(encounter, snapshot.nowMs, snapshot),
-    portal: { mode: portal.mode, state: portalState(portal) },
+    portal: portalView(portal),
     missingDevices: missingDevices(snapshot.faults),
     uplink: snapshot.uplink,
     sound: snapshot.sound,
     camera: snapshot.camera,
     staff: snapshot.staff,
+    ...(snapshot.technician === undefined ? {} : { technician: snapshot.technician }),
   };
 }
 
@@ -76,7 +81,7 @@ function placeCodesOf({ site, language, placeCode }: Snapshot): ScreenModel['pla
   return placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload }));
 }
 
-function residentView(state: EncounterState, nowMs: number, { site, policy, wallMs }: Snapshot): ResidentView {
+function residentView(state: EncounterState, nowMs: number, { site, policy, wallMs, nameOf }: Snapshot): ResidentView {
   const { open } = state;
   if (open !== null && (open.payload !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
     const guidance = guidanceOf(state, nowMs, policy) ?? 'deciding';
@@ -94,7 +99,7 @@ function residentView(state: EncounterState, nowMs: number, { site, policy, wall
       waitMs: waits ? Math.ceil(open.notBeforeMs - nowMs) : null,
     };
   }
-  return verdictView(state, nowMs, wallMs, site) ?? { name: 'idle' };
+  return verdictView(state, nowMs, { wallMs, site, nameOf }) ?? { name: 'idle' };
 }
 
 function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterState): StepState {
@@ -105,7 +110,11 @@ function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterStat
   return presentSinceMs !== null ? 'active' : 'waiting';
 }
 
-function verdictView(state: EncounterState, nowMs: number, wallMs: number, site: Site): VerdictView | null {
+function verdictView(
+  state: EncounterState,
+  nowMs: number,
+  { wallMs, site, nameOf }: Pick<Snapshot, 'wallMs' | 'site' | 'nameOf'>,
+): VerdictView | null {
   const [closed] = state.closed;
   if (closed === undefined || state.shownUntilMs === null || nowMs >= state.shownUntilMs) return null;
   const { verdict, reasons } = closed.decision;
@@ -115,7 +124,7 @@ function verdictView(state: EncounterState, nowMs: number, wallMs: number, site:
     verdict,
     byStaff: closed.byStaff,
     reasons,
-    holder: null,
+    holder: nameOf(closed.listed),
     temperatureC: temperature === undefined ? null : Math.round(temperature * 10) / 10,
     ...answeredAgo(closed.credential, wallMs),
     remainingMs: Math.ceil(state.shownUntilMs - nowMs),
@@ -127,6 +136,11 @@ function verdictView(state: EncounterState, nowMs: number, wallMs: number, site:
 function answeredAgo(check: CredentialCheck | null, wallMs: number): Pick<VerdictView, 'answeredMinutesAgo'> {
   if (check?.outcome !== 'verified' || check.credential.kind !== 'opaqueOnline') return {};
   return { answeredMinutesAgo: Math.max(0, Math.floor((wallMs / 1000 - check.credential.answeredAtS) / 60)) };
+}
+
+/** The portal as it is shown. */
+export function portalView(portal: PortalState): ScreenModel['portal'] {
+  return { mode: portal.mode, state: portalState(portal) };
 }
 
 function portalState(portal: PortalState): ScreenModel['portal']['state'] {

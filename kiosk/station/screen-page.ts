@@ -34,6 +34,11 @@ export class Page {
     else this.#next = text;
   }
 
+  /** Asks the page to load itself anew, past whatever waits to be shown. */
+  reload(): void {
+    this.#socket.send(JSON.stringify({ type: 'reload' } satisfies ToPage));
+  }
+
   close(code: number, why: string): void {
     this.#socket.close(code, why);
   }

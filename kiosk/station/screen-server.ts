@@ -64,6 +64,8 @@ export interface ScreenServer {
   readonly pages: number;
   /** Shows a model on every page; returns its revision, which a heartbeat names once it is painted. */
   publish(model: ScreenModel): number;
+  /** Has every page load itself anew. */
+  reload(): void;
   stop(): Promise<void>;
 }
 
@@ -170,6 +172,9 @@ export async function startScreenServer(
       return pages.size;
     },
     publish: (model) => publisher.publish(model),
+    reload() {
+      for (const page of pages.values()) page.reload();
+    },
     async stop() {
       watch.stop();
       for (const page of pages.values()) page.close(closeCodes.stopping, 'station stops');

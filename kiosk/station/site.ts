@@ -207,6 +207,14 @@ export const siteSchema = z.strictObject({
       }),
     )
     .default([]),
+  technicians: z
+    .array(z.strictObject({ id: code, pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.') }))
+    .default([])
+    .describe('Who may test and adjust the box; nobody of them decides about a passage.'),
+  exportDirectories: z
+    .array(z.string().startsWith('/'))
+    .default(['/media', '/run/media'])
+    .describe('Where removable media are mounted; a technician exports to a medium below one of these.'),
 });
 
 export type Site = z.output<typeof siteSchema>;

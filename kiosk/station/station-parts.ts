@@ -68,6 +68,8 @@ export interface StationParts {
   readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
   /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
   readonly onScreen: (model: ScreenModel) => void;
+  /** Has the screen load itself anew; without it nothing can. */
+  readonly reloadScreen?: () => void;
   /** Each event after its commit, from the first of this start on. */
   readonly onRecorded: (event: RecordedEvent) => void;
 }

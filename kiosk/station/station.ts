@@ -13,8 +13,11 @@ import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './clock-trust.ts';
 import { createCredentialDesk } from './credential-desk.ts';
 import { noOtherCredentials } from './credential-desk-sources.ts';
-import { startCommands, type Commands } from './command-desk-start.ts';
+import { startCommands, type Commands, type CommandsOptions } from './command-desk-start.ts';
 import { startDevices } from './devices.ts';
+import { createCorrectionDesk } from './technician-correction.ts';
+import { createTechnicianPost, isOfTechnician, type TechnicianPost } from './technician-post.ts';
+import { restartablePlayer } from './technician-restart.ts';
 import { watchDevices } from './technician-watch.ts';
 import { startDistrictLine, type DistrictLine } from './district-line.ts';
 import { createDrawing } from './drawing.ts';
@@ -28,7 +31,7 @@ import { placeCodeOf } from './place-code.ts';
 import { presentClearance } from './place-code-clearance.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
-import { cameraOf, screenModel } from './screen-model.ts';
+import { cameraOf, portalView, screenModel } from './screen-model.ts';
 import { createStaffPost } from './staff-post.ts';
 import { createSpokenNotice, noticeText } from './staff-notice.ts';
 import { startSound, type Sound } from './sound.ts';
@@ -76,6 +79,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let line: DistrictLine | null = null;
   let sync: SyncDesk | null = null;
   let commands: Commands | null = null;
+  let technician: TechnicianPost | null = null;
   let staffPage: number | null = null;
   let stopping = false;
   /** Inputs dealt with to their end. */
@@ -163,6 +167,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     clockTrusted: () => clockTrust.trusted,
     listed: (credential) => lists.listedOf(credential),
     listedOfIdentityNumber: (number) => lists.listedOfIdentityNumber(number),
+    picked: (entry) => lists.picked(entry),
     log,
   });
   recordStart();
@@ -193,6 +198,14 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onChange: () => show(),
   });
   const { desk, readers } = post;
+  const correction = createCorrectionDesk({
+    ofSite: site.thermometer.correction ?? null,
+    directory: parts.ledgerDirectory,
+    ledger,
+    recorder,
+    today,
+    log,
+  });
   const watch = watchDevices(clock, parts.models.scanner);
   const devices = startDevices({
     watch,
@@ -205,7 +218,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       presenceRiseC: site.presence.riseC,
       presenceGapMs: site.presence.gapMs,
       settlingMs: parts.models.thermometer.settlingMs.value,
-      correction: correctionOn(site.thermometer.correction ?? null, today()),
+      correction: correctionOn(correction.current, today()),
     }),
     codes: readers,
     recorder,
@@ -219,9 +232,18 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     line?.note(event);
     commands?.note(event);
     post.note(event);
+    technician?.note(event);
     show();
   });
-  line = startDistrictLine({ parts, ledger, outages, onAcknowledged: (list) => commands?.acknowledged(list) });
+  line = startDistrictLine({
+    parts,
+    ledger,
+    outages,
+    onAcknowledged(list) {
+      commands?.acknowledged(list);
+      technician?.acknowledged(list);
+    },
+  });
   if (parts.documents !== undefined) {
     const { source, spreadMs } = parts.documents;
     const { random } = parts;
@@ -237,7 +259,14 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       record: (event) => recorder.record(event),
     });
   }
-  sound = startSound({ parts, clockTrusted: () => clockTrust.trusted, recorder, outages, onChange: show });
+  const player = restartablePlayer(parts.startPlayer);
+  sound = startSound({
+    parts: { ...parts, startPlayer: player.start },
+    clockTrusted: () => clockTrust.trusted,
+    recorder,
+    outages,
+    onChange: show,
+  });
   post.duty.resume(sinceBefore);
 
   const placeCode = placeCodeOf(parts, () => clockTrust.trusted, show);
@@ -251,15 +280,30 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     speak: sound.speakNotice,
     announced: (of, version) => sync?.announceVersion(of, version),
     present: (clearance) => presentClearance(flow, clearance, lists.listedOf(clearance)),
-    bundle: () => ({
-      wallMs: clock.wallMs(),
-      upMs: Math.round(clock.monotonicMs()),
-      software: parts.about.software,
-      configuration: { file: path.basename(parts.about.siteFile), digest: parts.about.siteDigest },
-      status: status(),
-      policy: { version: policies.policy.version, serial: policies.policy.serial },
-      lists: lists.ages(),
-    }),
+    bundle,
+    onChange: show,
+  });
+  const { reloadScreen } = parts;
+  technician = createTechnicianPost({
+    parts,
+    recorder,
+    ledger,
+    watch,
+    flow: () => flow,
+    correction,
+    clockTrusted: () => clockTrust.trusted,
+    status,
+    rules: () => policies.overview(),
+    lists: () => lists.overview(),
+    sound: () => sound,
+    diagnostics: bundle,
+    restart: {
+      thermometer: () => devices.restart('thermometer'),
+      scanner: () => devices.restart('scanner'),
+      player: () => player.restart(),
+      uplink: () => line?.restart() ?? Promise.resolve(),
+      screen: reloadScreen === undefined ? null : () => Promise.resolve(reloadScreen()),
+    },
     onChange: show,
   });
 
@@ -298,11 +342,25 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
       notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
       placeCode: placeCode?.payload() ?? null,
+      nameOf: (listed) => lists.nameOf(listed),
+      ...(technician?.view() ?? {}),
       staff: {
         ...post.view(flow.encounter, recent?.ok === true ? recent.value : []),
         ...(desk.member === null ? {} : { documents: documents() }),
       },
     });
+  }
+
+  function bundle(): ReturnType<CommandsOptions['bundle']> {
+    return {
+      wallMs: clock.wallMs(),
+      upMs: Math.round(clock.monotonicMs()),
+      software: parts.about.software,
+      configuration: { file: path.basename(parts.about.siteFile), digest: parts.about.siteDigest },
+      status: status(),
+      policy: { version: policies.policy.version, serial: policies.policy.serial },
+      lists: lists.ages(),
+    };
   }
 
   function documents(): DocumentsView {
@@ -330,7 +388,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       outbox: ledger.outbox.waiting(),
       uplink: line?.status ?? 'unknown',
       sound: sound?.state ?? 'starting',
-      portal: model().portal,
+      portal: portalView(flow.portal),
       screen: outages.screen.isLost ? 'lost' : 'painting',
       clockTrusted: clockTrust.trusted,
     };
@@ -341,6 +399,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       return status();
     },
     request(request, page = 0) {
+      if (isOfTechnician(request)) return technician?.take(request, page) ?? Promise.resolve();
       // Who came by a badge takes the page they touch first.
       if (staffPage === null && desk.member !== null && isOfStaff(request)) staffPage = page;
       return takePageRequest(request, {
@@ -369,6 +428,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
     pageGone(page) {
       if (page === staffPage) desk.signOut();
+      technician?.pageGone(page);
     },
     screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
     screenBack: () => outages.screen.back(),
@@ -383,6 +443,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       if (stopping) return;
       stopping = true;
       drawing.stop();
+      await technician?.stop();
       await devices.stop();
       codes.stop();
       flow.stop();

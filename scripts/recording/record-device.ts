@@ -4,8 +4,9 @@ import type { DeviceState, RunningDevice } from '../../drivers/device.ts';
 import type { RecordingHeader } from '../../drivers/recording/recording.ts';
 import { scannerScrubber } from '../../drivers/recording/scrub.ts';
 import { recordingSink, type RecordingSink } from '../../drivers/recording/sink.ts';
-import { recordingHid, recordingKeys, recordingSerial } from '../../drivers/recording/taps.ts';
-import { startScanner, type ScannerPort } from '../../drivers/scanner/scanner.ts';
+import { tappedScanner } from '../../drivers/recording/tapped-scanner.ts';
+import { recordingSerial } from '../../drivers/recording/taps.ts';
+import { startScanner } from '../../drivers/scanner/scanner.ts';
 import { describeScannerPort } from '../../drivers/scanner/scanner-options.ts';
 import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
 import type { DeviceBuses } from '../../kiosk/station/adapters.ts';
@@ -62,22 +63,11 @@ function recordScanner(options: RecordOptions): RunningRecording {
   const sink = sinkOf(options, { model: model.model, device: describeScannerPort(port), port: port.kind });
   const device = startScanner({
     model,
-    port: tapped(port, sink),
+    port: tappedScanner(port, sink),
     clock,
     handlers: { onCode: onDecoded, onOverlong: onDecoded, onDiscarded: () => undefined, onState },
   });
   return running(device, sink);
-}
-
-function tapped(port: ScannerPort, sink: RecordingSink): ScannerPort {
-  switch (port.kind) {
-    case 'hid':
-      return { ...port, transport: recordingHid(port.transport, sink) };
-    case 'keys':
-      return { ...port, transport: recordingKeys(port.transport, sink) };
-    case 'serial':
-      return { ...port, transport: recordingSerial(port.transport, sink) };
-  }
 }
 
 function sinkOf(

@@ -1,0 +1,199 @@
+/** What a technician sees and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
+import type { SignInFault } from './model-staff.ts';
+
+/** What the panel can show; the station makes it only while it is asked for. */
+export const technicianPages = ['live', 'tests', 'state', 'copy', 'parts'] as const;
+export type TechnicianPage = (typeof technicianPages)[number];
+
+export const selfTests = [
+  'thermometer',
+  'scanner',
+  'relay',
+  'inputs',
+  'sound',
+  'screen',
+  'ledger',
+  'uplink',
+  'clock',
+] as const;
+export type SelfTest = (typeof selfTests)[number];
+
+/** `confirm`: asked for once, done when it is asked for again. `showCode`: waits for a code before the scanner. */
+export const testStates = ['untested', 'confirm', 'running', 'showCode', 'pass', 'fail', 'unknown'] as const;
+export type TestState = (typeof testStates)[number];
+
+export const restartableParts = ['thermometer', 'scanner', 'player', 'screen', 'uplink'] as const;
+export type RestartablePart = (typeof restartableParts)[number];
+
+export const tracedDevices = ['thermometer', 'scanner'] as const;
+export type TracedDevice = (typeof tracedDevices)[number];
+
+export const exportRanges = ['unsent', 'day', 'all'] as const;
+export type ExportRange = (typeof exportRanges)[number];
+
+/** How what a technician asked for last has ended. */
+export const technicianOutcomes = [
+  'done',
+  'notRecorded',
+  'somebodyThere',
+  'busy',
+  'noKey',
+  'noClock',
+  'noMedium',
+  'unsupported',
+] as const;
+export type TechnicianOutcome = (typeof technicianOutcomes)[number];
+
+/** How a value is written: `word` is a key of the texts, `hex` stands in pairs, the rest is a number with its unit. */
+type FactKind = 'text' | 'word' | 'hex' | 'count' | 'celsius' | 'perSecond' | 'decibel' | 'lasting' | 'bytes' | 'time';
+
+/** Every value the panel can name, and how it is written. */
+export const factKinds = {
+  state: 'word',
+  fault: 'text',
+  object: 'celsius',
+  ambient: 'celsius',
+  corrected: 'celsius',
+  age: 'lasting',
+  discarded: 'count',
+  frameIn: 'hex',
+  frameOut: 'hex',
+  codeLength: 'count',
+  codeFormat: 'word',
+  relay: 'word',
+  doorContact: 'word',
+  requestToExit: 'word',
+  fire: 'word',
+  tamper: 'word',
+  passage: 'word',
+  frameRate: 'perSecond',
+  noise: 'celsius',
+  verified: 'count',
+  readBack: 'word',
+  doorSeen: 'word',
+  by: 'word',
+  toneLevel: 'decibel',
+  roomLevel: 'decibel',
+  lastEvent: 'count',
+  acknowledged: 'word',
+  line: 'word',
+  address: 'text',
+  waiting: 'count',
+  oldestWaiting: 'lasting',
+  source: 'word',
+  trusted: 'word',
+  trustedFor: 'lasting',
+  moved: 'lasting',
+  now: 'time',
+  rules: 'text',
+  rulesAge: 'lasting',
+  rulesStanding: 'word',
+  roster: 'count',
+  rosterAge: 'lasting',
+  watchlist: 'count',
+  watchlistAge: 'lasting',
+  ledger: 'word',
+  ledgerBytes: 'bytes',
+  limitBytes: 'bytes',
+  freeBytes: 'bytes',
+  checkpoint: 'count',
+  checkpointAge: 'lasting',
+  unwritten: 'count',
+  software: 'text',
+  upFor: 'lasting',
+  memory: 'bytes',
+  siteFile: 'text',
+} as const satisfies Record<string, FactKind>;
+export type FactCode = keyof typeof factKinds;
+export const factCodes = Object.keys(factKinds) as [FactCode, ...FactCode[]];
+
+export const factGroups = [
+  'thermometer',
+  'scanner',
+  'gate',
+  'network',
+  'clock',
+  'documents',
+  'ledger',
+  'software',
+] as const;
+
+/** Lengths are milliseconds, times Unix milliseconds; null: not known. */
+export interface Fact {
+  readonly code: FactCode;
+  readonly value: string | number | null;
+  /** Something to look after. */
+  readonly grave?: boolean;
+}
+
+export interface FactGroup {
+  readonly group: (typeof factGroups)[number];
+  readonly facts: readonly Fact[];
+}
+
+export interface TestView {
+  readonly test: SelfTest;
+  readonly state: TestState;
+  readonly facts: readonly Fact[];
+}
+
+/** Milliseconds and bytes so far. */
+export interface TraceView {
+  readonly device: TracedDevice;
+  readonly forMs: number;
+  readonly bytes: number;
+}
+
+export const exportStates = ['writing', 'flushing', 'done', 'pulledOut', 'full', 'failed'] as const;
+
+export interface CopyView {
+  /** The traces under way, and how many lie on the box. */
+  readonly recording: readonly TraceView[];
+  readonly traces: number;
+  /** Whether there is a key to seal to. */
+  readonly sealed: boolean;
+  readonly media: readonly { readonly path: string; readonly label: string; readonly freeBytes: number }[];
+  readonly export: {
+    readonly state: (typeof exportStates)[number];
+    readonly label: string;
+    /** In [0, 1]. */
+    readonly share: number;
+    readonly bytes: number;
+  } | null;
+}
+
+export interface CorrectionView {
+  /** In force or run out; null: none. */
+  readonly offsetC: number;
+  readonly author: string;
+  readonly expires: string;
+  /** Whole days it still holds, today included; 0: run out. Null while the clock is not trusted. */
+  readonly daysLeft: number | null;
+  /** Set here, not in the site file. */
+  readonly ofTechnician: boolean;
+}
+
+export interface PartsView {
+  readonly correction: CorrectionView | null;
+  /** The last one measured, as the instrument gave it. */
+  readonly objectC: number | null;
+  /** Parts that are being started again. */
+  readonly restarting: readonly RestartablePart[];
+}
+
+export type TechnicianAnswer =
+  | { readonly name: 'live'; readonly groups: readonly FactGroup[] }
+  | { readonly name: 'tests'; readonly tests: readonly TestView[] }
+  | { readonly name: 'state'; readonly groups: readonly FactGroup[] }
+  | { readonly name: 'copy'; readonly copy: CopyView }
+  | { readonly name: 'parts'; readonly parts: PartsView };
+
+export interface TechnicianView {
+  /** Who is signed in. */
+  readonly member: string | null;
+  readonly signInFault: SignInFault | null;
+  readonly lockedForMs: number;
+  /** Counted, so that the same outcome twice is seen to be another one. */
+  readonly outcome: { readonly code: TechnicianOutcome; readonly number: number } | null;
+  readonly answer: TechnicianAnswer | null;
+}
