@@ -1,0 +1,72 @@
+/** What lies outside /opt/kadian: units, accounts, rules, policy, manual, example; and the scripts dpkg runs. */
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { chromiumPolicy } from '../../kiosk/electron/chromium-policy.ts';
+import { schemaVersion } from '../../kiosk/ledger/schema.ts';
+import { screenProgram } from './screen-program.ts';
+import { installedAt, type ShellKind } from './target.ts';
+
+/** The port of the page in the example; the browser's policy lets this address through and no other. */
+const origin = 'http://127.0.0.1:8410';
+
+/** Files as they are, and where they are installed. */
+const asTheyAre: Readonly<Record<string, string>> = {
+  'scripts/package/system/kadian.service': '/usr/lib/systemd/system/kadian.service',
+  'scripts/package/system/kadian-screen.service': '/usr/lib/systemd/system/kadian-screen.service',
+  'scripts/package/system/sysusers.conf': '/usr/lib/sysusers.d/kadian.conf',
+  'scripts/package/system/tmpfiles.conf': '/usr/lib/tmpfiles.d/kadian.conf',
+  'scripts/package/system/modules-load.conf': '/usr/lib/modules-load.d/kadian.conf',
+  'scripts/package/system/journald.conf': '/usr/lib/systemd/journald.conf.d/kadian.conf',
+  'scripts/package/system/system.conf': '/usr/lib/systemd/system.conf.d/kadian.conf',
+  'scripts/package/system/kadian': '/usr/bin/kadian',
+  'scripts/package/system/copyright': '/usr/share/doc/kadian/copyright',
+  'hw-config/udev/70-kadian.rules': '/usr/lib/udev/rules.d/70-kadian.rules',
+};
+const programs: ReadonlySet<string> = new Set(['/usr/bin/kadian', `${installedAt}/bin/kadian-screen`]);
+const exampleOf = 'hw-config/sites/single-lane.json';
+
+export const conffiles: readonly string[] = [
+  '/etc/kadian/site.example.json',
+  '/etc/chromium/policies/managed/kadian.json',
+];
+export const maintainerScripts = ['preinst', 'postinst', 'prerm', 'postrm'] as const;
+
+export interface SystemOptions {
+  readonly checkout: string;
+  readonly shell: ShellKind;
+  /** Made anew: `system/` is the root of what is installed, `control/` holds the scripts. */
+  readonly directory: string;
+}
+
+export function stageSystem({ checkout, shell, directory }: SystemOptions): void {
+  for (const part of ['system', 'control']) rmSync(path.join(directory, part), { recursive: true, force: true });
+  const write = (to: string, content: string | Buffer): void => {
+    const file = path.join(directory, 'system', to);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    if (programs.has(to)) chmodSync(file, 0o755);
+  };
+  for (const [from, to] of Object.entries(asTheyAre)) write(to, readFileSync(path.join(checkout, from)));
+  write(`${installedAt}/bin/kadian-screen`, screenProgram(shell, `${origin}/`));
+  write('/usr/share/man/man1/kadian.1.gz', gzipSync(readFileSync(path.join(checkout, 'scripts/kadian/kadian.1')), { level: 9 }));
+  write('/etc/kadian/site.example.json', exampleSite(readFileSync(path.join(checkout, exampleOf), 'utf8')));
+  write('/etc/chromium/policies/managed/kadian.json', `${JSON.stringify(chromiumPolicy(origin), null, 2)}\n`);
+  mkdirSync(path.join(directory, 'control'), { recursive: true });
+  for (const name of maintainerScripts) {
+    const to = path.join(directory, 'control', name);
+    copyFileSync(path.join(checkout, 'scripts/package/control', name), to);
+    const text = readFileSync(to, 'utf8');
+    writeFileSync(to, text.replace('@LEDGER_SCHEMA@', String(schemaVersion)));
+  }
+}
+
+const siteText = z.looseObject({ uplink: z.looseObject({}) });
+
+/** The example of one lane with the paths of an installed box. */
+function exampleSite(text: string): string {
+  const site = siteText.parse(JSON.parse(text));
+  const uplink = { ...site.uplink, commandKeys: '/var/lib/kadian/command-keys.json' };
+  return `${JSON.stringify({ ...site, $schema: `${installedAt}/hw-config/site.schema.json`, uplink }, null, 2)}\n`;
+}
