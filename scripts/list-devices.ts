@@ -2,11 +2,11 @@
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { loadScannerModels } from '../drivers/scanner/models.ts';
-import type { GpioKernel } from '../drivers/transport/gpio-kernel.ts';
 import { accountOf } from './devices/account.ts';
 import { readOptions, runCommand, siteOf } from './devices/command.ts';
 import { configuredDevices } from './devices/configured.ts';
 import { lookForDevices } from './devices/found.ts';
+import { gpioKernelOrNull } from './devices/gpio-kernel.ts';
 import { listText } from './devices/list-text.ts';
 import { machineAt } from './devices/machine.ts';
 import { pastes } from './devices/paste.ts';
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   if (!account.ok) throw new Refusal(account.error, refusalCodes.wrongUse);
   const models = loadScannerModels();
   if (!models.ok) throw new Refusal(`${models.error.file}: ${models.error.detail}`, refusalCodes.badFile);
-  const gpio = await kernelOrNull();
+  const gpio = await gpioKernelOrNull();
   const found = lookForDevices({ machine, account: account.value, scanners: [...models.value.values()], gpio });
   const configured =
     loaded === null
@@ -41,16 +41,6 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else process.stdout.write(`${listText(found, configured, account.value, values.lines).join('\n')}\n`);
   return configured.every(({ state }) => state === 'found' || state === 'held') ? 0 : 1;
-}
-
-/** Null where koffi cannot be used. */
-async function kernelOrNull(): Promise<GpioKernel | null> {
-  try {
-    return (await import('../drivers/transport/gpio-kernel.ts')).linuxGpioKernel();
-  } catch (error) {
-    process.stderr.write(`GPIO chips cannot be listed: ${error instanceof Error ? error.message : String(error)}\n`);
-    return null;
-  }
 }
 
 await runCommand('list-devices', main);

@@ -190,7 +190,7 @@ function sound({ site, found }: ConfiguredOptions): Configured[] {
   const part = 'sound.device';
   if (named === undefined) {
     const state = found.cards.length === 0 ? 'missing' : 'found';
-    const advice = found.cards.length === 0 ? 'no sound card: nothing can be heard; plug in a USB sound card' : null;
+    const advice = found.cards.length === 0 ? 'no sound card: nothing can be heard' : null;
     return [{ part, names: '(the default card)', state, node: found.cards[0]?.id ?? null, advice }];
   }
   const wanted = named.toLowerCase();

@@ -28,5 +28,5 @@ export async function onlyWithoutStation({ site, dataDirectory }: SiteAlone): Pr
   const station = await stationState(site, dataDirectory);
   if (station.state === 'stopped') return;
   const what = station.state === 'running' ? 'the station runs and holds its devices' : station.why;
-  throw new Refusal(`${what}; stop it first (systemctl stop 'kadian*'), and start it again afterwards`, busyCode);
+  throw new Refusal(`${what}; stop it first (sudo systemctl stop kadian), and start it again afterwards`, busyCode);
 }

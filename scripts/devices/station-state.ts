@@ -13,7 +13,7 @@ const healthSchema = z.object({
   unwritten: z.number(),
   outbox: z.number(),
   uplink: z.enum(['unknown', 'connected', 'lost']),
-  sound: z.unknown(),
+  sound: z.string(),
   screen: z.enum(['painting', 'lost']),
   clockTrusted: z.boolean(),
 });

@@ -26,6 +26,33 @@ export const verbs: readonly Verb[] = [
     run: () => import('../list-devices.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'what is well with a box, what is not, and what to do',
+    usage: ['--site FILE [--account NAME] [--language zh-CN|en] [--html FILE] [--json]'],
+    options: [
+      site,
+      {
+        flag: '--account NAME',
+        means: 'whose rights are judged: kadian on an installed box; without it those of whoever calls',
+      },
+      { flag: '--language', means: 'zh-CN or en; that of the site if absent' },
+      { flag: '--html FILE', means: 'the same as one page to look at or to print; written over' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'green' },
+      { code: 1, means: 'yellow: look at it' },
+      { code: 2, means: 'red: something does not work' },
+      { code: 66, means: 'a file that cannot be used' },
+      { code: 73, means: 'the page cannot be written' },
+    ],
+    more: [
+      'While the station runs its devices are not opened: the station is asked. While it does not, they are opened for some seconds; the relay is not moved.',
+      'It asks the district once and writes a small file into the data directory, which it removes again. It says nothing about people.',
+    ],
+    run: () => import('../doctor.ts'),
+  },
+  {
     name: 'watch',
     summary: 'what the devices say, live, as values and as raw bytes',
     usage: ['--site FILE [--seconds N] [--show-codes] [--json]'],

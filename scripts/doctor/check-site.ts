@@ -1,0 +1,34 @@
+/** What the site file means, on this board: pins that are safe when it starts, and everything lint-site finds. */
+import path from 'node:path';
+import { boardOf, bootSafe, readBoards } from '../../drivers/gate/boards.ts';
+import { loadSite } from '../../kiosk/station/site-file.ts';
+import { lintSite } from '../lint-site/lint-site.ts';
+import { findingsOf, type Examination, type Finding } from './finding.ts';
+
+const find = findingsOf('site');
+const boardsDirectory = path.join(import.meta.dirname, '../../hw-config/boards');
+
+export function checkSite({ loaded, machine }: Examination): Finding[] {
+  const { site, file, text } = loaded;
+  const boards = readBoards(boardsDirectory);
+  const board = boards.ok ? boardOf(boards.value, machine.text('/proc/device-tree/model') ?? '') : null;
+  const found = lintSite(loaded, text, board);
+  const whole = loadSite(file);
+  const { line } = site.gate.lines.relay;
+  return [
+    ...(whole.ok ? [] : whole.error.map(({ file, expected }) => find('red', 'siteFile', { file, expected }))),
+    ...found.map(({ line, says, remedy, severity }) =>
+      find(severity === 'error' ? 'red' : 'yellow', 'siteFinding', { file, line, says, remedy }),
+    ),
+    ...(found.length === 0 && whole.ok ? [find('green', 'siteFine', { file })] : []),
+    ...relay(),
+  ];
+
+  function relay(): Finding[] {
+    if (site.gate.gpio.transport === 'directory') return [find('unknown', 'pinSimulated')];
+    if (board === null) return [find('yellow', 'pinNoBoard', { line: line.line })];
+    // An unsafe one is among the findings above, with its place in the file.
+    const boot = bootSafe(board, line.line, line.activeLow);
+    return boot.safe ? [find('green', 'pinSafe', { line: line.line, board: board.model })] : [];
+  }
+}

@@ -1,0 +1,34 @@
+/** All texts of the doctor, by code. */
+import type { Area, Level } from './finding.ts';
+import { boxTexts } from './texts-box.ts';
+import { machineTexts } from './texts-machine.ts';
+import type { Language, Text } from './words.ts';
+
+const all = { ...boxTexts, ...machineTexts };
+export type FindingCode = keyof typeof all;
+export const texts: Readonly<Record<FindingCode, Text>> = all;
+
+export const areaNames: Readonly<Record<Area, Readonly<Record<Language, string>>>> = {
+  services: { 'zh-CN': '服务', en: 'Services' },
+  account: { 'zh-CN': '账户与权限', en: 'Account and rights' },
+  site: { 'zh-CN': '站点文件与引脚', en: 'Site file and pins' },
+  devices: { 'zh-CN': '设备', en: 'Devices' },
+  clock: { 'zh-CN': '时钟', en: 'Clock' },
+  storage: { 'zh-CN': '磁盘与存储卡', en: 'Disk and card' },
+  ledger: { 'zh-CN': '台账', en: 'Ledger' },
+  district: { 'zh-CN': '区平台', en: 'District' },
+  rules: { 'zh-CN': '规则与名单', en: 'Rules and lists' },
+  enrolment: { 'zh-CN': '登记', en: 'Enrolment' },
+  sound: { 'zh-CN': '声音', en: 'Sound' },
+  screen: { 'zh-CN': '屏幕', en: 'Screen' },
+  watchdog: { 'zh-CN': '看门狗', en: 'Watchdog' },
+  board: { 'zh-CN': '主板', en: 'Board' },
+};
+
+/** A level is told by a word and a sign too, never by its colour alone. */
+export const levelNames: Readonly<Record<Level, { readonly sign: string } & Readonly<Record<Language, string>>>> = {
+  green: { sign: '✓', 'zh-CN': '正常', en: 'good' },
+  yellow: { sign: '!', 'zh-CN': '注意', en: 'look' },
+  red: { sign: '✗', 'zh-CN': '故障', en: 'fault' },
+  unknown: { sign: '–', 'zh-CN': '未知', en: 'not known' },
+};
