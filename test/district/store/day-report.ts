@@ -15,23 +15,10 @@ const tallyOf: Readonly<Record<keyof DayCounts, string>> = {
 
 const nothing: DayCounts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0, alarms: 0 };
 
-/** The sums of `tallies t` under the names of DayCounts. */
-export const tallyColumns = Object.entries(tallyOf)
-  .map(([name, what]) => `CAST(sum(CASE WHEN t.what = '${what}' THEN t.count ELSE 0 END) AS BIGINT) AS ${name}`)
+/** What DayCounts counts, as a list in SQL. */
+export const countedTallies = Object.values(tallyOf)
+  .map((what) => `'${what}'`)
   .join(', ');
-
-/** The DayCounts among the fields of a row; all zero without a row. */
-export function dayCounts(row: Readonly<Record<string, unknown>> | undefined): DayCounts {
-  const count = (name: keyof DayCounts): number => Number(row?.[name] ?? 0);
-  return {
-    granted: count('granted'),
-    denied: count('denied'),
-    referred: count('referred'),
-    overridden: count('overridden'),
-    abandoned: count('abandoned'),
-    alarms: count('alarms'),
-  };
-}
 
 type SourceRow = { readonly number: number; readonly urn: string } & {
   readonly [level in (typeof levels)[number]]: string;
@@ -59,7 +46,8 @@ export async function dayReport(ask: Ask, day: string, prefix: PlacePrefix): Pro
   return { day, prefix, totals, byReason, boxes };
 }
 
-function countedAs(rows: readonly { readonly what: string; readonly count: number }[]): {
+/** Tallies as counts of a day. */
+export function countedAs(rows: readonly { readonly what: string; readonly count: number }[]): {
   counts: DayCounts;
   byReason: Record<string, number>;
 } {

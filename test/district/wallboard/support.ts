@@ -49,15 +49,19 @@ export async function startBoard(places?: KnownPlaces): Promise<TestBoard> {
   };
 }
 
+/** The communities of each subdistrict, as in the demonstration's places. */
+const lastOf = [5, 10, 21, 32, 43, 55, 66, 77, 88];
+
 /** Boxes of a district: 9 subdistricts, 88 communities, and compounds of two or three lanes until there are `count`. */
 export function manyChains(count: number): TestChain[] {
   const chains: TestChain[] = [];
   for (let compound = 0; chains.length < count; compound++) {
     const community = compound % 88;
+    const subdistrict = lastOf.findIndex((last) => community < last) + 1;
     for (let lane = 1; lane <= 2 + (compound % 2) && chains.length < count; lane++) {
       const place = {
         district: 'D01',
-        subdistrict: `S0${1 + Math.floor(community / 10)}`,
+        subdistrict: `S0${subdistrict}`,
         community: `Q${String(community + 1).padStart(2, '0')}`,
         compound: `C${String(compound).padStart(4, '0')}`,
         lane: String(lane),

@@ -65,15 +65,15 @@ const marks = { granted: '✓', denied: '✕', referred: '?', overridden: '✎',
 
 function figures(): ComponentChild {
   const totals = board.overview?.totals;
-  const figure = (name: string, label: string, value: number | undefined, mark: string): ComponentChild =>
+  const figure = (name: string, label: string, value: number | undefined, mark: string, when = ''): ComponentChild =>
     h(
       'div',
       { class: `figure ${name}`, key: name },
       h('dt', {}, h('span', { 'aria-hidden': 'true' }, `${mark} `), label),
-      h('dd', {}, value === undefined ? '–' : numberText(value)),
+      h('dd', {}, value === undefined ? '–' : numberText(value), ' ', h('span', { class: 'soft' }, when)),
     );
   const counts = (['granted', 'denied', 'referred', 'overridden', 'abandoned'] as const).map((name) =>
-    figure(name, `${t[name]} · ${t.today}`, totals?.counts[name], marks[name]),
+    figure(name, t[name], totals?.counts[name], marks[name], t.today),
   );
   return h(
     'dl',

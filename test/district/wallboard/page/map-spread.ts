@@ -10,9 +10,13 @@ export interface Size {
 
 const rounds = 120;
 const gap = 4;
+/** Where they would fill more than this part of the ground, they stand in rows, in their order. */
+const crowded = 0.4;
 
 /** Centres in pixels; the answer keeps all within `ground`. Where there is no room for all, they cover as little as found. */
 export function spread(centres: readonly At[], sizes: readonly Size[], ground: Size): readonly At[] {
+  const area = sizes.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  if (area > crowded * ground.width * ground.height) return inRows(sizes, ground);
   const at = centres.map(({ x, y }) => ({ x, y }));
   for (let round = 0; round < rounds; round++) {
     let moved = false;
@@ -44,4 +48,15 @@ export function spread(centres: readonly At[], sizes: readonly Size[], ground: S
     if (!moved) break;
   }
   return at;
+}
+
+/** Rows from the top; they may go on below the ground, which then scrolls. */
+function inRows(sizes: readonly Size[], ground: Size): readonly At[] {
+  const width = Math.max(...sizes.map((size) => size.width)) + gap;
+  const height = Math.max(...sizes.map((size) => size.height)) + gap;
+  const columns = Math.max(1, Math.floor(ground.width / width));
+  return sizes.map((_, index) => ({
+    x: (index % columns) * width + width / 2,
+    y: Math.floor(index / columns) * height + height / 2,
+  }));
 }

@@ -8,6 +8,9 @@ import { numberText, t } from './texts.ts';
 
 const colours = ['#37c871', '#f2b84b', '#ff6b6b'] as const;
 
+/** From so many places on, each is drawn smaller. */
+const many = 30;
+
 export function map(): ComponentChild {
   const places = board.overview?.places ?? [];
   const atEnd = board.place.length === 5;
@@ -17,7 +20,7 @@ export function map(): ComponentChild {
     h('h2', {}, t.map, ' ', h('span', { class: 'soft' }, t.mapHelp)),
     h(
       'div',
-      { class: 'ground', id: 'ground' },
+      { class: places.length > many ? 'ground many' : 'ground', id: 'ground' },
       h('canvas', { id: 'dots', 'aria-hidden': 'true' }),
       board.overview !== null && places.length === 0 ? h('p', { class: 'empty' }, t.noPlaces) : null,
       atEnd

@@ -95,7 +95,14 @@ export async function refresh(): Promise<void> {
     board.isLive = false;
     return draw();
   }
-  taken(overview, (value) => (board.overview = value));
+  taken(overview, (value) => {
+    board.overview = value;
+    // A service of one district begins there.
+    const only = value.places.length === 1 ? value.places[0] : undefined;
+    if (place.length === 0 && location.hash === '' && only !== undefined) {
+      location.replace(`#${placeText(only.codes)}/${board.view}`);
+    }
+  });
   taken(alarms, (value) => (board.alarms = value));
 }
 
