@@ -34,6 +34,8 @@ function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, in
   const kind = policy.kinds[credential.kind];
   if (kind !== 'accept') found.push(against('credentialKindNotAccepted', kind));
   if (inputs.listed?.watchlisted === true) found.push(against('onWatchlist', policy.watchlistHit));
+  if (policy.lists.watchlist && inputs.lists.watchlist !== null && inputs.listed?.watchlisted === null)
+    found.push(against('watchlistNotAsked', policy.degrade.listsMissing));
   if (policy.itineraryAtRisk !== 'accept' && facts.itineraryAtRisk === true)
     found.push(against('itineraryAtRisk', policy.itineraryAtRisk));
   if (inputs.direction === 'in') found.push(...aboutResidence(policy, credential, inputs));

@@ -50,7 +50,10 @@ interface PlaceClearance extends Presented, DistrictClaims {
   readonly expiresAtS: number;
 }
 
-/** An identity number, typed or read from a card. It says who, and nothing else: the roster says the rest. */
+/**
+ * An identity number, typed or read from a card, or somebody whom staff have picked from the roster. It says who, and
+ * nothing else: the roster says the rest.
+ */
 interface IdentityNumber extends Presented {
   readonly kind: 'identityNumber';
   readonly medium: 'typed';
@@ -99,7 +102,8 @@ export interface Listed {
     readonly compounds: readonly string[];
     readonly kind: Extract<HolderKind, 'resident' | 'child' | 'elderly' | 'worker'>;
   } | null;
-  readonly watchlisted: boolean;
+  /** Null: a watchlist is asked by pseudonym or number, and neither is known of who was picked from the roster. */
+  readonly watchlisted: boolean | null;
 }
 
 /**

@@ -37,7 +37,7 @@ function decideOn(
   { policy, compound, purpose }: EncounterSettings,
 ): Outcome {
   const { credential, listed, direction, readings, maskConfirmed } = open;
-  const id = credential?.outcome === 'verified' ? credential.credential.id : null;
+  const shown = credential?.outcome === 'verified' ? credential.credential : null;
   const last = state.passages.get(holderOf(credential) ?? '');
   return decide(policy, {
     compound,
@@ -48,7 +48,8 @@ function decideOn(
     readings,
     maskConfirmed,
     ambientC: state.ambientC,
-    replayed: state.granted.some((grant) => grant.credentialId === id && grant.direction === direction),
+    replayed:
+      shown !== null && state.granted.some((grant) => grant.direction === direction && isSameCode(grant, shown)),
     lastPassage: last === undefined ? null : { ...last, sinceMs: moment.atMs - last.atMs },
     inside: policy.occupancy.limit === null ? 0 : insideOf(state.passages),
     wallMs: moment.wallMs,
@@ -58,6 +59,15 @@ function decideOn(
     lockedDown: state.lockedDown,
     capabilities: state.capabilities,
   });
+}
+
+/** What names its holder and nothing else is the same as anything its holder has shown. */
+function isSameCode(
+  { credentialId, holder }: EncounterState['granted'][number],
+  shown: Pick<Credential, 'id' | 'holder'>,
+): boolean {
+  const namesOnly = shown.id === shown.holder || credentialId === holder;
+  return credentialId === shown.id || (namesOnly && holder === shown.holder);
 }
 
 /** The ledger has the verdict: now it may be shown, and the gate released. */

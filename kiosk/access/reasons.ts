@@ -49,6 +49,7 @@ export const reasons = {
   policyNotInForce: referred('degrade.policyNotInForce', 'wallMs'),
   onlineUnreachable: referred('degrade.networkDown', 'credential'),
   listsMissing: referred('degrade.listsMissing', 'lists'),
+  watchlistNotAsked: referred('degrade.listsMissing', 'listed.watchlisted'),
   listsStale: referred('degrade.listsStale', 'lists'),
   thermometerUnavailable: referred('degrade.thermometerMissing', 'capabilities.thermometer'),
   notOnRoster: referred('lists', 'listed.roster'),

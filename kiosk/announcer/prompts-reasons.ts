@@ -255,6 +255,11 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     pinyin: 'ji1 qi4 hai2 mei2 you3 ming2 dan1. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
     en: 'The kiosk has no lists yet. Our staff will register you.',
   },
+  watchlistNotAsked: {
+    'zh-CN': '机器没有查到您的信息。请工作人员问您的证件号。',
+    pinyin: 'ji1 qi4 mei2 you3 cha2 dao4 nin2 de5 xin4 xi1. qing3 gong1 zuo4 ren2 yuan2 wen4 nin2 de5 zheng4 jian4 hao4.',
+    en: 'The kiosk could not look you up. Our staff will ask for your number.',
+  },
   listsStale: {
     'zh-CN': '机器的名单太旧。请工作人员登记。',
     pinyin: 'ji1 qi4 de5 ming2 dan1 tai4 jiu4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',

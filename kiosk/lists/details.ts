@@ -13,6 +13,8 @@ const detailsSchema = z.object({
   /** First letters of the name in pinyin, in lower case, as the district made them. */
   initials: z.string().regex(/^[a-z]{0,20}$/),
   contact: z.string().max(200),
+  /** Their pseudonym at the district, by which a resident whom staff pick is looked up; lists made before it have none. */
+  holder: z.string().min(1).max(64).exactOptional(),
 });
 
 export type Details = z.infer<typeof detailsSchema>;

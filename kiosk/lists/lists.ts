@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { BoxKey } from './box-key.ts';
+import type { Details } from './details.ts';
 import { type ListStore, openListStore } from './list-store.ts';
 import type { ListName, ListTrust } from './manifest.ts';
 import type { MatchKind } from './matching.ts';
@@ -62,6 +63,10 @@ export interface Lists {
   lookupHolder(holder: string): Lookup;
   /** By an identity number as `parseIdentityNumber` returns it. */
   lookupIdentityNumber(number: string): Lookup;
+  /** Somebody of the roster as staff may see them; null while locked, and for nobody known. */
+  detailsOf(kind: MatchKind, text: string): Details | null;
+  /** Entry `id` of the roster, as the district counts; null: there is none. */
+  resident(id: number): Resident | null;
   ages(): ListAges;
   /** URN of the place whose roster this is; null without one. */
   rosterAudience(): string | null;
@@ -138,6 +143,8 @@ export function openLists(options: ListsOptions): Lists {
     watchlist,
     lookupHolder: (holder) => lookup('holder', holder),
     lookupIdentityNumber: (number) => lookup('identityNumber', number),
+    detailsOf: (kind, text) => roster.ask((questions) => questions.detailsOf(kind, text)),
+    resident: (id) => roster.ask((questions) => questions.entry(id)),
     ages,
     rosterAudience: () => roster.state()?.audience ?? null,
     buildings: () => roster.ask((questions) => questions.buildings()) ?? [],

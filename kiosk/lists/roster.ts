@@ -38,6 +38,10 @@ export interface Household {
 export interface RosterQuestions {
   /** Every household the person belongs to; empty for nobody known. */
   residences(kind: MatchKind, text: string): readonly Residence[];
+  /** What staff may see of a person, as the first of their entries has it; null while locked, and for nobody known. */
+  detailsOf(kind: MatchKind, text: string): Details | null;
+  /** The entry with this number of the district's; null: there is none. */
+  entry(id: number): Resident | null;
   /** Every building with its units, in the order of their codes. */
   buildings(): readonly Building[];
   /** Homes of a building, `unit` null for all units, in the order of unit and room. */
@@ -68,6 +72,12 @@ export function prepareRoster({ file, database, state, matchKey }: Generation): 
       'SELECT kind, building, unit, room FROM entries WHERE identity = ?',
     ),
   };
+  const rows = {
+    holder: database.prepare<[Buffer], Row>(`SELECT ${columns} FROM entries WHERE holder = ? ORDER BY id LIMIT 1`),
+    identityNumber: database.prepare<[Buffer], Row>(
+      `SELECT ${columns} FROM entries WHERE identity = ? ORDER BY id LIMIT 1`,
+    ),
+  };
   const one = database.prepare<[number], Row>(`SELECT ${columns} FROM entries WHERE id = ?`);
   // A prefix is a range, so that the index is used: no character sorts behind U+10FFFF.
   const place = 'building = ? AND unit BETWEEN ? AND ? AND room BETWEEN ? AND ?';
@@ -92,6 +102,15 @@ export function prepareRoster({ file, database, state, matchKey }: Generation): 
 
   return {
     residences: (kind, text) => residences[kind].all(matchHash(matchKey, kind, text)),
+    detailsOf(kind, text) {
+      if (opened === null) return null;
+      const row = rows[kind].get(matchHash(matchKey, kind, text));
+      return row === undefined ? null : shown(row).details;
+    },
+    entry(id) {
+      const row = one.get(id);
+      return row === undefined ? null : shown(row);
+    },
     buildings() {
       // Reads the whole index: some ten milliseconds for the largest roster, once for each version.
       known ??= byBuilding(allUnits.all());

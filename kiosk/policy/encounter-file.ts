@@ -136,7 +136,7 @@ const encounterFile = z.strictObject({
         })
         .nullable()
         .default(null),
-      watchlisted: z.boolean().default(false),
+      watchlisted: z.boolean().nullable().default(false),
     })
     .nullable()
     .default(null),

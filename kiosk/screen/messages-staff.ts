@@ -61,8 +61,8 @@ export type FromStaff =
       readonly contact?: string;
       readonly plate?: string;
     }
-  /** Somebody of the roster, known by sight: `entry` as the district counts. */
-  | { readonly type: 'admitResident'; readonly encounter: string | null; readonly entry: number };
+  /** Somebody of the roster, known by sight, is who the encounter goes on with: `entry` as the district counts. */
+  | { readonly type: 'pickResident'; readonly encounter: string | null; readonly entry: number };
 
 const encounter = z.string().check(z.minLength(1), z.maxLength(64));
 const note = z.exactOptional(z.string().check(z.maxLength(200)));
@@ -135,7 +135,7 @@ export const fromStaff = [
     plate: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(12))),
   }),
   z.strictObject({
-    type: z.literal('admitResident'),
+    type: z.literal('pickResident'),
     encounter: z.nullable(encounter),
     entry: count,
   }),

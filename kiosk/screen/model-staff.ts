@@ -15,6 +15,7 @@ export const outcomes = [
   'numberWrong',
   'noSealingKey',
   'nobodyWaits',
+  'notOnRoster',
   'plateWrong',
 ] as const;
 export type Outcome = (typeof outcomes)[number];

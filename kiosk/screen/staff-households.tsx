@@ -14,7 +14,7 @@ interface Home {
   readonly room: string;
 }
 
-/** Somebody of the roster, found by home: building, home, person, each one touch. */
+/** Somebody of the roster, found by home: building, home, person, each one touch. The machine goes on with them. */
 export function Households({ model }: { model: ScreenModel }): VNode {
   const [home, setHome] = useState<Home | null>(null);
   if (home === null) return <ChooseHome model={model} title={null} onHome={setHome} />;
@@ -80,7 +80,7 @@ function People(props: {
         `${name ?? staff.nameLocked} · ${kinds[kind] ?? kind} · ${place}${name === null ? ` · ${entry}` : ''}`
       }
       onChoose={({ entry }) => {
-        send({ type: 'admitResident', encounter: props.model.staff.openEncounter, entry });
+        send({ type: 'pickResident', encounter: props.model.staff.openEncounter, entry });
         closePanel();
       }}
     >

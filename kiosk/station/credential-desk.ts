@@ -13,6 +13,7 @@ import { type CardCodes, createCardCodes, createCertificateJudge } from './crede
 import type { CredentialSources } from './credential-desk-sources.ts';
 import type { Log } from './diagnostics.ts';
 import type { Flow } from './flow.ts';
+import { credentialOf, type PickedResident } from './picked-resident.ts';
 
 export type CodeReader = 'scanner' | 'camera';
 
@@ -25,6 +26,8 @@ export interface CredentialDesk {
   clearance(credential: Extract<Credential, { kind: 'placeClearance' }>): void;
   /** An identity number that staff typed; the error is the first part of it that is wrong. */
   identityNumber(text: string, staff: string): Result<void, IdentityNumberError>;
+  /** Somebody of the roster whom staff have picked, by the number of the entry; false: there is none (any more). */
+  resident(entry: number, staff: string): boolean;
   /** The pseudonym under which the holder of an identity number (as `parseIdentityNumber` returns it) is recorded. */
   holderOf(identityNumber: string): string;
   stop(): void;
@@ -43,6 +46,8 @@ export interface CredentialDeskOptions {
   readonly listed: (credential: Credential) => Listed | null;
   /** The same by an identity number, which is kept nowhere. */
   readonly listedOfIdentityNumber: (number: string) => Listed | null;
+  /** Who an entry of the roster is, and what the lists say about them; null: there is no such entry. */
+  readonly picked: (entry: number) => PickedResident | null;
   readonly log: Log;
 }
 
@@ -165,6 +170,14 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
       if (!number.ok) return err(number.error);
       presentNumber(number.value, staff);
       return ok(undefined);
+    },
+    resident(entry, staff) {
+      const picked = options.picked(entry);
+      if (picked === null) return false;
+      const { holder, listed } = picked;
+      const check = { outcome: 'verified', credential: credentialOf(holder) } as const;
+      flow().toEncounter({ type: 'credential', check, payload: `roster:${holder}`, listed, staff });
+      return true;
     },
     holderOf: (identityNumber) => pseudonym('identityNumber', identityNumber),
     stop: () => inquiry?.stop(),

@@ -8,6 +8,7 @@ import type { EncounterState } from '../access/encounter-state.ts';
 import type { PlaceCodes } from '../ledger/record.ts';
 import type { NewEvent } from '../ledger/writer.ts';
 import type { BoxKey } from '../lists/box-key.ts';
+import type { Details } from '../lists/details.ts';
 import type { Lookup, Lists } from '../lists/lists.ts';
 import { openLists } from '../lists/lists.ts';
 import type { ListTrust } from '../lists/manifest.ts';
@@ -18,6 +19,8 @@ import { sourceOf } from '../uplink/source.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Log } from './diagnostics.ts';
 import { createShiftNames, type NamesState } from './list-desk-names.ts';
+import { maskedName } from './masked-name.ts';
+import { holderOfEntry, lookUpEntry, type PickedResident } from './picked-resident.ts';
 
 /** Where the lists of this box lie, and whose signatures on them count. */
 export interface ListFiles {
@@ -49,6 +52,10 @@ export interface ListDesk extends HouseholdSearch {
   listedOf(credential: Credential): Listed | null;
   /** The same by an identity number as `parseIdentityNumber` returns it, which is kept nowhere. */
   listedOfIdentityNumber(number: string): Listed | null;
+  /** An entry of the roster that staff have picked; null: there is none with this number. */
+  picked(entry: number): PickedResident | null;
+  /** 王*, of somebody on the roster, while the names are open; `listed` is the very value that went to the encounter. */
+  nameOf(listed: Listed | null): string | null;
   /** Milliseconds since the district's last word on each list, for the decision; infinite where the clock cannot tell. */
   ages(): ListAges;
   /** Versions, sizes and ages for staff. */
@@ -70,6 +77,7 @@ export function createListDesk(options: ListDeskOptions): ListDesk {
   const names = createShiftNames({ ...options, lists, boxKey: files?.boxKey ?? null });
   /** Why a `Listed` that went to the encounter is of concern; gone with the encounter that carries it. */
   const concerns = new WeakMap<Listed, Concern>();
+  const shortNames = new WeakMap<Listed, string>();
 
   function openOrNot(from: ListFiles): Lists | null {
     try {
@@ -102,19 +110,44 @@ export function createListDesk(options: ListDeskOptions): ListDesk {
     });
   }
 
-  function listed({ resident, concern, listAges }: Lookup): Listed | null {
-    if (listAges.roster === null && listAges.watchlist === null) return null;
-    const compounds = isOfCompound(lists?.rosterAudience() ?? '', place) ? [place.compound] : [];
-    const roster = resident === null ? null : { compounds, kind: kindOf(resident) };
+  function listed(lookup: Lookup, details: Details | null): Listed | null {
+    const { listAges } = lookup;
+    return listAges.roster === null && listAges.watchlist === null ? null : told(lookup, details);
+  }
+
+  function told({ resident, concern }: Lookup, details: Details | null): Listed {
+    const roster = resident === null ? null : onRoster(resident);
     // `inform` lets the person pass like anybody else: only the alarm is raised.
     const found: Listed = { roster, watchlisted: concern !== null && concern.level !== 'inform' };
     if (concern !== null) concerns.set(found, concern);
+    return named(found, details);
+  }
+
+  function onRoster(residences: readonly Residence[]): NonNullable<Listed['roster']> {
+    const compounds = isOfCompound(lists?.rosterAudience() ?? '', place) ? [place.compound] : [];
+    return { compounds, kind: kindOf(residences) };
+  }
+
+  function named(found: Listed, details: Details | null): Listed {
+    if (details !== null) shortNames.set(found, maskedName(details.name));
     return found;
   }
 
   return {
-    listedOf: ({ holder }) => (lists === null ? null : listed(lists.lookupHolder(holder))),
-    listedOfIdentityNumber: (number) => (lists === null ? null : listed(lists.lookupIdentityNumber(number))),
+    listedOf: ({ holder }) =>
+      lists === null ? null : listed(lists.lookupHolder(holder), lists.detailsOf('holder', holder)),
+    listedOfIdentityNumber: (number) =>
+      lists === null ? null : listed(lists.lookupIdentityNumber(number), lists.detailsOf('identityNumber', number)),
+    picked(id) {
+      const entry = lists?.resident(id) ?? null;
+      if (lists === null || entry === null) return null;
+      const { details } = entry;
+      const holder = details?.holder;
+      if (holder !== undefined) return { holder, listed: told(lookUpEntry(lists, entry, holder), details) };
+      const unasked: Listed = { roster: onRoster([entry]), watchlisted: null };
+      return { holder: holderOfEntry(entry), listed: named(unasked, details) };
+    },
+    nameOf: (found) => (found === null || lists?.unlocked !== true ? null : (shortNames.get(found) ?? null)),
     ages() {
       const { roster, watchlist } = lists?.ages() ?? { roster: null, watchlist: null };
       const msOf = (age: { readonly ageMs: number | null } | null) =>

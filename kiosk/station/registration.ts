@@ -1,5 +1,6 @@
 /**
  * Registration at the desk: what is personal is sealed to the district and recorded, and only then the encounter goes on.
+ * Whoever is on the roster already is picked there: nothing personal is written down anew.
  */
 import { parseIdentityNumber } from '../credentials/identity-number.ts';
 import type { Person, PersonalData, SealingKey } from '../ledger/sealed.ts';
@@ -12,6 +13,8 @@ export interface RegistrationOptions {
   readonly personalData: Pick<PersonalData, 'register'>;
   /** Hands an identity number to the encounter as its credential. */
   readonly identify: (number: string, staff: string) => void;
+  /** Hands an entry of the roster to the encounter as its credential; false: there is none with this number. */
+  readonly pick: (entry: number, staff: string) => boolean;
   /** The pseudonym of an identity number. */
   readonly holderOf: (number: string) => string;
   /** A new pseudonym. */
@@ -22,6 +25,8 @@ export interface RegistrationOptions {
 export interface Registration {
   register(fields: RegisteredFields, encounter: string | null): Outcome;
   identityNumber(number: string, encounter: string | null, staff: string): Outcome;
+  /** Somebody whom staff have picked from the roster goes on as whoever shows a code does; null: they do. */
+  resident(entry: number, staff: string): Outcome | null;
 }
 
 export interface RegisteredFields {
@@ -57,6 +62,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
       options.identify(number, staff);
       return 'recorded';
     },
+    resident: (entry, staff) => (options.pick(entry, staff) ? null : 'notOnRoster'),
   };
 }
 

@@ -107,6 +107,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
     identify(number, staff) {
       codes.identityNumber(number, staff);
     },
+    pick: (entry, staff) => codes.resident(entry, staff),
     holderOf: (number) => codes.holderOf(number),
     newHolder: () => `desk-${randomBytes(9).toString('base64url')}`,
     wallMs: () => clock.wallMs(),

@@ -3,6 +3,7 @@ import type { Result } from '../../drivers/basics/result.ts';
 import type { FoundResident, StaffAnswer, StaffQuestion } from '../screen/model-staff.ts';
 import type { DutyReport } from './duty-report.ts';
 import type { QueueFigures } from './queue-figures.ts';
+import { maskedName } from './masked-name.ts';
 import { numberState } from './registration.ts';
 import type { TodayList } from './today-list.ts';
 
@@ -82,10 +83,5 @@ function household(
 
 function shown({ id, kind, building, unit, room, details }: Resident): FoundResident {
   const place = [building, unit, room].filter((part) => part !== '').join('-');
-  return { entry: id, place, kind, name: details === null ? null : masked(details.name) };
-}
-
-/** 王*: enough to ask "are you Mrs Wang?", not enough to tell others. */
-function masked(name: string): string {
-  return `${Array.from(name.trim())[0] ?? ''}*`;
+  return { entry: id, place, kind, name: details === null ? null : maskedName(details.name) };
 }

@@ -9,6 +9,7 @@ import {
   type StaffQuestion,
   type TodayEntry,
 } from '../screen/model-staff.ts';
+import { rosterIssuer } from './picked-resident.ts';
 
 /** More than a gate sees in a day; the oldest go first. */
 const keptEntries = 10_000;
@@ -101,13 +102,13 @@ function ofDecision({ credential, readings, reasons }: EventData<'access.granted
   return {
     reasons,
     temperatureC: last === null ? null : Math.round(last * 10) / 10,
-    ...(credential === null ? {} : { kind: kindOf(credential.kind), holder: cut(credential.holder) }),
+    ...(credential === null ? {} : { kind: kindOf(credential), holder: cut(credential.holder) }),
   };
 }
 
-function kindOf(credential: string): ListedKind {
-  if (credential === 'identityNumber') return 'identityNumber';
-  return credential === 'hc1' || credential === 'smartHealthCard' ? 'certificate' : 'pass';
+function kindOf({ kind, issuer }: { readonly kind: string; readonly issuer: string }): ListedKind {
+  if (kind === 'identityNumber') return issuer === rosterIssuer ? 'resident' : 'identityNumber';
+  return kind === 'hc1' || kind === 'smartHealthCard' ? 'certificate' : 'pass';
 }
 
 function cut(holder: string): string {

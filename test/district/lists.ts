@@ -39,7 +39,13 @@ export function syntheticResident(number: number): SyntheticResident {
     room: `${Math.floor(inUnit / 4) + 1}0${(inUnit % 4) + 1}`,
     holder: number % 5 === 0 ? null : syntheticHolder(number),
     identityNumber: syntheticIdentityNumber(number),
-    details: { name: `住户${number}`, initials: initialsOf(number), contact: `000-${String(number).padStart(8, '0')}` },
+    details: {
+      name: `住户${number}`,
+      initials: initialsOf(number),
+      contact: `000-${String(number).padStart(8, '0')}`,
+      // The district has a pseudonym for everybody; who has no phone never shows it.
+      holder: syntheticHolder(number),
+    },
   };
 }
 

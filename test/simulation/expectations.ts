@@ -64,6 +64,7 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
     (wanted.reason === undefined || (view.name === 'verdict' && view.reasons.includes(wanted.reason))) &&
     (wanted.guidance === undefined || (view.name === 'encounter' && view.guidance === wanted.guidance)) &&
     (wanted.nextCode === undefined || (view.name === 'encounter' && contains(view.nextCode, wanted.nextCode))) &&
+    (wanted.holder === undefined || (view.name === 'verdict' && view.holder === wanted.holder)) &&
     (wanted.answeredMinutesAgo === undefined ||
       (view.name === 'verdict' && view.answeredMinutesAgo === wanted.answeredMinutesAgo)) &&
     (wanted.notice === undefined || model.notice === wanted.notice) &&

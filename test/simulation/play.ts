@@ -10,7 +10,7 @@ import { isOtherCode, type OtherCodeKind, otherCodeOf } from './other-codes.ts';
 import { people, type Gate, type PersonKind } from './people.ts';
 import { brokenRules } from './rules.ts';
 import type { Action, Scenario } from './scenario.ts';
-import { compoundOf, publishLists } from './lists.ts';
+import { compoundOf, pickResident, publishLists } from './lists.ts';
 import { examplePolicy } from './site.ts';
 import { World } from './world.ts';
 
@@ -116,6 +116,8 @@ class Player {
         return this.#sendPolicy(action);
       case 'lists':
         return publishLists(world, this.#place, action);
+      case 'pick':
+        return pickResident(world, action);
       case 'publishPolicy':
         return this.#publishPolicy(action);
       case 'passage':

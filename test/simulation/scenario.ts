@@ -143,6 +143,8 @@ const action = z.discriminatedUnion('do', [
     nobody: z.boolean().default(false),
     note: z.string().optional(),
   }),
+  /** Staff pick somebody from the roster, by their number in the last `lists`, with the name in sight or not. */
+  z.strictObject({ ...at, do: z.literal('pick'), entry: z.int().min(1), named: z.boolean().default(true) }),
   z.strictObject({ ...at, do: z.literal('clinical'), temperatureC: celsius }),
   z.strictObject({ ...at, do: z.literal('callSupervisor') }),
   z.strictObject({ ...at, do: z.literal('kill') }),
@@ -176,6 +178,7 @@ const expectation = z.discriminatedUnion('expect', [
     notice: z.string().nullable().optional(),
     mode: z.string().optional(),
     nextCode: z.strictObject({ number: z.int(), of: z.int() }).optional(),
+    holder: z.string().nullable().optional(),
     answeredMinutesAgo: z.int().optional(),
     missing: z.array(z.string()).optional(),
   }),

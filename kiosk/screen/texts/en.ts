@@ -1,7 +1,9 @@
+import { technicianEn } from './technician-en.ts';
 import type { Texts } from './zh-CN.ts';
 
 /** English. */
 export const en: Texts = {
+  ...technicianEn,
   languageName: 'English',
   idle: {
     title: 'Please do these three',

@@ -1,5 +1,8 @@
+import { technicianZhCN } from './technician-zh-CN.ts';
+
 /** Simplified Chinese: the language of the place, and the one whose keys every other language must have. */
 export const zhCN = {
+  ...technicianZhCN,
   languageName: '中文',
   idle: {
     title: '进门请做三件事',

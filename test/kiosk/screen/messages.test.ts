@@ -39,7 +39,7 @@ const lawful: readonly FromPage[] = [
   { type: 'identityNumber', number: '11010519491231002X' },
   { type: 'register', kind: 'visitor', household: '3-2-501', contact: '13800000000' },
   { type: 'register', kind: 'vehicle', plate: '豫A12345' },
-  { type: 'admitResident', encounter: null, entry: 411 },
+  { type: 'pickResident', encounter: null, entry: 411 },
   { type: 'cameraCode', text: 'KD1:ABC' },
 ];
 

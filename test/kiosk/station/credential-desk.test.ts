@@ -68,6 +68,7 @@ class Bench {
         this.numbers.push(asked);
         return listed;
       },
+      picked: (entry) => (entry === 7 ? { holder: 'roster-7', listed } : null),
       log: openLog('debug', { write: (text) => void this.lines.push(text) }),
     });
   }
