@@ -47,15 +47,18 @@ function bubble(place: MapPlace, href: string | null): ComponentChild {
   const mark = { none: '○', alarm: '▲', silent: '◌', fine: '●' }[state];
   const figure = place.openAlarms > 0 ? place.openAlarms : place.silent > 0 ? place.silent : place.boxes;
   const said = [
-    nameOf(place),
     `${numberText(place.boxes)} ${t.boxes}`,
     `${numberText(place.openAlarms)} ${t.alarms}`,
     `${numberText(place.silent)} ${t.silent}`,
   ].join(', ');
-  const inside = [h('b', {}, nameOf(place)), h('span', {}, `${mark} ${place.boxes === 0 ? '' : numberText(figure)}`)];
+  const inside = [
+    h('b', {}, nameOf(place)),
+    h('span', { class: 'sum', 'aria-hidden': 'true' }, `${mark} ${place.boxes === 0 ? '' : numberText(figure)}`),
+    h('span', { class: 'hidden' }, `, ${said}`),
+  ];
   const attributes = { class: `bubble ${state}`, 'data-x': place.x, 'data-y': place.y };
   if (href === null) return h('div', attributes, inside);
-  return h('a', { ...attributes, href, 'aria-label': said }, inside);
+  return h('a', { ...attributes, href }, inside);
 }
 
 /** After each drawing: dots and buttons to where they belong on the ground as large as it is now. */
