@@ -55,15 +55,19 @@ export async function pickResident(world: World, { entry, named }: Extract<Actio
   const { building, unit, room } = syntheticResident(entry);
   const question = { name: 'household', building, unit, room } as const;
   await world.station?.request({ type: 'staffAsk', question }, 1);
+  if (named) await nameShown(world, entry);
+  const encounter = world.screen?.staff.openEncounter ?? null;
+  await world.station?.request({ type: 'pickResident', encounter, entry }, 1);
+}
+
+/** The names are read by a thread that knows no simulated time. */
+async function nameShown(world: World, entry: number): Promise<void> {
   const end = performance.now() + readingMs;
-  // The names are read by a thread that knows no simulated time.
-  while (named && nameOf(world, entry) === null) {
+  while (nameOf(world, entry) === null) {
     if (performance.now() > end) throw new Error(`entry ${entry} of the roster shows no name`);
     await setImmediate();
     await world.clock.advance(0);
   }
-  const encounter = world.screen?.staff.openEncounter ?? null;
-  await world.station?.request({ type: 'pickResident', encounter, entry }, 1);
 }
 
 function nameOf({ screen }: World, entry: number): string | null {
