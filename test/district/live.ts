@@ -42,9 +42,10 @@ export function openLive(clock: Clock): Live {
   const followers = new Map<ServerResponse, () => Promise<boolean>>();
   let timer: Timer | null = null;
 
-  async function stays(mayStill: () => Promise<boolean>): Promise<boolean> {
+  async function endUnless(response: ServerResponse, mayStill: () => Promise<boolean>): Promise<void> {
     // A store out of reach says nothing about a session: the next beat asks again.
-    return mayStill().catch(() => true);
+    const may = await mayStill().catch(() => true);
+    if (!may) response.end();
   }
 
   function beat(): void {
@@ -52,9 +53,7 @@ export function openLive(clock: Clock): Live {
     if (followers.size === 0) return;
     write(': beat\n\n');
     for (const [response, mayStill] of followers) {
-      void stays(mayStill).then((may) => {
-        if (!may) response.end();
-      });
+      void endUnless(response, mayStill);
     }
     timer = clock.after(beatMs, beat);
   }

@@ -70,7 +70,7 @@ function scriptOf(source: string): string {
 
 /** Node says once that this function may still change; whoever starts the service can do nothing about it. */
 function withoutWarning<T>(act: () => T): T {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => undefined;
   try {
     return act();

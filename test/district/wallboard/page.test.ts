@@ -120,7 +120,7 @@ describe('the page', () => {
     await signIn();
     for (const place of ['', 'D01', `D01:${encodeURIComponent(markup)}`])
       for (const view of views) await go(place, view);
-    await page.waitForFunction((text) => document.body.textContent?.includes(text) === true, '<img src=x');
+    await page.waitForFunction((text) => document.body.textContent.includes(text), '<img src=x');
     expect(
       await page.evaluate(() => [
         Reflect.get(globalThis, 'harmed'),

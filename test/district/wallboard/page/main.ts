@@ -50,22 +50,22 @@ function look(): void {
 function listen(): void {
   stream?.close();
   stream = new EventSource('v1/live');
-  stream.onopen = () => {
+  stream.addEventListener('open', () => {
     board.isLive = true;
     look();
-  };
-  stream.onmessage = ({ data }) => {
+  });
+  stream.addEventListener('message', ({ data }) => {
     const item = JSON.parse(data) as LiveItem;
     noteEvent(item);
     if (item.alarm || endings.test(item.type)) look();
-  };
+  });
   stream.addEventListener('news', ({ data }) => noteNews(JSON.parse(data) as LiveNews));
-  stream.onerror = () => {
+  stream.addEventListener('error', () => {
     board.isLive = false;
     draw();
     // The browser tries again by itself, unless it was told that it may not.
     void enter();
-  };
+  });
 }
 
 /** Finds out who is signed in and fills the board. */
