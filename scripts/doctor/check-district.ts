@@ -29,9 +29,9 @@ export async function checkDistrict({ loaded, clock, station, tell }: Examinatio
     station.state === 'running' && station.health.uplink === 'lost' ? [find('red', 'districtLost', { url })] : [];
   switch (asked.state) {
     case 'failed':
-      if (asked.code === 'notAuthorised') return [...lost, find('red', 'districtRefuses', { url })];
-      if (asked.code === 'captivePortal') return [...lost, find('red', 'districtCaptive', { url })];
-      return [...lost, find('red', 'districtUnreached', { url, code: asked.code, detail: asked.detail })];
+      if (asked.code === 'notAuthorised') return [find('red', 'districtRefuses', { url })];
+      if (asked.code === 'captivePortal') return [find('red', 'districtCaptive', { url })];
+      return [find('red', 'districtUnreached', { url, code: asked.code, detail: asked.detail })];
     case 'answered': {
       const secure = url.startsWith('https:') ? 'TLS' : 'http';
       const reached = find('green', 'districtReached', { url, secure, ms: asked.tookMs });

@@ -1,6 +1,6 @@
 /** The doctor's findings as lines for a terminal and as one page to print or to look at; it loads nothing. */
 import { areas, worst, type Finding } from './finding.ts';
-import { areaNames, levelNames, texts } from './texts.ts';
+import { areaNames, levelNames, texts, thingNames } from './texts.ts';
 import { filled, type Language } from './words.ts';
 
 export interface Report {
@@ -19,8 +19,11 @@ interface Said {
 /** What a finding says; nothing is to be done about a good one. */
 export function said({ code, level, values }: Finding, language: Language): Said {
   const { says, remedy } = texts[code][language];
-  const wanted = level === 'green' || remedy === null ? null : filled(remedy, values);
-  return { says: filled(says, values), remedy: wanted };
+  const named = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, thingNames[value]?.[language] ?? value]),
+  );
+  const wanted = level === 'green' || remedy === null ? null : filled(remedy, named);
+  return { says: filled(says, named), remedy: wanted };
 }
 
 export function reportText({ kiosk, at, findings }: Report, language: Language): readonly string[] {

@@ -96,8 +96,8 @@ export const machineTexts = {
   cardSilent: text(['{block} 不报告寿命(SD 卡都不报告)'], ['{block} tells nothing of its wear, as SD cards do']),
   soundCard: text(['声卡 {card}'], ['sound card {card}']),
   soundNoCard: text(
-    ['{detail}', '插上 USB 声卡,或改 sound.device'],
-    ['{detail}', 'plug in a USB sound card, or correct sound.device'],
+    ['没有能用的声卡', '插上 USB 声卡,或改 sound.device'],
+    ['no sound card can be used ({detail})', 'plug in a USB sound card, or correct sound.device'],
   ),
   soundOn: text(['主程序的声音正常({state})'], ['the station sounds ({state})']),
   soundOff: text(

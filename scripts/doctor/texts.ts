@@ -32,3 +32,17 @@ export const levelNames: Readonly<Record<Level, { readonly sign: string } & Read
   red: { sign: '✗', 'zh-CN': '故障', en: 'fault' },
   unknown: { sign: '–', 'zh-CN': '未知', en: 'not known' },
 };
+
+/** Words of the configuration that stand among the values of a text. */
+export const thingNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  thermometer: { 'zh-CN': '测温仪', en: 'thermometer' },
+  scanner: { 'zh-CN': '扫码器', en: 'scanner' },
+  gate: { 'zh-CN': '闸机继电器', en: 'gate relay' },
+  doorContact: { 'zh-CN': '门磁', en: 'door contact' },
+  requestToExit: { 'zh-CN': '出门按钮', en: 'exit button' },
+  fire: { 'zh-CN': '消防输入', en: 'fire input' },
+  tamper: { 'zh-CN': '防拆开关', en: 'tamper contact' },
+  passage: { 'zh-CN': '通行反馈', en: 'passage input' },
+  roster: { 'zh-CN': '住户名单', en: 'roster' },
+  watchlist: { 'zh-CN': '关注名单', en: 'watchlist' },
+};

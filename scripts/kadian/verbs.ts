@@ -116,6 +116,33 @@ export const verbs: readonly Verb[] = [
     run: () => import('../lint-site.ts'),
   },
   {
+    name: 'self-test',
+    summary: 'try every device once, and write the acceptance sheet',
+    usage: ['--site FILE --out FILE [--seconds N] [--wait N] [--yes] [--no-person] [--technician CODE] [--json]'],
+    options: [
+      site,
+      { flag: '--out FILE', means: 'the sheet, HTML for the printer; written over' },
+      { flag: '--seconds N', means: 'how long the thermometer is measured, 10 if absent' },
+      { flag: '--wait N', means: 'how long a code or a moved input is waited for, 30 if absent' },
+      { flag: '--yes', means: 'opens the gate without asking' },
+      { flag: '--no-person', means: 'asks nothing; what needs a person is not tried' },
+      { flag: '--technician CODE', means: 'who did it, for the ledger; commandLine if absent' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'everything passed' },
+      { code: 1, means: 'nothing failed, and something was not tried or cannot be judged' },
+      { code: 2, means: 'something failed' },
+      { code: 66, means: 'a file that cannot be used' },
+      { code: 73, means: 'the sheet cannot be written' },
+      { code: 75, means: 'the station runs and holds its devices' },
+    ],
+    more: [
+      'The station must be stopped. Results are recorded in the ledger of the box; one without a ledger gets none.',
+    ],
+    run: () => import('../self-test.ts'),
+  },
+  {
     name: 'record',
     summary: 'write what a device sends into a file',
     usage: ['--site FILE --device thermometer|scanner --out FILE [--seconds N] [--scrub] [--provenance TEXT]'],
