@@ -50,6 +50,7 @@ function installed(root: string, name: string, from: string): string | null {
   }
 }
 
+/** At the top of a package only: deeper down a directory of this name may well be code. */
 const directoriesOut = /^(?:test|tests|__tests__|docs?|examples?|bench|benchmarks?|coverage|integration|man|include)$/i;
 /** Sources of what is compiled, types, maps, pages and papers. */
 const endingsOut = /\.(?:md|markdown|map|[mc]?ts|tsx|flow|cc?|cpp|hh?|hpp|gypi?|cjs\.map|ya?ml|html?|lock|tgz|txt|sh|bat|pdb)$/i;
@@ -71,7 +72,7 @@ export function packedFiles(directory: string, name: string, architecture: Archi
       const file = path.join(at, entry.name);
       if (parts.includes(file)) return [];
       if (entry.isDirectory()) {
-        const out = entry.name === 'node_modules' || entry.name.startsWith('.') || directoriesOut.test(entry.name);
+        const out = entry.name === 'node_modules' || entry.name.startsWith('.') || (at === '' && directoriesOut.test(entry.name));
         return out ? [] : walk(file);
       }
       return entry.isFile() && isPacked(path.join(directory, file), architecture) ? [file] : [];

@@ -1,0 +1,114 @@
+/** A Debian that really boots: systemd as its first process, in a container of systemd-nspawn with a network of its own. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import path from 'node:path';
+
+export interface Outcome {
+  readonly code: number;
+  /** Both outputs. */
+  readonly output: string;
+}
+
+const bootMs = 60_000;
+const commandMs = 120_000;
+
+export class Machine {
+  readonly #container: ChildProcess;
+  readonly #group: string;
+  readonly #console: () => string;
+  #leader = '';
+
+  private constructor(container: ChildProcess, group: string, consoleText: () => string) {
+    this.#container = container;
+    this.#group = group;
+    this.#console = consoleText;
+  }
+
+  /** Boots `root`, with `checkout` readable as /checkout. Throws with the console's text when it does not come up. */
+  static async boot(root: string, checkout: string): Promise<Machine> {
+    const group = makeGroup();
+    const words = ['-D', root, `--bind-ro=${checkout}:/checkout`, '--machine=kadian-proof', '--private-network', '--boot'];
+    // Without systemd on this machine there is nobody to register with, and no unit to be in.
+    const alone = existsSync('/run/systemd/system') ? [] : ['--register=no', '--keep-unit'];
+    const nspawn = ['systemd-nspawn', '--quiet', '--console=pipe', ...alone, ...words, 'systemd.log_target=console'];
+    // The shell enters the group and becomes the container, so that its processes are never anywhere else.
+    const container = spawn('sh', ['-c', 'echo $$ >"$0/cgroup.procs"; exec "$@"', group, ...nspawn], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+    });
+    let text = '';
+    for (const output of [container.stdout, container.stderr]) output.on('data', (bytes: Buffer) => (text += String(bytes)));
+    process.once('exit', () => container.kill('SIGKILL'));
+    const machine = new Machine(container, group, () => text);
+    await machine.#comesUp();
+    return machine;
+  }
+
+  /** Runs a program inside as root. */
+  run(...words: readonly string[]): Outcome {
+    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C.UTF-8'];
+    const inside = ['-t', this.#leader, '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', ...environment, ...words];
+    const { status, stdout, stderr } = spawnSync('nsenter', inside, { encoding: 'utf8', timeout: commandMs });
+    return { code: status ?? -1, output: `${stdout}${stderr}` };
+  }
+
+  shell(script: string): Outcome {
+    return this.run('sh', '-c', script);
+  }
+
+  write(file: string, text: string): void {
+    const { status } = spawnSync('nsenter', ['-t', this.#leader, '-m', '-r', 'sh', '-c', 'cat >"$0"', file], { input: text });
+    if (status !== 0) throw new Error(`${file} cannot be written in the machine`);
+  }
+
+  /** Asks `look` until it holds; whether it did within `ms`. */
+  async becomes(look: () => boolean, ms: number): Promise<boolean> {
+    for (const until = performance.now() + ms; performance.now() < until; await pause(300)) if (look()) return true;
+    return look();
+  }
+
+  async off(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#container.once('exit', () => resolve()));
+    this.#container.kill('SIGTERM');
+    await Promise.race([gone, pause(15_000)]);
+    this.#container.kill('SIGKILL');
+    for (const part of ['payload', 'supervisor', '']) {
+      try {
+        rmdirSync(path.join(this.#group, part));
+      } catch {
+        // What is left of it is empty and in nobody's way.
+      }
+    }
+  }
+
+  async #comesUp(): Promise<void> {
+    const up = await this.becomes(() => {
+      this.#leader = childOf(this.#container.pid);
+      return this.#leader !== '' && /running|degraded/.test(this.run('systemctl', 'is-system-running').output);
+    }, bootMs);
+    if (up) return;
+    this.#container.kill('SIGKILL');
+    throw new Error(`the machine did not come up:\n${this.#console()}`);
+  }
+}
+
+/** A control group of its own in the unified hierarchy, wherever this machine has that mounted. */
+function makeGroup(): string {
+  const mounted = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' '));
+  const at = mounted.find(([, , kind]) => kind === 'cgroup2')?.[1];
+  if (at === undefined) throw new Error('no cgroup2 is mounted here, which systemd needs');
+  const group = path.join(at, `kadian-proof-${process.pid}`);
+  mkdirSync(group);
+  return group;
+}
+
+/** The first process of the container: the only child of systemd-nspawn. */
+function childOf(pid: number | undefined): string {
+  if (pid === undefined) return '';
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').at(-1) ?? '';
+  } catch {
+    return '';
+  }
+}
