@@ -1,6 +1,7 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
 import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
 import { noon, type ScreenState, staffOut, staffStates } from './screens-staff.ts';
+import { technicianStates } from './screens-states-technician.ts';
 
 export type { ScreenState } from './screens-staff.ts';
 
@@ -116,6 +117,7 @@ export const screenStates: readonly ScreenState[] = [
   ),
   state('referred', (l) => model(l, refused)),
   ...staffStates({ model, idle, refused, allTroubles }),
+  ...technicianStates({ model, idle }),
   state('camera', (l) => model(l, idle, { camera: 'on', missingDevices: [{ device: 'scanner', fault: 'lost' }] })),
   state('camera-encounter', (l) =>
     model(

@@ -8,8 +8,9 @@ import { Idle } from './resident-idle.tsx';
 import { Verdict } from './resident-verdict.tsx';
 import { StaffPanel } from './staff-panel.tsx';
 import { StaffStrip } from './staff-strip.tsx';
-import { cameraShown, link, panel, received } from './state.ts';
+import { cameraShown, link, panel, received, technicianPage } from './state.ts';
 import { StatusBar } from './status-bar.tsx';
+import { TechnicianPanel } from './technician-panel.tsx';
 
 /** The whole screen, drawn from the last model. */
 export function App(): VNode {
@@ -31,7 +32,8 @@ export function App(): VNode {
       <Notice notice={model.notice} />
       <StaffStrip model={model} />
       <StatusBar model={model} />
-      {panel.value !== null && <StaffPanel model={model} />}
+      {panel.value !== null && technicianPage.value === null && <StaffPanel model={model} />}
+      {technicianPage.value !== null && <TechnicianPanel model={model} page={technicianPage.value} />}
     </div>
   );
 }

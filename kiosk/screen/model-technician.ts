@@ -107,6 +107,37 @@ export const factKinds = {
 export type FactCode = keyof typeof factKinds;
 export const factCodes = Object.keys(factKinds) as [FactCode, ...FactCode[]];
 
+/** What a value of the kind `word` may say. */
+export const factWords = [
+  'opening',
+  'ready',
+  'lost',
+  'active',
+  'inactive',
+  'notWired',
+  'unreadable',
+  'yes',
+  'no',
+  'districtPass',
+  'certificate',
+  'healthCard',
+  'webAddress',
+  'digits',
+  'other',
+  'microphone',
+  'counters',
+  'player',
+  'painting',
+  'unknown',
+  'connected',
+  'timesync',
+  'host',
+  'inForce',
+  'notInForce',
+  'works',
+  'doesNotWrite',
+] as const;
+
 export const factGroups = [
   'thermometer',
   'scanner',

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Keypad } from './keypad.tsx';
 import type { StaffView } from './model-staff.ts';
 import { secondsLeft, send, texts } from './state.ts';
+import { TechnicianDoor } from './technician-door.tsx';
 import { fill } from './texts/catalogue.ts';
 
 const shortestPin = 4;
@@ -30,6 +31,7 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
           {lockedFor > 0 ? fill(words.lockedOut, { n: lockedFor }) : pin === '' && faultOf(staff)}
         </p>
         {staff.badges && !staff.handingOver && <p class="aside">{words.orBadge}</p>}
+        {!staff.handingOver && <TechnicianDoor />}
         {staff.handingOver && (
           <button type="button" class="main plain" onClick={() => send({ type: 'handoverCancel' })}>
             {words.cancel}

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { CameraState } from './camera-reader.ts';
 import type { FromPage } from './messages.ts';
 import type { ScreenModel } from './model.ts';
+import type { TechnicianPage } from './model-technician.ts';
 import { catalogue } from './texts/catalogue.ts';
 
 /** The last model, its number, and the page's time in milliseconds at which it came. */
@@ -71,6 +72,9 @@ export function closePanel(): void {
 export const intended = signal<{ readonly encounter: string | null; readonly verdict: 'granted' | 'denied' } | null>(
   null,
 );
+
+/** The technician's panel: closed, or open at a page; without a signed-in technician it shows the PIN pad. */
+export const technicianPage = signal<TechnicianPage | null>(null);
 
 export const language = computed(() => received.value?.model.language ?? 'zh-CN');
 export const texts = computed(() => catalogue[language.value]);

@@ -6,6 +6,7 @@ import { pieces } from '../../../kiosk/announcer/prompts.ts';
 import { events } from '../../../kiosk/ledger/events.ts';
 import * as model from '../../../kiosk/screen/model.ts';
 import * as staff from '../../../kiosk/screen/model-staff.ts';
+import * as technician from '../../../kiosk/screen/model-technician.ts';
 import { catalogue, eventText, fill, overrideReasonText, reasonText } from '../../../kiosk/screen/texts/catalogue.ts';
 
 const room = fileURLToPath(new URL('../../../kiosk/screen/', import.meta.url));
@@ -37,6 +38,15 @@ const coded = {
   volume: [...staff.volumes],
   phrase: [...staff.phrases],
   noticeName: [...staff.noticeItems],
+  selfTest: [...technician.selfTests],
+  testState: [...technician.testStates],
+  part: [...technician.restartableParts],
+  exportRange: [...technician.exportRanges],
+  exportState: [...technician.exportStates],
+  technicianOutcome: [...technician.technicianOutcomes],
+  factGroup: [...technician.factGroups],
+  fact: [...technician.factCodes],
+  word: [...technician.factWords],
 } as const;
 
 /** Paths such as `staff.admit` with their sentence. */
