@@ -9,6 +9,8 @@ const againstTheClock = [
   'test/kiosk/station/real-path.test.ts',
   'test/kiosk/station/command-real-path.test.ts',
   'test/kiosk/station/broker-path.test.ts',
+  'test/kiosk/station/shell-process.test.ts',
+  'test/kiosk/screen/escape.test.ts',
 ];
 
 export default defineConfig({

@@ -3,6 +3,7 @@ import '../drivers/basics/node-version.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderReasonReference } from '../kiosk/access/reasons.ts';
+import { renderChromiumPolicy } from '../kiosk/electron/chromium-policy.ts';
 import { renderEventReference } from '../kiosk/ledger/events.ts';
 import { renderSiteSchema } from '../kiosk/station/site.ts';
 import { manualPage } from './kadian/help.ts';
@@ -15,6 +16,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'hw-config/site.schema.json': renderSiteSchema,
   'hw-config/udev/70-kadian.rules': renderUdevRules,
   'kiosk/access/reasons.md': renderReasonReference,
+  'kiosk/electron/chromium-policy.json': renderChromiumPolicy,
   'kiosk/ledger/events.md': renderEventReference,
   'kiosk/uplink/asyncapi.json': renderAsyncApi,
   'kiosk/uplink/openapi.json': renderOpenApi,

@@ -52,6 +52,9 @@ if ! have chromium && ! have chromium-browser && ! have google-chrome; then want
 if [ "$purpose" != start ]; then
   [ -x /usr/sbin/mosquitto ] || have mosquitto || want mosquitto
   have strace || want strace
+  # The keys of a real keyboard, for the ways out of the kiosk.
+  have Xvfb || want xvfb
+  library libXtst.so.6 || want libxtst6
   have openssl || want openssl
   [ -n "$(find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null)" ] || have initdb || want postgresql
 fi

@@ -53,3 +53,15 @@ export function chromiumPolicy(origin: string): Readonly<Record<string, unknown>
     ComponentUpdatesEnabled: false,
   };
 }
+
+/** The port of every example site; a box with another one renders its own. */
+const usualPort = 8410;
+
+/** The policy file for the usual address: what `kiosk/electron/chromium-policy.json` must hold. */
+export function renderChromiumPolicy(): string {
+  const lines = Object.entries(chromiumPolicy(`http://127.0.0.1:${usualPort}`)).map(
+    ([name, value]) =>
+      `  ${JSON.stringify(name)}: ${Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(', ')}]` : JSON.stringify(value)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}

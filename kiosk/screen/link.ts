@@ -9,12 +9,15 @@ export interface LinkOptions {
 
 const retryMs = 1000;
 const signOfLifeMs = 1000;
+const unansweredAllowed = 2;
 
 /** Keeps the page connected to the station that served it; returns the way to send. Never throws. */
 export function startLink(options: LinkOptions): (message: FromPage) => void {
   let socket: WebSocket | null = null;
   let frame = 0;
   let revision = 0;
+  /** Seconds for which the browser has owed an answer. */
+  let unanswered = 0;
 
   function send(message: FromPage): void {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -22,6 +25,7 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
 
   // A timer set inside the frame callback runs after that frame was handed to the compositor: only then was it painted.
   function heartbeat(): void {
+    if (unanswered > unansweredAllowed) return;
     requestAnimationFrame(() => {
       frame += 1;
       const sent = { type: 'heartbeat', frame, revision } as const;
@@ -32,7 +36,16 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
   // A page goes on painting when the browser around it hangs, and then no finger reaches it: the sign of life goes through
   // the browser first, by a question that only its own process answers.
   function signOfLife(): void {
-    navigator.permissions.query({ name: 'camera' }).then(heartbeat, heartbeat);
+    if (unanswered > 0) {
+      unanswered += 1;
+      return;
+    }
+    unanswered = 1;
+    const answered = (): void => {
+      unanswered = 0;
+      heartbeat();
+    };
+    navigator.permissions.query({ name: 'camera' }).then(answered, answered);
   }
 
   function connect(): void {

@@ -32,7 +32,7 @@ const startMs = 15_000;
 /** What painted for so long was steady: what happens then is no consequence of the restart before. */
 const steadyMs = 60_000;
 /** From one restart to the next, by how many there have been; the last for all further ones. */
-const pausesMs = [0, 0, 0, 10_000, 30_000, 60_000, 300_000] as const;
+const pausesMs = [0, 0, 0, 0, 0, 10_000, 30_000, 60_000, 300_000] as const;
 /** From this restart on the profile is suspected. */
 const afreshFrom = 3;
 

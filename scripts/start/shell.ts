@@ -1,7 +1,8 @@
 /** Which shell shows the screen: Electron if its binary is there or can be had, else a Chromium, else nobody but the address. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { chromiumPolicy } from '../../kiosk/electron/chromium-policy.ts';
 import { chromiumArguments, findChromium } from '../../kiosk/electron/chromium.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -34,13 +35,33 @@ export function openShell(shell: Shell, url: string, profileDirectory: string): 
     }
     case 'chromium': {
       const asRoot = process.getuid?.() === 0;
-      return spawn(shell.binary, [...chromiumArguments({ url, profileDirectory, kiosk: false, asRoot })], {
-        stdio: 'ignore',
-      });
+      const words = chromiumArguments({ url, profileDirectory, kiosk: false, asRoot });
+      const [program, ...rest] = underPolicy(shell.binary, words, new URL(url).origin, profileDirectory);
+      return spawn(program, rest, { stdio: 'ignore' });
     }
     case 'none':
       return null;
   }
+}
+
+/**
+ * The command line of a Chromium under its managed policy, where this is root. The one place Chromium reads it from is
+ * the whole machine's, so this browser alone is given another one there, in a mount namespace of its own: every other
+ * Chromium of whoever works here stays as it is. Without the right to do so it runs without the policy.
+ */
+export function underPolicy(
+  binary: string,
+  words: readonly string[],
+  origin: string,
+  directory: string,
+): readonly [string, ...string[]] {
+  if (spawnSync('unshare', ['--mount', 'true']).status !== 0) return [binary, ...words];
+  const configuration = path.join(directory, 'chromium');
+  const managed = path.join(configuration, 'policies/managed');
+  mkdirSync(managed, { recursive: true });
+  writeFileSync(path.join(managed, 'kadian.json'), JSON.stringify(chromiumPolicy(origin)));
+  const script = 'mkdir -p /etc/chromium && mount --bind "$0" /etc/chromium && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', script, configuration, binary, ...words];
 }
 
 function electronBinary(): string | null {
