@@ -90,12 +90,14 @@ export function openLive(clock: Clock): Live {
   };
 }
 
-const aboutFields = ['device', 'code', 'input', 'level', 'name', 'outcome', 'why', 'mode', 'to', 'item', 'detail'];
+const aboutFields = ['device', 'code', 'input', 'level', 'name', 'outcome', 'why', 'mode', 'to', 'item'];
 
 export function liveItem({ number, event }: StoredEvent): LiveItem {
   const { data } = event;
   const readings = Array.isArray(data['readings']) ? data['readings'] : [];
-  const about = aboutFields.map((name) => data[name]).filter((value) => typeof value === 'string' && value !== '');
+  // A code says in plain words what the detail says to a technician.
+  const fields = typeof data['code'] === 'string' ? aboutFields : [...aboutFields, 'detail'];
+  const about = fields.map((name) => data[name]).filter((value) => typeof value === 'string' && value !== '');
   return {
     number,
     place: placeText(event.source),

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandListSchema } from '../../../kiosk/uplink/command-contract.ts';
 import { decision, lane, newChain } from '../store/support.ts';
+import { openOrders } from './orders.ts';
 import { fill, manyChains, nowMs, startBoard, type TestBoard } from './support.ts';
 
 let board: TestBoard;
@@ -119,6 +120,11 @@ describe('an order', () => {
       },
     ]);
     expect((await read('/v1/board/audit'))[0]).toMatchObject({ what: 'order.setPortalMode', who: 'operator-1' });
+    // Another service on the same store, or this one after a restart.
+    const { store, commands } = board.district;
+    const again = await openOrders(store, commands, board.clock, () => undefined);
+    expect(again.list()).toEqual(await read('/v1/board/orders'));
+    again.close();
   });
 
   it('does not open more than somebody looks at, and gives nothing that other desks give', async () => {

@@ -16,6 +16,8 @@ const orderSchema = z.strictObject({
   about: z.string(),
   places: z.array(z.array(z.string())),
   boxes: z.int(),
+  /** Commands signed and laid ready so far; kept now and then, and at the end. */
+  given: z.int(),
   /** The newest event when it was given: what came back stands after it. */
   after: z.int(),
 });
@@ -29,8 +31,6 @@ export interface Outcome {
 }
 
 export interface Order extends GivenOrder {
-  /** Commands signed and laid ready so far. */
-  readonly given: number;
   readonly taken: number;
   readonly refused: number;
   readonly done: number;
@@ -93,10 +93,15 @@ export async function openOrders(
     onChange(order.id);
   }
 
-  function running(order: GivenOrder, given: number): Running {
-    const began: Running = { ...order, given, taken: 0, refused: 0, done: 0, failed: 0, outcomes: [] };
+  function running(order: GivenOrder): Running {
+    const began: Running = { ...order, taken: 0, refused: 0, done: 0, failed: 0, outcomes: [] };
     orders.set(order.id, began);
     return began;
+  }
+
+  /** Only what cannot be read out of events again. */
+  function keep(order: GivenOrder): Promise<void> {
+    return store.records.put(kind, order.id, JSON.stringify(z.object(orderSchema.shape).parse(order)));
   }
 
   function forgetOld(): void {
@@ -106,7 +111,7 @@ export async function openOrders(
   async function takeUp(): Promise<void> {
     for (const { body } of await store.records.list(kind)) {
       const order = orderSchema.parse(JSON.parse(body));
-      if (order.atMs >= clock.wallMs() - rememberedMs) running(order, order.boxes);
+      if (order.atMs >= clock.wallMs() - rememberedMs) running(order);
       else await store.records.take(kind, order.id);
     }
     if (orders.size === 0) return;
@@ -132,8 +137,12 @@ export async function openOrders(
       await commands.issue(source, command, lifeS, `${order.id}-${index}`);
       order.given = index + 1;
       // A store in this process answers at once: others have their turn in between.
-      if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+      if (index % 50 === 49) {
+        await keep(order);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
+    await keep(order);
     onChange(order.id);
   }
 
@@ -150,10 +159,11 @@ export async function openOrders(
         about,
         places: places.map((codes) => [...codes]),
         boxes: sources.length,
+        given: 0,
         after: (await store.recent(1))[0]?.number ?? 0,
       };
-      await store.records.put(kind, order.id, JSON.stringify(order));
-      const began = running(order, 0);
+      await keep(order);
+      const began = running(order);
       giving = giving
         .then(() => giveAll(began, command, lifeS, sources))
         .catch((error: unknown) => {

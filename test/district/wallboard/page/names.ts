@@ -3,7 +3,7 @@ import type { LiveItem } from '../../live.ts';
 import type { MapPlace, Overview } from '../map.ts';
 import { placeText } from './api.ts';
 import { board, type View, wordsNow } from './state.ts';
-import { language, t } from './texts.ts';
+import { language, t, word } from './texts.ts';
 
 type Named = Pick<MapPlace, 'codes' | 'name'>;
 
@@ -33,7 +33,7 @@ export function eventName(type: string): string {
 /** What there is to say of an event beside its name. */
 export function factsOf(item: LiveItem): string {
   const { reason, other } = wordsNow();
-  const about = item.about.split(' · ').map((part) => other[part] ?? part);
+  const about = item.about.split(' · ').map((part) => other[part] ?? word(part));
   return [
     ...item.reasons.map((code) => (reason[code] ?? code).replace(/[。.]$/, '')),
     ...(item.temperatureC === null ? [] : [`${item.temperatureC.toFixed(1)} °C`]),
