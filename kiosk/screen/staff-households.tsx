@@ -72,13 +72,16 @@ function People(props: {
 }): VNode {
   const { staff, residentKind } = texts.value;
   const kinds: Readonly<Record<string, string>> = residentKind;
+  const said = ({ name, kind, place }: FoundResident): string =>
+    `${name ?? staff.nameLocked} · ${kinds[kind] ?? kind} · ${place}`;
   return (
     <Leaves
       title={staff.chooseResident}
       options={props.found}
-      nameOf={({ name, kind, place, entry }) =>
-        `${name ?? staff.nameLocked} · ${kinds[kind] ?? kind} · ${place}${name === null ? ` · ${entry}` : ''}`
-      }
+      nameOf={(person) => {
+        const alike = props.found.filter((other) => said(other) === said(person));
+        return alike.length > 1 ? `${said(person)} · ${person.entry}` : said(person);
+      }}
       onChoose={({ entry }) => {
         send({ type: 'pickResident', encounter: props.model.staff.openEncounter, entry });
         closePanel();

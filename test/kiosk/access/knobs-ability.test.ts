@@ -13,6 +13,9 @@ import {
   type KnobRow,
 } from './knob-examples.ts';
 
+/** From the roster, with the names locked. */
+const picked = { listed: { ...child, watchlisted: null }, lists: { roster: 0, watchlist: 0 } };
+
 const table: readonly KnobRow[] = [
   ['a person of concern', {}, { listed: { ...child, watchlisted: true } }, 'denied', ['onWatchlist']],
   [
@@ -23,6 +26,22 @@ const table: readonly KnobRow[] = [
     ['onWatchlist'],
   ],
   ['lists missing', needsLists, {}, 'referred', ['listsMissing']],
+  ['a watchlist that could not be asked', needsLists, picked, 'referred', ['watchlistNotAsked']],
+  [
+    'a watchlist that could not be asked, by staff',
+    { ...needsLists, ...degrade({ listsMissing: 'allowByStaff' }) },
+    picked,
+    'referred',
+    ['watchlistNotAsked', 'staffMayAllow'],
+  ],
+  [
+    'a watchlist that could not be asked, denied',
+    { ...needsLists, ...degrade({ listsMissing: 'deny' }) },
+    picked,
+    'denied',
+    ['watchlistNotAsked'],
+  ],
+  ['a watchlist nobody needs', {}, picked, 'granted', ['allStepsPassed']],
   ['lists missing, denied', { ...needsLists, ...degrade({ listsMissing: 'deny' }) }, {}, 'denied', ['listsMissing']],
   ['lists of two days', needsLists, { lists: { roster: 172_800_000, watchlist: 0 } }, 'granted', ['allStepsPassed']],
   ['lists older', needsLists, { lists: { roster: 172_800_001, watchlist: 0 } }, 'referred', ['listsStale']],

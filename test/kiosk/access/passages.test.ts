@@ -77,6 +77,18 @@ describe('passages', () => {
     ]);
   });
 
+  test('who was picked by staff is the person of the pass, whichever came first, and nobody else', () => {
+    const named = { id: 'a' };
+    const again = ['in granted allStepsPassed', 'in denied credentialReplayed'];
+    expect(play(settings, [...person(0, 'x'), ...person(20_000, 'roster:a', 'a', named)]).verdicts).toEqual(again);
+    expect(play(settings, [...person(0, 'roster:a', 'a', named), ...person(20_000, 'x')]).verdicts).toEqual(again);
+    const other = play(settings, [...person(0, 'roster:a', 'a', named), ...person(20_000, 'y', 'b', { id: 'y' })]);
+    expect(other.verdicts).toEqual(['in granted allStepsPassed', 'in granted allStepsPassed']);
+    // Another code of the same holder is another code, as before.
+    const two = [...person(0, 'x', 'a', { id: 'x' }), ...person(20_000, 'y', 'a', { id: 'y' })];
+    expect(play(settings, two).verdicts).toEqual(['in granted allStepsPassed', 'in granted allStepsPassed']);
+  });
+
   test('who was granted and did not go through has not passed', () => {
     const hard = by({
       antiPassback: { mode: 'hard', minutes: 0 },

@@ -139,6 +139,27 @@ describe('an identity number', () => {
   });
 });
 
+describe('somebody whom staff have picked from the roster', () => {
+  test('is presented like a typed number, under a pseudonym, with what the lists say', () => {
+    const bench = new Bench();
+    expect(bench.desk.resident(7, 'A-01')).toBe(true);
+    expect(bench.inputs).toMatchObject([
+      {
+        check: { credential: { kind: 'identityNumber', medium: 'typed', holder: 'roster-7', issuer: 'roster' } },
+        payload: 'roster:roster-7',
+        listed: { watchlisted: true },
+        staff: 'A-01',
+      },
+    ]);
+    expect(bench.lines.join('')).not.toContain('roster-7');
+  });
+
+  test('is nobody when the roster has no such entry', () => {
+    const bench = new Bench();
+    expect([bench.desk.resident(8, 'A-01'), bench.inputs]).toEqual([false, []]);
+  });
+});
+
 describe('an online code', () => {
   const patterns = [{ name: 'province', pattern: 'PV\\d{8}' }];
 

@@ -66,6 +66,21 @@ test('one entry for an encounter, with its last verdict, the newest first, and n
   expect(list.answer(everybody).total).toBe(1);
 });
 
+test('who was picked from the roster is listed as a resident, a typed number as a number', () => {
+  const list = createTodayList(zone);
+  const typed = { kind: 'identityNumber', medium: 'typed', holder: 'h-1', colour: null } as const;
+  for (const [encounter, issuer] of [
+    ['e-1', 'roster'],
+    ['e-2', 'identityNumber'],
+  ] as const) {
+    const made = decision('access.granted', encounter);
+    if (made.type !== 'access.granted') throw new Error('no verdict');
+    list.note({ ...made, data: { ...made.data, credential: { ...typed, issuer } } });
+  }
+  expect(list.answer({ ...everybody, kind: 'resident' }).total).toBe(1);
+  expect(list.answer({ ...everybody, kind: 'identityNumber' }).total).toBe(1);
+});
+
 test('every entry is on exactly one page, and a page beyond the last is the last', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
