@@ -82,6 +82,11 @@ export const benches: readonly Bench[] = [
     load: () => import('./camera.ts'),
   },
   {
+    name: 'screen',
+    about: 'decision to paint, script, heap over 10,000 encounters, idle processor and first paint, in a real Chromium',
+    load: () => import('./screen.ts'),
+  },
+  {
     name: 'announcer',
     about: 'the voice: processor share of a loop, asked to heard, memory of prompts and of a simulated week',
     load: () => import('./announcer.ts'),

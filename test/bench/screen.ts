@@ -1,0 +1,200 @@
+/**
+ * What the screen costs, in a real Chromium on the built page: from a model published to a frame showing it, the script,
+ * the heap over ten thousand encounters, the processor while nobody comes, and the first paint. The floor is a page that
+ * shows one line of text, measured by turns in the same run, because the machine may have other work.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import type { ScreenModel } from '../../kiosk/screen/model.ts';
+import { type Heartbeat, startScreenServer } from '../../kiosk/station/screen-server.ts';
+import { openBrowser } from '../../scripts/screens.ts';
+import { screenStates } from '../../scripts/screens-states.ts';
+import { buildPage } from '../kiosk/screen/built-page.ts';
+import { beside, type Figure } from './figure.ts';
+import { type PlainPage, startPlainPage } from './screen-plain.ts';
+import { median, percentile } from './statistics.ts';
+
+const walk = ['idle', 'encounter-code', 'encounter-closer', 'encounter-second', 'granted', 'denied-three'] as const;
+const paints = 600;
+const encounters = 10_000;
+/** After so many everything that is made once has been made. */
+const settledAfter = 1000;
+const starts = 7;
+const idleMs = 20_000;
+
+type Painted = (model: ScreenModel) => Promise<number>;
+
+export async function* run(): AsyncGenerator<Figure> {
+  const pageDirectory = await buildPage();
+  const browser = await openBrowser();
+  const plain = await startPlainPage();
+  let wake: (beat: Heartbeat) => void = () => {};
+  const started = await startScreenServer({
+    port: 0,
+    pageDirectory,
+    routes: {},
+    handlers: { onMessage: () => {}, onHeartbeat: (beat) => wake(beat), onLost: () => {}, onBack: () => {} },
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  const server = started.value;
+  const painted: Painted = (model) =>
+    new Promise((resolve) => {
+      const mine = server.publish(model);
+      wake = ({ revision, paintedAfterMs }) => {
+        if (revision === mine && paintedAfterMs !== null) resolve(paintedAfterMs);
+      };
+    });
+  try {
+    yield { figure: 'script of the page, gzip', value: scriptBytes(pageDirectory) / 1000, unit: 'kB' };
+    server.publish(modelOf('idle'));
+    yield await firstPaint(browser, server.url, plain.url);
+    const line = await opened(browser, plain.url);
+    const page = await opened(browser, server.url);
+    await page.locator('.app').waitFor();
+    yield* decisionToPaint(painted, plain);
+    await painted(modelOf('idle'));
+    yield* idle(browser, page, line);
+    yield* heap(page, line, painted, (model) => server.publish(model));
+  } finally {
+    await browser.close();
+    await server.stop();
+    await plain.stop();
+    rmSync(pageDirectory, { recursive: true });
+  }
+}
+
+function modelOf(name: string): ScreenModel {
+  const state = screenStates.find((one) => one.name === name);
+  if (state === undefined) throw new Error(`no state ${name}`);
+  return state.model('zh-CN');
+}
+
+/** The page's own script; the camera's reader is another file, fetched where a camera reads. */
+function scriptBytes(directory: string): number {
+  const assets = path.join(directory, 'assets');
+  const names = readdirSync(assets).filter((name) => name.startsWith('index') && name.endsWith('.js'));
+  return names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(assets, name))).length, 0);
+}
+
+/** A window of its own, so that no page lies behind another. */
+async function opened(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+async function firstPaint(browser: Browser, url: string, plainUrl: string): Promise<Figure> {
+  const measure = async (address: string): Promise<number> => {
+    const page = await opened(browser, address);
+    const atMs = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const observer = new PerformanceObserver((list) => {
+            for (const { name, startTime } of list.getEntries()) {
+              if (name === 'first-contentful-paint') resolve(startTime);
+            }
+          });
+          observer.observe({ type: 'paint', buffered: true });
+        }),
+    );
+    await page.context().close();
+    return atMs;
+  };
+  const ours: number[] = [];
+  const plain: number[] = [];
+  for (let at = 0; at < starts; at += 1) {
+    plain.push(await measure(plainUrl));
+    ours.push(await measure(url));
+  }
+  return beside(`first paint with content, median of ${starts} without cache`, median(ours), 'ms', median(plain));
+}
+
+async function* decisionToPaint(painted: Painted, plain: PlainPage): AsyncGenerator<Figure> {
+  const ours: number[] = [];
+  const floor: number[] = [];
+  for (let at = 0; at < paints; at += 1) {
+    floor.push(await plain.painted(`line ${at}`));
+    ours.push(await painted(modelOf(walk[at % walk.length] ?? 'idle')));
+  }
+  yield beside(`model published to painted, median of ${paints}`, median(ours), 'ms', median(floor));
+  yield beside(`model published to painted, p95 of ${paints}`, percentile(ours, 0.95), 'ms', percentile(floor, 0.95));
+}
+
+/** The processor time of each page's own process, while both stand there. */
+async function* idle(browser: Browser, page: Page, line: Page): AsyncGenerator<Figure> {
+  const session = await browser.newBrowserCDPSession();
+  const [ours, floor] = [await taskTimes(page), await taskTimes(line)];
+  const all = async (): Promise<number> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+  };
+  const [oursBefore, floorBefore] = [await ours(), await floor()];
+  const [before, from] = [await all(), performance.now()];
+  await pause(idleMs);
+  const tookMs = performance.now() - from;
+  const used = (await ours()) - oursBefore;
+  const least = (await floor()) - floorBefore;
+  const whole = (await all()) - before;
+  yield beside(
+    `idle over ${idleMs / 1000} s: the page's share of one core`,
+    (100 * used) / tookMs,
+    '%',
+    (100 * least) / tookMs,
+  );
+  yield {
+    figure: 'idle: the whole browser with both pages, drawn in software',
+    value: (100 * whole) / tookMs,
+    unit: '%',
+  };
+  await session.detach();
+}
+
+/** Tells what the page's tasks have taken so far, milliseconds: script, styles, layout and timers of its main thread. */
+async function taskTimes(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  // They are counted from here on, as processor time of the thread.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
+}
+
+async function* heap(
+  page: Page,
+  line: Page,
+  painted: Painted,
+  publish: (model: ScreenModel) => number,
+): AsyncGenerator<Figure> {
+  const models = (['encounter-code', 'encounter-closer', 'granted'] as const).map(modelOf);
+  const resting = modelOf('idle');
+  let settled = 0;
+  for (let at = 1; at <= encounters; at += 1) {
+    for (const model of models) {
+      publish(model);
+      // The next one only when this one is on its way: a page that falls behind skips models.
+      await turn();
+    }
+    if (at % 20 === 0) await painted(resting);
+    if (at === settledAfter) settled = await heapBytes(page);
+  }
+  const used = await heapBytes(page);
+  yield beside(`JS heap after ${encounters} encounters`, used / 1e6, 'MB', (await heapBytes(line)) / 1e6);
+  yield {
+    figure: `of it grown since the ${settledAfter}th encounter`,
+    value: (used - settled) / 1e6,
+    unit: 'MB',
+  };
+}
+
+async function heapBytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
