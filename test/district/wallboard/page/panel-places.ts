@@ -6,7 +6,8 @@ import { addressOf, eventName, factsOf, nameOf } from './names.ts';
 import { board, draw } from './state.ts';
 import { fill, numberText, t, timeText } from './texts.ts';
 
-const columns = ['granted', 'denied', 'referred', 'overridden', 'abandoned'] as const;
+/** The rest is in the day report: the figures must fit beside the map. */
+const columns = ['granted', 'denied', 'referred'] as const;
 
 export function places(): ComponentChild {
   const rows = board.overview?.places ?? [];
