@@ -51,7 +51,7 @@ export interface Commands {
   /** The encounter machine has dealt with an input. */
   settled(): void;
   /** The district has these events of the ledger. */
-  acknowledged(sequences: readonly number[]): void;
+  acknowledged(events: readonly RecordedEvent[]): void;
   stop(): Promise<void>;
 }
 
@@ -60,7 +60,8 @@ export function startCommands(options: CommandsOptions): Commands {
   const { parts, clockTrusted, recorder, flow, placeCode, onChange } = options;
   const { commands, identity, site, clock, random, log } = parts;
   const opening: ((outcome: Outcome) => void)[] = [];
-  let keyChangedAt: number | null = null;
+  /** Hash of the event that tells of a key the district does not have yet. */
+  let keyChange: string | null = null;
 
   function save(): void {
     const memory = { lockDown: modes.lockDown, notice: notices.shown };
@@ -87,7 +88,7 @@ export function startCommands(options: CommandsOptions): Commands {
   function recordKeyChange(change: ReturnType<DeviceIdentity['change']>): Result<string, string> {
     const written = recorder.recordNow({ type: 'device.keyChanged', data: change });
     if (!written.ok) return err(written.error.code);
-    keyChangedAt = written.value.sequence;
+    keyChange = written.value.hash;
     return ok(change.key);
   }
 
@@ -158,9 +159,9 @@ export function startCommands(options: CommandsOptions): Commands {
       }
     },
     settled: () => clearances.settled(),
-    acknowledged(sequences) {
-      if (keyChangedAt === null || !sequences.includes(keyChangedAt)) return;
-      keyChangedAt = null;
+    acknowledged(events) {
+      if (keyChange === null || !events.some(({ hash }) => hash === keyChange)) return;
+      keyChange = null;
       try {
         identity?.adopt();
         onChange();

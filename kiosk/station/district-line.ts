@@ -1,6 +1,7 @@
 /** The line to the district: what goes up, and whether it stands. */
 import { defaultLimits } from '../uplink/limits.ts';
 import { startUplink, type Uplink } from '../uplink/uplink.ts';
+import type { RecordedEvent } from '../ledger/record.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
 import type { Outages } from './outages.ts';
 import type { StationParts } from './station-parts.ts';
@@ -18,8 +19,8 @@ export interface DistrictLineOptions {
   readonly parts: Pick<StationParts, 'clock' | 'transport' | 'random' | 'log'>;
   readonly ledger: Pick<StationLedger, 'outbox'>;
   readonly outages: Outages;
-  /** The district has these events of the ledger, and the ledger knows it. */
-  readonly onAcknowledged: (sequences: readonly number[]) => void;
+  /** The district has these events, and the ledger knows it. */
+  readonly onAcknowledged: (events: readonly RecordedEvent[]) => void;
 }
 
 /** Begins to send at once; stops with what is under way sent or taken back. */
@@ -27,16 +28,7 @@ export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: Di
   const { clock, transport, random, log } = parts;
   const begin = (): Uplink =>
     startUplink({
-      outbox: {
-        nextBatch: (limits) => ledger.outbox.nextBatch(limits),
-        acknowledge(sequences) {
-          const marked = ledger.outbox.acknowledge(sequences);
-          if (marked.ok) onAcknowledged(sequences);
-          return marked;
-        },
-        sendAgain: (from) => ledger.outbox.sendAgain(from),
-        oldest: () => ledger.outbox.oldest(),
-      },
+      outbox: ledger.outbox,
       transport,
       clock,
       random,
@@ -45,6 +37,7 @@ export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: Di
         onConnected: () => outages.line.back(),
         onLost: ({ code, detail }) => outages.line.lost(code, detail),
         onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
+        onAcknowledged,
         onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
       },
     });

@@ -239,9 +239,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     parts,
     ledger,
     outages,
-    onAcknowledged(list) {
-      commands?.acknowledged(list);
-      technician?.acknowledged(list);
+    onAcknowledged(events) {
+      commands?.acknowledged(events);
+      technician?.acknowledged(events);
     },
   });
   if (parts.documents !== undefined) {

@@ -54,7 +54,7 @@ export interface TechnicianPost {
   take(request: FromTechnician, page: number): Promise<void>;
   pageGone(page: number): void;
   note(event: RecordedEvent): void;
-  acknowledged(sequences: readonly number[]): void;
+  acknowledged(events: readonly RecordedEvent[]): void;
   /** Absent where the site names no technician. */
   view(): { readonly technician?: TechnicianView };
   stop(): Promise<void>;
@@ -292,8 +292,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       if (type === 'clock.trusted') trustedSinceMs = clock.monotonicMs();
       if (type === 'clock.stepped') trustedSinceMs = null;
     },
-    acknowledged(sequences) {
-      acknowledged = [...acknowledged, ...sequences].slice(-acknowledgedKept);
+    acknowledged(events) {
+      acknowledged = [...acknowledged, ...events.map(({ sequence }) => sequence)].slice(-acknowledgedKept);
     },
     view() {
       if (site.technicians.length === 0) return {};

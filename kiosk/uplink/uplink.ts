@@ -26,6 +26,8 @@ export interface UplinkHandlers {
   onFault(fault: UplinkFault): void;
   /** The district has lost events it had acknowledged: `count` of them, from this sequence on, wait again. */
   onSentAgain(fromSequence: number, count: number): void;
+  /** The district has these events, and the outbox knows it. */
+  onAcknowledged?(events: readonly RecordedEvent[]): void;
 }
 
 export interface UplinkOptions {
@@ -210,7 +212,9 @@ class RunningUplink implements Uplink {
       acknowledged.value.map((event) => event.sequence),
       chain,
     );
-    return marked.ok ? this.#compare(acknowledged.value, answer) : err(outboxFailed(marked.error));
+    if (!marked.ok) return err(outboxFailed(marked.error));
+    this.#options.handlers.onAcknowledged?.(acknowledged.value);
+    return this.#compare(acknowledged.value, answer);
   }
 
   /** A district restored from a backup holds less than it once acknowledged: what it lacks is put back. */

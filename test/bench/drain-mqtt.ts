@@ -67,8 +67,8 @@ async function drained(outbox: Parameters<typeof startUplink>[0]['outbox'], tran
   const uplink = startUplink({
     outbox: {
       ...outbox,
-      acknowledge(sequences) {
-        const marked = outbox.acknowledge(sequences);
+      acknowledge(sequences, chain) {
+        const marked = outbox.acknowledge(sequences, chain);
         const oldest = outbox.oldest();
         if (oldest.ok && oldest.value === null) resolve();
         return marked;

@@ -76,7 +76,6 @@ function openBox(number: number): Box {
   if (!opened.ok) throw new Error(opened.error.detail);
   const ledger = opened.value;
   const committedAtMs = new Map<number, number>();
-  const { outbox } = ledger;
   const transport = httpsTransport({
     url: road.url,
     source: sourceOf(place),
@@ -85,18 +84,7 @@ function openBox(number: number): Box {
     deadlineMs: 10_000,
   });
   const uplink = startUplink({
-    outbox: {
-      ...outbox,
-      acknowledge(sequences) {
-        const nowMs = performance.now();
-        for (const sequence of sequences) {
-          const fromMs = committedAtMs.get(sequence);
-          if (fromMs !== undefined) latencies.push(nowMs - fromMs);
-          committedAtMs.delete(sequence);
-        }
-        return outbox.acknowledge(sequences);
-      },
-    },
+    outbox: ledger.outbox,
     transport,
     clock: systemClock,
     random: Math.random,
@@ -106,6 +94,14 @@ function openBox(number: number): Box {
       onLost: () => committedAtMs.clear(),
       onFault: () => undefined,
       onSentAgain: () => undefined,
+      onAcknowledged(events) {
+        const nowMs = performance.now();
+        for (const { sequence } of events) {
+          const fromMs = committedAtMs.get(sequence);
+          if (fromMs !== undefined) latencies.push(nowMs - fromMs);
+          committedAtMs.delete(sequence);
+        }
+      },
     },
   });
   ledger.subscribe((event) => {

@@ -56,8 +56,8 @@ export function watched(outbox: Outbox): WatchedOutbox {
   return {
     ...outbox,
     acknowledged,
-    acknowledge(sequences) {
-      const result = outbox.acknowledge(sequences);
+    acknowledge(sequences, chain) {
+      const result = outbox.acknowledge(sequences, chain);
       acknowledged.push(...sequences);
       if (outbox.waiting() === 0) {
         for (const resolve of waiting) resolve();
