@@ -213,6 +213,6 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
     at('restart', corrected, ...door, tab(4), choice(1)),
-    at('restart-confirm', corrected, ...door, tab(4), choice(1), choice(4)),
+    at('restart-confirm', corrected, ...door, tab(4), choice(1), '.leaf .main >> nth=4'),
   ];
 }

@@ -59,6 +59,7 @@ function Menu({ copy, onExport }: { copy: CopyView; onExport: () => void }): VNo
   return (
     <div class="records">
       <ul class="events" tabIndex={0} aria-label={technician.copy}>
+        {copy.export !== null && <Progress of={copy.export} />}
         {copy.recording.map((trace) => (
           <li key={trace.device}>
             <strong>
@@ -73,7 +74,6 @@ function Menu({ copy, onExport }: { copy: CopyView; onExport: () => void }): VNo
         {copy.recording.length === 0 && <li>{technician.noTrace}</li>}
         <li>{fill(technician.traces, { n: copy.traces })}</li>
         <li data-grave={!copy.sealed}>{copy.sealed ? technician.sealedHint : technician.noKey}</li>
-        {copy.export !== null && <Progress of={copy.export} />}
       </ul>
       <div class="menu three">
         {tracedDevices.map((each) => {

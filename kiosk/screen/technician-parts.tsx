@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { type PartsView, restartableParts, type RestartablePart } from './model-technician.ts';
-import { BackToMenu, Choices } from './staff-choices.tsx';
+import { BackToMenu, Choices, Leaves } from './staff-choices.tsx';
 import { send, texts } from './state.ts';
 import { Correction, correctionLines } from './technician-correction.tsx';
 import { fill } from './texts/catalogue.ts';
@@ -36,14 +36,14 @@ function Restart({ onDone }: { onDone: () => void }): VNode {
   const { technician, staff, part } = texts.value;
   if (chosen === null)
     return (
-      <Choices
+      <Leaves
         title={technician.whichPart}
         options={restartableParts}
         nameOf={(each) => part[each]}
         onChoose={setChosen}
       >
         <BackToMenu onBack={onDone} />
-      </Choices>
+      </Leaves>
     );
   return (
     <section class="choose">

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import type { RecordingHeader } from '../../drivers/recording/recording.ts';
 import { scannerScrubber } from '../../drivers/recording/scrub.ts';
-import { recordingSink } from '../../drivers/recording/sink.ts';
+import { recordingSink, type RecordingSink } from '../../drivers/recording/sink.ts';
 import type { TracedDevice, TraceView } from '../screen/model-technician.ts';
 import type { Log } from './diagnostics.ts';
 import type { OpenedModels } from './models.ts';
@@ -104,7 +104,8 @@ export function createTraceDesk(options: TraceDeskOptions): TraceDesk {
         void end(device);
       });
       const trace: { bytes: number } = { bytes: 0 };
-      const sink = recordingSink({
+      let sink: RecordingSink | null = null;
+      sink = recordingSink({
         header: headerOf(device),
         clock,
         maxBytes: mostBytes,
@@ -112,7 +113,8 @@ export function createTraceDesk(options: TraceDeskOptions): TraceDesk {
         write(line) {
           trace.bytes += Buffer.byteLength(line);
           stream.write(line);
-          if (sink.full) void end(device);
+          // The header is written before there is a sink to ask.
+          if (sink?.full === true) void end(device);
         },
       });
       const unwatch = watch.taps[device].watch(sink);
