@@ -21,7 +21,7 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
     { mark: 'gate', text: `${portal}${texts.portalState[state]}`, grave: alarm || mode !== 'controlled' },
   ];
   for (const { device, fault } of model.missingDevices) {
-    const gap = model.language === 'en' ? ' ' : '';
+    const gap = model.language.startsWith('zh') ? '' : ' ';
     found.push({
       mark: 'device',
       text: `${texts.device[device]}${gap}${texts.fault[fault]}`,

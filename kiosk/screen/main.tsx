@@ -7,6 +7,7 @@ import { startCamera } from './camera-reader.ts';
 import { guardKeys } from './key-guard.ts';
 import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
+import { endLargeType } from './resident-large-type.ts';
 import { cameraShown, language, largeType, link, nowMs, received, send, sendThrough } from './state.ts';
 
 // The page's policy forbids making code from text, which the checker would otherwise try for speed.
@@ -33,6 +34,7 @@ setInterval(() => {
   nowMs.value = performance.now();
 }, 1000);
 guardKeys(document);
+endLargeType();
 // What the styles choose by stands on the root before anything is measured.
 effect(() => {
   const { dataset } = document.documentElement;

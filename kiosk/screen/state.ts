@@ -87,9 +87,9 @@ export function secondsLeft(ms: number): number {
   return Math.max(0, Math.ceil((ms - sinceModelMs.value) / 1000));
 }
 
-export function toggleLargeType(): void {
-  largeType.value = !largeType.value;
-  sessionStorage.setItem('largeType', largeType.value ? 'yes' : 'no');
+export function setLargeType(on: boolean): void {
+  largeType.value = on;
+  sessionStorage.setItem('largeType', on ? 'yes' : 'no');
 }
 
 let transmit: (message: FromPage) => void = () => {};

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { conditions } from './conditions.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { cameraShown, largeType, openPanel, send, texts, toggleLargeType } from './state.ts';
+import { cameraShown, largeType, openPanel, send, setLargeType, texts } from './state.ts';
 import { catalogue, fill } from './texts/catalogue.ts';
 
 /** The lower edge: how the kiosk is, modestly, and the three buttons everybody may touch. */
@@ -32,7 +32,7 @@ export function StatusBar({ model }: { model: ScreenModel }): VNode {
           class="tool"
           data-large
           aria-label={largeType.value ? status.largeOff : status.largeOn}
-          onClick={toggleLargeType}
+          onClick={() => setLargeType(!largeType.value)}
         >
           <Mark name="largeType" />
           <span class="side">{largeType.value ? status.largeOff : status.largeOn}</span>
