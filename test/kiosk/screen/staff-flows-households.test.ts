@@ -90,6 +90,21 @@ test('while the names are locked a home is found all the same, and who is picked
   expect(gate.world.relayActive).toBe(false);
 }, 30_000);
 
+test('a pick for one person does not fall on another who has shown a code meanwhile, nor on nobody of the roster', async () => {
+  await gate.publishLists();
+  await gate.signIn();
+  await gate.showCode();
+  const shown = gate.world.screen?.staff.openEncounter ?? expect.unreachable('nobody is there');
+  const { station } = gate.world;
+  await station?.request({ type: 'pickResident', encounter: null, entry: elderly }, 1);
+  await gate.outcome('nobodyWaits');
+  await station?.request({ type: 'pickResident', encounter: shown, entry: 999 }, 1);
+  await gate.outcome('notOnRoster');
+  expect(gate.all('encounter.abandoned')).toEqual([]);
+  await station?.request({ type: 'pickResident', encounter: shown, entry: elderly }, 1);
+  expect(await gate.recorded('encounter.abandoned')).toMatchObject([{ encounter: shown, why: 'otherCredential' }]);
+}, 30_000);
+
 test('twice elevated is refused; a clinical temperature typed by staff lets the resident in', async () => {
   await gate.publishLists();
   await gate.signIn();

@@ -136,11 +136,16 @@ class StaffGate {
     await this.page.locator(`.outcome[data-outcome="${code}"]`).waitFor();
   }
 
-  async somebodyComes(objectC = 36.6): Promise<void> {
-    this.world.standBefore(objectC);
+  async somebodyComes(): Promise<void> {
+    this.world.standBefore(36.6);
     await this.world.clock.advance(2000);
+    await this.showCode();
+    await this.world.clock.advance(3500);
+  }
+
+  async showCode(): Promise<void> {
     this.world.scan({ payload: this.#code });
-    await this.world.clock.advance(4000);
+    await this.world.clock.advance(500);
   }
 
   /** The people of the demonstration, as `npm start` has them, are on the lists of the box. */
