@@ -15,7 +15,7 @@ export function checkSound({ configured, station }: Examination): Finding[] {
   if (station.state !== 'running') return findings;
   const { sound: told } = station.health;
   const isOn = told === 'sounding' || told === 'muted';
-  return [...findings, sound(isOn ? 'green' : 'yellow', isOn ? 'soundOn' : 'soundOff', { state: String(told) })];
+  return [...findings, sound(isOn ? 'green' : 'yellow', isOn ? 'soundOn' : 'soundOff', { state: told })];
 }
 
 export function checkScreen({ station, machine, programs }: Examination): Finding[] {

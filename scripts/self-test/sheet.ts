@@ -30,6 +30,36 @@ const outcomes: Readonly<Record<Outcome, readonly [string, string, string]>> = {
   notTried: ['–', '未试', 'not tried'],
 };
 
+/** What was measured, as the steps name it. */
+const measureNames: Readonly<Record<string, string>> = {
+  measurements: '次数',
+  rate: '频率',
+  mean: '平均',
+  'noise (standard deviation)': '噪声(标准差)',
+  surroundings: '环境',
+  'broken pieces': '坏帧',
+  'read after': '读到用时',
+  'read back as active after': '回读到动作',
+  'active for': '动作时间',
+  'asked for': '要求时间',
+  'door moved': '门动作',
+  doorContact: '门磁',
+  requestToExit: '出门按钮',
+  fire: '消防',
+  tamper: '防拆',
+  passage: '通行反馈',
+  card: '声卡',
+  'judged by': '判断依据',
+  tone: '测试音',
+  room: '环境声',
+  commits: '写入次数',
+  median: '中位',
+  longest: '最长',
+  'round trip': '往返',
+  'clocks apart': '时钟相差',
+  source: '来源',
+};
+
 const signatures = [
   ['安装人员', 'Installed by'],
   ['物业验收', 'Accepted by the compound'],
@@ -86,7 +116,9 @@ export function sheetText(steps: readonly Step[]): readonly string[] {
 function rowHtml({ step, outcome, measures, note }: Step): string {
   const [sign, zh, en] = outcomes[outcome];
   const [name, english] = names[step];
-  const values = measures.map(({ name, value, unit }) => escaped(`${name}: ${value} ${unit}`.trimEnd()));
+  const values = measures.map(({ name, value, unit }) =>
+    escaped(`${measureNames[name] ?? ''} ${name}: ${value} ${unit}`.trim()),
+  );
   const said = [...values, ...(note === null ? [] : [`<b>${escaped(note)}</b>`])].join('<br>');
   return `<tr><td>${name}<br><small lang="en">${english}</small></td><td>${sign} ${zh}<br><small lang="en">${en}</small></td><td>${said}</td></tr>`;
 }
