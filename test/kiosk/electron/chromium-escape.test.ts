@@ -128,6 +128,54 @@ test('no window, frame, address or script of others', async () => {
   await stillThere();
 });
 
+test('no file, paper, dialog or other address, even for a script of the page itself', async () => {
+  await page.evaluate(() => Reflect.set(globalThis, 'here', 'yes'));
+  const opened: string[] = [];
+  for (const name of ['download', 'filechooser', 'dialog', 'popup'] as const) page.on(name, () => opened.push(name));
+  context.on('page', () => opened.push('page'));
+  const refused = await page.evaluate(async () => {
+    const found: string[] = [];
+    const click = (attributes: Readonly<Record<string, string>>): void => {
+      const link = document.createElement('a');
+      for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value);
+      document.body.append(link);
+      link.click();
+      link.remove();
+    };
+    click({ href: '/', download: 'page.html' });
+    click({ href: 'data:text/plain,taken', download: 'taken.txt' });
+    click({ href: '/', target: '_blank' });
+    click({ href: 'file:///etc/passwd' });
+    click({ href: 'chrome://version' });
+    click({ href: 'mailto:somebody@example.org' });
+    const field = document.createElement('input');
+    field.type = 'file';
+    document.body.append(field);
+    field.click();
+    field.remove();
+    alert('an alert');
+    if (confirm('a question')) found.push('confirm');
+    if (prompt('another') !== null) found.push('prompt');
+    print();
+    for (const call of ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker']) {
+      const pick: unknown = Reflect.get(globalThis, call);
+      if (typeof pick !== 'function') continue;
+      await Reflect.apply(pick, globalThis, []).then(
+        () => found.push(call),
+        () => undefined,
+      );
+    }
+    await document.documentElement.requestFullscreen().then(
+      () => document.exitFullscreen(),
+      () => undefined,
+    );
+    return found;
+  });
+  expect(refused).toEqual([]);
+  expect(opened).toEqual([]);
+  await stillThere();
+});
+
 test('long press, dropped file, pinch and overscroll do nothing', async () => {
   const prevented = await page.evaluate(() =>
     ['contextmenu', 'dragover', 'drop', 'auxclick'].filter(
