@@ -38,7 +38,7 @@ import { startSound, type Sound } from './sound.ts';
 import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
 import { startLedgerCare } from './ledger-care.ts';
-import { endOfPrevious, tellWhatOpeningFound } from './ledger-opening.ts';
+import { endOfPrevious, lastTrustedTime, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
 import type { Station, StationParts } from './station-parts.ts';
 import type { StationStatus } from './station-status.ts';
@@ -71,6 +71,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   }
   const ledger = opened.value;
   const previousEnd = endOfPrevious(ledger);
+  const lastTime = lastTrustedTime(ledger);
+  if (lastTime !== null) clockTrust.notBefore(lastTime);
   tellWhatOpeningFound(ledger, parts);
   ledger.subscribe(parts.onRecorded);
 
@@ -160,6 +162,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
 
   const codes = createCredentialDesk({
     verify: parts.verify,
+    scannerReadsCards: site.scanner.readsCards,
     sources: parts.credentials ?? noOtherCredentials(),
     flow: () => flow,
     policy: () => policies.policy,
@@ -321,8 +324,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     mains: parts.mains ?? (() => null),
   });
 
-  const before = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
-  if (before.length > 0) flow.toEncounter({ type: 'passages', passages: before });
+  const passed = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
+  if (passed.length > 0) flow.toEncounter({ type: 'passages', passages: passed });
 
   function model(): ScreenModel {
     const recent = desk.member === null ? null : ledger.recent(recentEvents);
@@ -343,7 +346,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
       placeCode: placeCode?.payload() ?? null,
       nameOf: (listed) => lists.nameOf(listed),
-      ...(technician?.view() ?? {}),
+      ...technician?.view(),
       staff: {
         ...post.view(flow.encounter, recent?.ok === true ? recent.value : []),
         ...(desk.member === null ? {} : { documents: documents() }),

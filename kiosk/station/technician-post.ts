@@ -2,19 +2,13 @@
 import path from 'node:path';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { FromTechnician } from '../screen/messages-technician.ts';
-import type {
-  RestartablePart,
-  TechnicianAnswer,
-  TechnicianOutcome,
-  TechnicianPage,
-  TechnicianView,
-} from '../screen/model-technician.ts';
+import type { RestartablePart, TechnicianOutcome, TechnicianPage, TechnicianView } from '../screen/model-technician.ts';
 import { sourceOf } from '../uplink/source.ts';
 import type { Timer } from '../../drivers/basics/clock.ts';
 import type { PageRequest } from './screen-server.ts';
 import { createStaffDesk } from './staff-desk.ts';
+import { createTechnicianAnswers } from './technician-answers.ts';
 import { createExporter } from './technician-export.ts';
-import { liveFacts, stateFacts } from './technician-facts.ts';
 import { mediaUnder, type Medium } from './technician-media.ts';
 import type { TechnicianPostOptions } from './technician-post-options.ts';
 import { testParts } from './technician-test-parts.ts';
@@ -63,8 +57,6 @@ export interface TechnicianPost {
 export function createTechnicianPost(options: TechnicianPostOptions): TechnicianPost {
   const { parts, recorder, ledger, watch, flow, correction, onChange } = options;
   const { site, clock, log } = parts;
-  const startedMs = clock.monotonicMs();
-  const offsetAtStartMs = clock.wallMs() - startedMs;
   let page: number | null = null;
   let shown: TechnicianPage | null = null;
   let redraw: Timer | null = null;
@@ -72,7 +64,6 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
   let outcome: TechnicianView['outcome'] = null;
   let outcomes = 0;
   let media: readonly Medium[] = [];
-  let trustedSinceMs: number | null = options.clockTrusted() ? startedMs : null;
   let acknowledged: readonly number[] = [];
   let stopped = false;
   const restarting = new Set<RestartablePart>();
@@ -142,6 +133,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     traces: () => traces.finished(),
     onChange: changed,
   });
+
+  const answers = createTechnicianAnswers({ ...options, tests, traces, exporter, media: () => media, restarting });
 
   /** Draws the panel again and again while it is open, and not at all while it is not. */
   function show(next: TechnicianPage | null): void {
@@ -221,54 +214,6 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     }
   }
 
-  function answer(at: TechnicianPage): TechnicianAnswer {
-    switch (at) {
-      case 'live':
-        return { name: at, groups: liveFacts({ watch, clock, site, offsetC: offsetNow() }) };
-      case 'tests':
-        return { name: at, tests: tests.views };
-      case 'state':
-        return {
-          name: at,
-          groups: stateFacts({
-            site,
-            about: parts.about,
-            ledgerDirectory: parts.ledgerDirectory,
-            ledger,
-            status: options.status(),
-            rules: options.rules(),
-            lists: options.lists(),
-            clock,
-            trustedSinceMs,
-            movedMs: Math.round(clock.wallMs() - clock.monotonicMs() - offsetAtStartMs),
-            startedMs,
-          }),
-        };
-      case 'copy': {
-        const { running } = traces;
-        const { sealed, view } = exporter;
-        return {
-          name: at,
-          copy: { recording: running, traces: traces.finished().length, sealed, media, export: view },
-        };
-      }
-      case 'parts':
-        return {
-          name: at,
-          parts: {
-            correction: correction.view(),
-            objectC: watch.sample?.objectC ?? null,
-            restarting: [...restarting],
-          },
-        };
-    }
-  }
-
-  function offsetNow(): number | null {
-    const view = correction.view();
-    return view === null || (view.daysLeft ?? 0) === 0 ? null : view.offsetC;
-  }
-
   return {
     async take(request, from) {
       if (request.type === 'technicianSignIn') {
@@ -288,10 +233,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     pageGone(gone) {
       if (gone === page) desk.signOut();
     },
-    note({ type }) {
-      if (type === 'clock.trusted') trustedSinceMs = clock.monotonicMs();
-      if (type === 'clock.stepped') trustedSinceMs = null;
-    },
+    note: (event) => answers.note(event),
     acknowledged(events) {
       acknowledged = [...acknowledged, ...events.map(({ sequence }) => sequence)].slice(-acknowledgedKept);
     },
@@ -304,7 +246,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
           signInFault: fault,
           lockedForMs,
           outcome,
-          answer: member === null || shown === null ? null : answer(shown),
+          answer: member === null || shown === null ? null : answers.answer(shown),
         },
       };
     },

@@ -1,5 +1,5 @@
 /** What is tried of each part. */
-import { canonical, type Json } from '../ledger/canonical.ts';
+import { canonical } from '../ledger/canonical.ts';
 import { hashOf, type RecordedEvent } from '../ledger/record.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
 import type { Fact, SelfTest } from '../screen/model-technician.ts';
@@ -165,7 +165,7 @@ function holds(event: RecordedEvent, before: RecordedEvent | undefined): boolean
   if (before !== undefined && event.sequence === before.sequence + 1 && event.previousHash !== before.hash)
     return false;
   // Both were written as their canonical text, and are that text again.
-  const parts = { ...event, place: canonical({ ...event.place }), data: canonical(event.data as Json) };
+  const parts = { ...event, place: canonical({ ...event.place }), data: canonical(event.data) };
   return hashOf(event.previousHash, parts).toString('hex') === event.hash;
 }
 

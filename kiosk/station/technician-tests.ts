@@ -19,11 +19,11 @@ export interface TestResult {
 
 export interface TestRun {
   /** Says that the test waits for a code to be shown. */
-  showCode(): void;
+  readonly showCode: () => void;
   /** Resolves after so many milliseconds; rejects when the tests are stopped. */
-  pause(ms: number): Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
   /** Resolves with whether `met` became true within `ms`; asks about it every 50 ms. */
-  until(met: () => boolean, ms: number): Promise<boolean>;
+  readonly until: (met: () => boolean, ms: number) => Promise<boolean>;
   readonly technician: string;
 }
 

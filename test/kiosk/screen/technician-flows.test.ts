@@ -265,7 +265,8 @@ test('a trace is taken without stopping the device, holds no code, and goes seal
   const [told] = await recorded('export.written');
   const written = readdirSync(medium.path).filter((name) => !before.has(name) && name.startsWith('kadian-'));
   try {
-    expect(written.map((name) => name.split('.').at(-1)).toSorted()).toEqual(['jsonl', 'jsonl', 'sealed']);
+    const endings = written.map((name) => name.split('.').at(-1) ?? '');
+    expect(endings.toSorted((a, b) => a.localeCompare(b))).toEqual(['jsonl', 'jsonl', 'sealed']);
     const text = (name: string): string => readFileSync(path.join(medium.path, name), 'utf8');
     for (const name of written.filter((each) => each.endsWith('.jsonl'))) {
       const trace = parseRecording(text(name), name);
