@@ -28,6 +28,15 @@ function isOfTool(event: RecordedEvent): boolean {
   }
 }
 
+/** How far back a time that was trusted is looked for: a busy day. */
+const trustedLookBack = 5_000;
+
+/** The wall time (Unix milliseconds) of the newest event whose time was trusted: no later start lies before it. Null: none. */
+export function lastTrustedTime({ recent }: Pick<StationLedger, 'recent'>): number | null {
+  const events = recent(trustedLookBack);
+  return events.ok ? (events.value.find(({ wallTrusted }) => wallTrusted)?.wallMs ?? null) : null;
+}
+
 /** A damaged ledger was put aside before anybody listened: its event is told now, and the log says it aloud. */
 export function tellWhatOpeningFound(
   { setAside, recent }: StationLedger,
