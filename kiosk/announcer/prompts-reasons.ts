@@ -53,6 +53,11 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     pinyin: 'zhe4 bu2 shi4 tong1 xing2 ma3. qing3 chu1 shi4 tong1 xing2 ma3.',
     en: 'This is not a pass code. Please show your pass code.',
   },
+  identityNumberWrong: {
+    'zh-CN': '这个身份证号不对。请把身份证给工作人员看。',
+    pinyin: 'zhe4 ge5 shen1 fen4 zheng4 hao4 bu2 dui4. qing2 ba3 shen1 fen4 zheng4 gei3 gong1 zuo4 ren2 yuan2 kan4.',
+    en: 'This identity number is not right. Please show your card to our staff.',
+  },
   codeTooLong: {
     'zh-CN': '这个码不能在这里用。请出示通行码。',
     pinyin: 'zhe4 ge5 ma3 bu4 neng2 zai4 zhe4 li5 yong4. qing3 chu1 shi4 tong1 xing2 ma3.',
@@ -257,13 +262,20 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
   },
   watchlistNotAsked: {
     'zh-CN': '机器没有查到您的信息。请工作人员问您的证件号。',
-    pinyin: 'ji1 qi4 mei2 you3 cha2 dao4 nin2 de5 xin4 xi1. qing3 gong1 zuo4 ren2 yuan2 wen4 nin2 de5 zheng4 jian4 hao4.',
+    pinyin:
+      'ji1 qi4 mei2 you3 cha2 dao4 nin2 de5 xin4 xi1. qing3 gong1 zuo4 ren2 yuan2 wen4 nin2 de5 zheng4 jian4 hao4.',
     en: 'The kiosk could not look you up. Our staff will ask for your number.',
   },
   listsStale: {
     'zh-CN': '机器的名单太旧。请工作人员登记。',
     pinyin: 'ji1 qi4 de5 ming2 dan1 tai4 jiu4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
     en: 'The lists of the kiosk are too old. Our staff will register you.',
+  },
+  identityNumberScanned: {
+    'zh-CN': '扫来的身份证号不能证明是您本人。请把身份证给工作人员看。',
+    pinyin:
+      'sao3 lai2 de5 shen1 fen4 zheng4 hao4 bu4 neng2 zheng4 ming2 shi4 nin2 ben3 ren2. qing2 ba3 shen1 fen4 zheng4 gei3 gong1 zuo4 ren2 yuan2 kan4.',
+    en: 'A number in a code does not say who you are. Please show your card to our staff.',
   },
   notOnRoster: {
     'zh-CN': '名单上没有找到您。请工作人员登记。',

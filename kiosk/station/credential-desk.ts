@@ -36,6 +36,8 @@ export interface CredentialDesk {
 export interface CredentialDeskOptions {
   /** The district's own pass, and why anything else is not known. */
   readonly verify: (payload: string) => CredentialCheck;
+  /** The scanner is a card reader that types: only then a number it delivers is one of a card. */
+  readonly scannerReadsCards: boolean;
   readonly sources: CredentialSources;
   /** Where inputs go, and what has come of them so far. */
   readonly flow: () => Pick<Flow, 'toEncounter' | 'encounter'>;
@@ -81,7 +83,7 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
   }
 
   /** How it came out, in one word. */
-  function takeText(text: string): string {
+  function takeText(text: string, reader: CodeReader): string {
     const card = cards.take(text, flow().encounter);
     switch (card.type) {
       case 'part':
@@ -91,25 +93,28 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
         return present(refused('credentialMalformed', 'chunk', 'not a code of a card'), certificatePayload(text));
       case 'whole':
       case 'again':
-        return takeWhole(card.payload);
+        return takeWhole(card.payload, reader);
       case 'other':
-        return takeWhole(text);
+        return takeWhole(text, reader);
     }
   }
 
-  function takeWhole(text: string): string {
+  function takeWhole(text: string, reader: CodeReader): string {
     const certificate = judge(text);
     if (certificate !== null) return present(certificate, certificatePayload(text));
     const check = verify(text);
     // Whatever has another prefix, or could not even be looked at, is not a number and not a code to ask about.
     if (check.outcome !== 'refused' || check.reason !== 'codeUnknown') return present(check, text);
     const number = likeIdentityNumber.test(text) ? parseNumber(text) : null;
-    if (number?.ok === true) return presentNumber(number.value, null);
+    if (number?.ok === true) {
+      if (reader === 'scanner' && options.scannerReadsCards) return presentNumber(number.value, null);
+      return presentScannedNumber(number.value);
+    }
     const pattern = sources.online.find((code) => code.pattern.matches(text));
     if (pattern !== undefined) return askAbout(text, pattern.name);
     if (number === null) return present(check, text);
     const payload = `identity:${pseudonym('identityNumber', text)}`;
-    return present(refused('credentialMalformed', number.error, 'not an identity number'), payload);
+    return present(refused('identityNumberWrong', number.error, 'not an identity number'), payload);
   }
 
   function askAbout(code: string, pattern: string): string {
@@ -144,6 +149,16 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
     return 'verified';
   }
 
+  /** Anybody can put anybody's number into a code: it tells staff whose card to ask for, and no more. */
+  function presentScannedNumber(number: string): string {
+    const isDenied = policy().kinds.identityNumber === 'deny';
+    const check = isDenied
+      ? refused('credentialKindNotAccepted', 'kind', 'the policy takes no identity number')
+      : numberInCode;
+    // Not the payload of the same number typed: that one is new, and says more.
+    return present(check, `identityCode:${pseudonym('identityNumber', number)}`);
+  }
+
   function parseNumber(text: string): Result<string, IdentityNumberError> {
     // Without a trusted clock no birthday is in the future.
     const parsed = parseIdentityNumber(text, clockTrusted() ? clock.wallMs() : Number.POSITIVE_INFINITY);
@@ -155,7 +170,9 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
       const text = payloadText(bytes);
       const binary = refused('codeUnknown', 'text', 'neither UTF-8 nor GBK text');
       const outcome =
-        text === null ? present(binary, `binary:${Buffer.from(bytes).toString('base64')}`) : takeText(text.text);
+        text === null
+          ? present(binary, `binary:${Buffer.from(bytes).toString('base64')}`)
+          : takeText(text.text, reader);
       // Who read it, how long it was and how it came out: never what it says.
       log.debug({ reader, bytes: bytes.length, outcome }, 'code presented');
     },
@@ -191,8 +208,15 @@ const unreachable: CredentialCheck = {
   detail: 'no line to ask by',
 };
 
+const numberInCode: CredentialCheck = {
+  outcome: 'unverifiable',
+  reason: 'identityNumberScanned',
+  step: 'reader',
+  detail: 'an identity number in a code, which no card reader read',
+};
+
 function refused(
-  reason: 'codeTooLong' | 'codeUnknown' | 'credentialMalformed' | 'credentialKindNotAccepted',
+  reason: 'codeTooLong' | 'codeUnknown' | 'credentialMalformed' | 'credentialKindNotAccepted' | 'identityNumberWrong',
   step: string,
   detail: string,
 ): CredentialCheck {

@@ -27,6 +27,13 @@ const placeSchema = z
 
 const scannerSchema = z.strictObject({
   model: z.string().min(1).describe('Name of a file in hw-config/models/scanners.'),
+  readsCards: z
+    .boolean()
+    .default(false)
+    .describe(
+      'It is a reader of identity cards that types what it reads, and reads no codes: only then a number it types ' +
+        'is taken as one of a card.',
+    ),
   device: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('hid'),

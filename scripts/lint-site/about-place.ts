@@ -5,7 +5,13 @@ import { harmful, surprising, type SiteFinding } from './findings.ts';
 
 /** Everything beside the gate's lines. */
 export function aboutPlace(site: Site, models: OpenedModels): SiteFinding[] {
-  return [...aboutPaths(site), ...aboutClock(site), ...aboutTemperature(site, models), ...aboutStaff(site)];
+  return [
+    ...aboutPaths(site),
+    ...aboutCards(site, models),
+    ...aboutClock(site),
+    ...aboutTemperature(site, models),
+    ...aboutStaff(site),
+  ];
 }
 
 /** Names the kernel gives in the order of plugging: they change with the next start. */
@@ -27,6 +33,18 @@ function aboutPaths({ thermometer, scanner: { device } }: Site): SiteFinding[] {
         ]
       : [],
   );
+}
+
+/** A reader of cards types; the other ways are those of code scanners, which read a number anybody has printed. */
+function aboutCards({ scanner }: Site, { scanner: model }: OpenedModels): SiteFinding[] {
+  if (!scanner.readsCards || model.protocol === 'keyboard-wedge') return [];
+  return [
+    surprising(
+      ['scanner', 'readsCards'],
+      `${model.name} scans codes: whoever shows a code with somebody's identity number passes as that person`,
+      'leave it out, so that staff look at the card; it is for readers of identity cards that type',
+    ),
+  ];
 }
 
 function aboutClock({ clock, gate, scanner }: Site): SiteFinding[] {

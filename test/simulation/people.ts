@@ -105,9 +105,10 @@ export const people = {
     patienceMs: 22_000,
   }),
   child: comes('A child with a pass a parent carries', 1, { code: 'proxy', who: 'child' }),
-  elderlyNumber: comes('An elderly resident without a phone (identity number)', 1, {
+  elderlyNumber: comes('An elderly resident who shows a number in a code (staff must see the card)', 1, {
     code: 'identityNumber',
     objectC: 36.3,
+    patienceMs: 15_000,
   }),
   worker: comes('Somebody who works here and lives elsewhere', 1, { code: 'otherCompound', who: 'worker' }),
   concern: comes('A resident of concern (alarm at the district)', 1, { code: 'valid', who: 'concern' }),

@@ -28,6 +28,8 @@ const header = z.strictObject({
   policy: z.record(z.string(), z.unknown()).default({}),
   temperature: z.record(z.string(), z.unknown()).default({}),
   direction: z.enum(['in', 'out', 'both']).default('in'),
+  /** The reader is one of identity cards, which types what it reads. */
+  readsCards: z.boolean().default(false),
 });
 
 const action = z.discriminatedUnion('do', [

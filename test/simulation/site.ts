@@ -29,6 +29,7 @@ export function loadScenarioSite(
     trustList: writeScenarioTrust(keysDirectory, keys),
     codes: { online: onlineCodes },
     direction: header.direction,
+    scanner: { ...site.scanner, readsCards: header.readsCards },
     policy: { ...site.policy, ...header.policy, temperature: { ...site.policy.temperature, ...header.temperature } },
     gate: {
       ...site.gate,

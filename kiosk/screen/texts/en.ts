@@ -52,6 +52,7 @@ export const en: Texts = {
     credentialReplayed: { says: 'This code was used a moment ago.', now: 'Please show your own code.' },
     credentialStale: { says: 'This code is too old, perhaps a picture.', now: 'Open the code fresh and show it.' },
     codeUnknown: { says: 'This is not a pass code.', now: 'Please show your pass code.' },
+    identityNumberWrong: { says: 'This identity number is not right.', now: 'Please show your card to our staff.' },
     codeTooLong: { says: 'This code cannot be used here.', now: 'Please show your pass code.' },
     codeHasControlCharacters: { says: 'This code cannot be used here.', now: 'Please show your pass code.' },
     colourNotAccepted: { says: 'The colour of your code is not accepted.', now: 'Please stay here and ask our staff.' },
@@ -106,6 +107,10 @@ export const en: Texts = {
     listsMissing: { says: 'The kiosk has no lists yet.', now: 'Our staff will register you.' },
     watchlistNotAsked: { says: 'The kiosk could not look you up.', now: 'Our staff will ask for your number.' },
     listsStale: { says: 'The lists of the kiosk are too old.', now: 'Our staff will register you.' },
+    identityNumberScanned: {
+      says: 'A number in a code does not say who you are.',
+      now: 'Please show your card to our staff.',
+    },
     notOnRoster: { says: 'You were not found on the list.', now: 'Our staff will register you.' },
     visitorToStaff: { says: 'Visitors are registered first.', now: 'Our staff will register you.' },
     maskNotConfirmed: { says: 'Everything else is in order.', now: 'Please let our staff see your mask.' },

@@ -42,13 +42,14 @@ class Bench {
   policy: Policy = policy;
   trusted = true;
 
-  constructor(online: readonly { name: string; pattern: string }[] = []) {
+  constructor(online: readonly { name: string; pattern: string }[] = [], readsCards = false) {
     const trust = parseTrustList(hc1TrustText, 'test');
     const register = openCodeRegister(() => this.clock.wallMs());
     this.line = directCodeInquiry(register, this.clock);
     const listed: Listed = { roster: null, watchlisted: true };
     this.desk = createCredentialDesk({
       verify: createVerifiers(emptyTrustList),
+      scannerReadsCards: readsCards,
       sources: openCredentialSources({
         trust: trust.ok ? trust.value : emptyTrustList,
         trustDirectory: directory,
@@ -87,9 +88,12 @@ class Bench {
   }
 }
 
+/** A box whose reader is one of identity cards. */
+const cardBench = () => new Bench([], true);
+
 describe('an identity number', () => {
-  test('is matched by the lists and known by its pseudonym from then on', () => {
-    const bench = new Bench();
+  test('of a card is matched by the lists and known by its pseudonym from then on', () => {
+    const bench = cardBench();
     expect(bench.scan(number)).toBe('identityNumber');
     expect(bench.numbers).toEqual([number]);
     expect(bench.asked).toEqual([]);
@@ -103,7 +107,7 @@ describe('an identity number', () => {
   });
 
   test('typed by staff is the same person as by a card, whatever the spelling of its X', () => {
-    const bench = new Bench();
+    const bench = cardBench();
     bench.scan(` ${number.toLowerCase()} `);
     expect(bench.desk.identityNumber(number, 'A-01')).toEqual({ ok: true, value: undefined });
     const holders = bench.inputs.map((input) =>
@@ -114,15 +118,43 @@ describe('an identity number', () => {
   });
 
   test.each([
-    ['110105194912310021', 'credentialMalformed at checkCharacter'],
-    ['990105194912310021', 'credentialMalformed at region'],
-    ['110105194913310029', 'credentialMalformed at birthday'],
-    ['110105209912310029', 'credentialMalformed at birthday'],
+    ['110105194912310021', 'identityNumberWrong at checkCharacter'],
+    ['990105194912310021', 'identityNumberWrong at region'],
+    ['110105194913310029', 'identityNumberWrong at birthday'],
+    ['110105209912310029', 'identityNumberWrong at birthday'],
     ['11010519491231002', 'codeUnknown at prefix'],
     ['11010519491231002XX', 'codeUnknown at prefix'],
     ['１１０１０５１９４９１２３１００２X', 'codeUnknown at prefix'],
   ])('%s: %s', (text, expected) => {
     expect(new Bench().scan(text)).toBe(expected);
+    expect(cardBench().scan(text)).toBe(expected);
+  });
+
+  test('in a code is nobody: the lists are not asked, staff are, and the number is kept nowhere', () => {
+    for (const take of ['scanner', 'camera'] as const) {
+      // A camera reads codes, whatever the reader beside it is.
+      const bench = new Bench([], take === 'camera');
+      bench.desk.take(Buffer.from(number), take);
+      expect(bench.inputs).toMatchObject([
+        { check: { outcome: 'unverifiable', reason: 'identityNumberScanned', step: 'reader' }, listed: null },
+      ]);
+      expect([bench.numbers, bench.asked]).toEqual([[], []]);
+      expect(JSON.stringify([bench.inputs, bench.encounter, bench.lines])).not.toContain(number.slice(0, 14));
+    }
+  });
+
+  test('in a code does not stand in the way of the same number typed by staff', () => {
+    const bench = new Bench();
+    bench.scan(number);
+    bench.desk.identityNumber(number, 'A-01');
+    const payloads = bench.inputs.map((input) => (input.type === 'credential' ? input.payload : null));
+    expect(new Set(payloads).size).toBe(2);
+  });
+
+  test('in a code is refused where the policy takes none at all', () => {
+    const bench = new Bench();
+    bench.policy = { ...policy, kinds: { ...policy.kinds, identityNumber: 'deny' } };
+    expect(bench.scan(number)).toBe('credentialKindNotAccepted at kind');
   });
 
   test('staff are told what is wrong with one, and nothing reaches the encounter', () => {
@@ -135,7 +167,7 @@ describe('an identity number', () => {
     const bench = new Bench();
     bench.clock.stepWall(-bench.clock.wallMs());
     bench.trusted = false;
-    expect(bench.scan(number)).toBe('identityNumber');
+    expect(bench.desk.identityNumber(number, 'A-01').ok).toBe(true);
   });
 });
 
@@ -183,7 +215,7 @@ describe('an online code', () => {
     const bench = new Bench([{ name: 'all', pattern: '[A-Z0-9:]{4,200}' }]);
     expect(bench.scan('KD1:ABC')).toContain('credentialMalformed at');
     expect(bench.scan('HC1:ABC')).toContain('credentialMalformed at');
-    expect(bench.scan(number)).toBe('identityNumber');
+    expect(bench.scan(number)).toBe('identityNumberScanned at reader');
     expect(bench.line.questions).toBe(0);
   });
 

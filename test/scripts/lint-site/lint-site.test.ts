@@ -119,6 +119,14 @@ describe('the rest', () => {
     expect(told(atAGate((site) => (site.clock = 'host')))).toEqual(['error clock']);
   });
 
+  it('names a scanner of codes that is said to read cards', () => {
+    const device = { kind: 'hid', vendorId: '0x0c2e' };
+    const declared = { model: 'honeywell-hid-pos', readsCards: true, device };
+    expect(told(atAGate((site) => (site.scanner = declared)))).toEqual(['warning scanner.readsCards']);
+    const typing = { ...declared, model: 'generic-wedge' };
+    expect(told(atAGate((site) => (site.scanner = typing)))).toEqual([]);
+  });
+
   it('names limits the instrument cannot keep', () => {
     const text = atAGate((site) => {
       const policy = structuredClone(site.policy) as { temperature: { ambientC: number[] } };
