@@ -35,5 +35,10 @@ export interface Beat {
 
 /** One line with its line feed. */
 export function encodeMessage(message: DeviceMessage): string {
-  return `${JSON.stringify(message, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value))}\n`;
+  const text = JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
+    // Looked up in its holder: a Buffer has been turned into an object by its own toJSON before it comes here.
+    const own = this[key];
+    return own instanceof Uint8Array ? Buffer.from(own).toString('base64') : value;
+  });
+  return `${text}\n`;
 }
