@@ -1,5 +1,6 @@
 /** The parts the data of events is made of. Objects are strict: a field nobody declared never reaches the disk. */
 import { z } from 'zod';
+import { maskNumbers } from './mask-numbers.ts';
 import { overrideReasons, reasons, type ReasonCode } from '../access/reasons.ts';
 
 /** A word of a closed vocabulary kept elsewhere (band, cause, fault code), or an identity without meaning of its own. */
@@ -14,8 +15,11 @@ const detail = cutTo(300);
 /** What a device is called: its role, path or identity. */
 const device = cutTo(128);
 
-/** What a member of staff typed. */
-const note = cutTo(200);
+/**
+ * What a member of staff typed. A long number in it is most likely somebody's identity or telephone number, which belongs
+ * into the sealed registration: of it the first and the last digit stay.
+ */
+const note = cutTo(200).transform(maskNumbers);
 
 const milliseconds = z.number().int().nonnegative();
 const finite = z.number();

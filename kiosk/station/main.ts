@@ -80,7 +80,9 @@ const started = startStation({
   credentials: openCredentialSources({
     trust,
     trustDirectory: path.dirname(path.resolve(directory, site.trustList)),
-    pseudonymKey: path.resolve(directory, site.dataDirectory, 'pseudonyms.key'),
+    // In memory where the service manager offers a place (systemd.exec(5)): whoever carries the box away has no key then,
+    // and identity numbers are few enough to be tried with one.
+    pseudonymKey: path.join(process.env.RUNTIME_DIRECTORY ?? dataDirectory, 'pseudonyms.key'),
     codes: site.codes,
     line: httpsCodeInquiry({ ...address, deadlineMs: site.codes.inquiryDeadlineMs }),
   }),
