@@ -33,7 +33,15 @@ test('the files hold no name, number, pseudonym, contact or plain hash of one, e
   const secrets = numbers(1, 200).flatMap((number) => {
     const { holder, identityNumber, details } = syntheticResident(number);
     const concern = syntheticConcern(number);
-    return [holder, identityNumber, details.name, details.contact, details.holder ?? null, concern.holder, concern.identityNumber];
+    return [
+      holder,
+      identityNumber,
+      details.name,
+      details.contact,
+      details.holder ?? null,
+      concern.holder,
+      concern.identityNumber,
+    ];
   });
   for (const secret of secrets) {
     if (secret === null) continue;
