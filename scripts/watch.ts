@@ -29,9 +29,8 @@ async function main(): Promise<number> {
   if (showCodes)
     progress('Codes are shown as they are read. They are personal data: keep no picture and no copy of this.');
   const begunMs = systemClock.monotonicMs();
-  let said = 0;
+  let heard = 0;
   const tell = (what: string, about: object): void => {
-    said += 1;
     const t = Math.round(systemClock.monotonicMs() - begunMs);
     if (values.json) process.stdout.write(`${JSON.stringify({ t, what, ...about })}\n`);
     else process.stdout.write(`${(t / 1000).toFixed(2).padStart(8)}  ${what.padEnd(14)} ${words(about)}\n`);
@@ -49,15 +48,22 @@ async function main(): Promise<number> {
     },
     handlers: {
       onState: (device, state) => tell(device, stateAbout(state)),
-      onSample: ({ objectC, ambientC, bodyC }) =>
-        tell('thermometer', { objectC, ambientC, ...(bodyC === undefined ? {} : { bodyC }) }),
-      onCode: (code) =>
+      onSample({ objectC, ambientC, bodyC }) {
+        heard += 1;
+        tell('thermometer', { objectC, ambientC, ...(bodyC === undefined ? {} : { bodyC }) });
+      },
+      onCode(code) {
+        heard += 1;
         tell('scanner', {
           ...describeCode(code),
           ...(showCodes ? { code: Buffer.from(code.bytes).toString('utf8') } : {}),
-        }),
+        });
+      },
       onDiscarded: (device, bytes, why) => tell(device, { discarded: bytes, why }),
-      onInput: ({ input, active, initial }) => tell(input, { active, initial }),
+      onInput({ input, active, initial }) {
+        heard += 1;
+        tell(input, { active, initial });
+      },
     },
   });
   await new Promise<void>((resolve) => {
@@ -67,7 +73,7 @@ async function main(): Promise<number> {
     else progress('Ctrl-C ends it.');
   });
   await live.stop();
-  return said > 0 ? 0 : 3;
+  return heard > 0 ? 0 : 3;
 }
 
 function stateAbout(state: DeviceState): object {

@@ -1,14 +1,12 @@
 /** The district: whether it is reached, whether it knows this box, and whether both agree what time it is. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { ok } from '../../drivers/basics/result.ts';
-import { openDeviceKey } from '../../kiosk/ledger/device-key.ts';
 import { commandKeysOf, serviceAddress } from '../../kiosk/station/device-identity-address.ts';
 import { bodyOf } from '../../kiosk/uplink/http-answer.ts';
 import { mediaTypes, paths, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { openServiceLine, type ServiceAddress } from '../../kiosk/uplink/service-line.ts';
 import type { SiteAlone } from '../devices/command.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
+import { presentKey } from './present-key.ts';
 
 const find = findingsOf('district');
 const enrolled = findingsOf('enrolment');
@@ -22,6 +20,10 @@ export async function checkDistrict({ loaded, clock, station, tell }: Examinatio
   const address = addressOf(loaded, clock);
   if (!address.ok)
     return address.error.map(({ path: part, expected }) => find('red', 'districtFile', { part, expected }));
+  // Without its key the box would be refused, which says nothing about the district.
+  if (uplink.identity === 'token' && presentKey(loaded.dataDirectory).state === 'hidden') {
+    return [find('unknown', 'districtNoKey')];
+  }
   tell('Asking the district …');
   const asked = await askDistrict(address.value, uplink.deadlineMs);
   const url = uplink.url;
@@ -45,12 +47,11 @@ export async function checkDistrict({ loaded, clock, station, tell }: Examinatio
 
 /** Without making a key: what the station would make at its next start is not the doctor's to make. */
 export function addressOf(loaded: SiteAlone, clock: ServiceAddress['clock']): ReturnType<typeof serviceAddress> {
-  const key = existsSync(path.join(loaded.dataDirectory, 'device.key')) ? openDeviceKey(loaded.dataDirectory) : null;
+  const present = presentKey(loaded.dataDirectory);
   const { site, file, directory } = loaded;
   const address = serviceAddress({ site, file, directory, identity: null, clock });
-  return address.ok && key !== null && site.uplink.identity === 'token'
-    ? ok({ ...address.value, deviceKey: key })
-    : address;
+  if (!address.ok || present.state !== 'there' || site.uplink.identity !== 'token') return address;
+  return ok({ ...address.value, deviceKey: present.key });
 }
 
 export type DistrictAnswer =
@@ -89,14 +90,22 @@ export async function askDistrict(address: ServiceAddress, deadlineMs: number): 
 /** What enrolment leaves on the box: its key, and the keys of the district whose commands it obeys. */
 export function checkEnrolment({ loaded }: Examination): Finding[] {
   const { site, directory, dataDirectory } = loaded;
-  const key = path.join(dataDirectory, 'device.key');
-  const own =
-    site.uplink.identity === 'none'
-      ? enrolled('unknown', 'keyNotAsked')
-      : existsSync(key)
-        ? enrolled('green', 'keyThere', { key: openDeviceKey(dataDirectory).keyId })
-        : enrolled('red', 'keyNone');
+  const own = site.uplink.identity === 'none' ? enrolled('unknown', 'keyNotAsked') : ownKey(dataDirectory);
   const commands = commandKeysOf(site, directory);
   if (!commands.ok) return [own, enrolled('red', 'commandKeysBad', { detail: commands.error })];
   return [own, commands.value === null ? enrolled('yellow', 'commandKeysNone') : enrolled('green', 'commandKeysThere')];
+}
+
+function ownKey(dataDirectory: string): Finding {
+  const present = presentKey(dataDirectory);
+  switch (present.state) {
+    case 'there':
+      return enrolled('green', 'keyThere', { key: present.key.keyId });
+    case 'none':
+      return enrolled('red', 'keyNone');
+    case 'hidden':
+      return enrolled('unknown', 'keyHidden');
+    case 'damaged':
+      return enrolled('red', 'keyDamaged');
+  }
 }

@@ -5,12 +5,15 @@ import Database from 'better-sqlite3';
 import { openReader } from '../../kiosk/ledger/reader.ts';
 import { verifyChain } from '../../kiosk/ledger/verify.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
+import { mayReadLedger } from './present-key.ts';
 
 const find = findingsOf('ledger');
 const hourMs = 3_600_000;
 
 export function checkLedger({ loaded, clock, station, tell }: Examination): Finding[] {
   const file = path.join(loaded.dataDirectory, 'ledger.db');
+  if (!mayReadLedger(loaded.dataDirectory))
+    return [find('unknown', 'ledgerHidden', { directory: loaded.dataDirectory })];
   if (!existsSync(file)) return [find(station.state === 'running' ? 'red' : 'yellow', 'ledgerNone', { file })];
   tell('Checking the ledger …');
   const checked = verifyChain(file);

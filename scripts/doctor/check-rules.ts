@@ -7,6 +7,7 @@ import { applicationId, readState, type ListState } from '../../kiosk/lists/tabl
 import { openPolicyStore } from '../../kiosk/policy/store.ts';
 import { loadSite } from '../../kiosk/station/site-file.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
+import { mayLookInto } from './present-key.ts';
 
 const find = findingsOf('rules');
 const dayMs = 86_400_000;
@@ -15,6 +16,9 @@ const soonDays = 3;
 const oldListDays = 2;
 
 export function checkRules(examination: Examination): Finding[] {
+  const { dataDirectory } = examination.loaded;
+  const hidden = ['', 'policy', 'lists'].some((name) => !mayLookInto(path.join(dataDirectory, name)));
+  if (hidden) return [find('unknown', 'rulesHidden', { directory: dataDirectory })];
   return [...policy(examination), ...listNames.flatMap((name) => list(examination, name))];
 }
 

@@ -120,6 +120,26 @@ export const boxTexts = {
   listNone: text(['没有 {list}'], ['there is no {list}']),
   keyThere: text(['本机密钥 {key}'], ['device key {key}']),
   keyNone: text(['本机没有密钥:未登记', '用 enroll 登记'], ['this box has no key: it is not enrolled', 'enrol it']),
+  keyHidden: text(
+    ['此账户不能读本机密钥', '用 sudo 运行'],
+    ['this account may not read the device key', 'call it with sudo'],
+  ),
+  keyDamaged: text(
+    ['本机密钥文件已损坏', '先备份数据目录,再用 enroll 重新登记'],
+    ['the file of the device key is damaged', 'copy the data directory first, then enrol again'],
+  ),
+  districtNoKey: text(
+    ['此账户不能读本机密钥,没有询问区平台', '用 sudo 运行'],
+    ['this account may not read the device key, so the district was not asked', 'call it with sudo'],
+  ),
+  ledgerHidden: text(
+    ['此账户不能看 {directory} 里的台账', '用 sudo 运行'],
+    ['this account may not look at the ledger in {directory}', 'call it with sudo'],
+  ),
+  rulesHidden: text(
+    ['此账户不能看 {directory} 里的规则和名单', '用 sudo 运行'],
+    ['this account may not look at the rules and lists in {directory}', 'call it with sudo'],
+  ),
   keyNotAsked: text(['此站点不用令牌'], ['this site uses no token']),
   commandKeysThere: text(['有区平台的指令密钥'], ['the command keys of the district are there']),
   commandKeysNone: text(

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import { siteOf } from '../../../scripts/devices/command.ts';
 import type { Machine } from '../../../scripts/devices/machine.ts';
@@ -8,8 +9,9 @@ import { checkClock } from '../../../scripts/doctor/check-clock.ts';
 import { checkBoard, checkServices, checkWatchdog } from '../../../scripts/doctor/check-machine.ts';
 import { checkStorage, mountOf } from '../../../scripts/doctor/check-storage.ts';
 import { worst, type Examination, type Finding } from '../../../scripts/doctor/finding.ts';
+import { presentKey } from '../../../scripts/doctor/present-key.ts';
 import { said } from '../../../scripts/doctor/render.ts';
-import { texts, type FindingCode } from '../../../scripts/doctor/texts.ts';
+import { texts } from '../../../scripts/doctor/texts.ts';
 import { languages } from '../../../scripts/doctor/words.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { granted, must, place, startWallMs } from '../../kiosk/ledger/support.ts';
@@ -139,7 +141,7 @@ describe('what watches', () => {
 
 describe('the words', () => {
   it('mention the same values in both languages', () => {
-    const names = (words: string) => [...new Set([...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].toSorted();
+    const names = (words: string) => new Set([...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
     for (const [code, text] of Object.entries(texts)) {
       expect([code, text.en.remedy === null]).toEqual([code, text['zh-CN'].remedy === null]);
       for (const language of languages) expect(text[language].says).not.toBe('');
@@ -165,11 +167,19 @@ describe('the words', () => {
   });
 });
 
+it('leaves a damaged device key where it lies, and makes none', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kadian-key-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  expect(presentKey(directory)).toEqual({ state: 'none' });
+  writeFileSync(path.join(directory, 'device.key'), 'torn');
+  expect(presentKey(directory)).toEqual({ state: 'damaged' });
+  expect(readdirSync(directory)).toEqual(['device.key']);
+});
+
 describe('kadian doctor', () => {
   const parse = ({ out }: Ended) =>
     new Map((JSON.parse(out) as { findings: (Finding & { says: string })[] }).findings.map((one) => [key(one), one]));
-  const key = ({ code, values }: Finding): FindingCode | string =>
-    'device' in values ? `${code} ${values.device}` : code;
+  const key = ({ code, values }: Finding): string => ('device' in values ? `${code} ${values.device}` : code);
 
   it('opens the devices of a stopped station, and leaves no braces in its words', async () => {
     const port = await answering(204, {}, '');

@@ -16,7 +16,7 @@ const scale = 6;
 /** What a camera before the terminal would read. */
 function readCode(lines: readonly string[]): string {
   const rows = lines.flatMap((line) => {
-    const cells = [...line.replaceAll(/\u001b\[[\d;]*m/g, '')];
+    const cells = Array.from(line.replaceAll('\u001b[30;107m', '').replaceAll('\u001b[0m', ''));
     return [cells.map((cell) => cell === '█' || cell === '▀'), cells.map((cell) => cell === '█' || cell === '▄')];
   });
   const side = rows[0]?.length ?? 0;
