@@ -38,6 +38,8 @@ function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, in
     found.push(against('watchlistNotAsked', policy.degrade.listsMissing));
   if (policy.itineraryAtRisk !== 'accept' && facts.itineraryAtRisk === true)
     found.push(against('itineraryAtRisk', policy.itineraryAtRisk));
+  // A number says who and nothing else, in either direction: whom no roster knows is known to nobody.
+  if (isKnownToNobody(credential, inputs)) found.push(against('notOnRoster', 'refer'));
   if (inputs.direction === 'in') found.push(...aboutResidence(policy, credential, inputs));
   if (lastTest(facts)?.result === 'positive') found.push(against('testPositive', 'deny'));
   else if (testHours(policy, inputs) !== null && facts.tellsTests && !excused(policy, credential, inputs)) {
@@ -47,24 +49,26 @@ function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, in
   return found;
 }
 
+function isKnownToNobody({ kind }: Credential, { listed }: DecisionInputs): boolean {
+  return kind === 'identityNumber' && (listed?.roster ?? null) === null;
+}
+
 /** Who does not live here. Somebody of whom neither the credential nor a list can tell is a matter for staff. */
 function aboutResidence(policy: Policy, credential: Credential, inputs: DecisionInputs): Finding[] {
-  const untold = credential.kind === 'identityNumber' && (inputs.listed?.roster ?? null) === null;
-  const notListed = untold ? [against('notOnRoster', 'refer')] : [];
-  if (untold && inputs.listed === null) return notListed;
-  if (livesHere(inputs) || holderKindOf(inputs) !== 'visitor') return notListed;
-  if (policy.residentsOnly) return [...notListed, against('notResident', 'deny')];
+  if (isKnownToNobody(credential, inputs) && inputs.listed === null) return [];
+  if (livesHere(inputs) || holderKindOf(inputs) !== 'visitor') return [];
+  if (policy.residentsOnly) return [against('notResident', 'deny')];
   const { rule, schedule } = policy.visitors;
   switch (rule) {
     case 'deny':
-      return [...notListed, against('notResident', 'deny')];
+      return [against('notResident', 'deny')];
     case 'refer':
-      return [...notListed, against('visitorToStaff', 'refer')];
+      return [against('visitorToStaff', 'refer')];
     case 'allow': {
-      if (schedule === null || !inputs.clockTrusted) return notListed;
+      if (schedule === null || !inputs.clockTrusted) return [];
       const hours = scheduleOf(policy.schedules, schedule);
-      if (hours === null || inputs.local === null) return [...notListed, against('scheduleMissing', 'deny')];
-      return within(hours, inputs.local) ? notListed : [...notListed, against('visitorOutsideHours', 'deny')];
+      if (hours === null || inputs.local === null) return [against('scheduleMissing', 'deny')];
+      return within(hours, inputs.local) ? [] : [against('visitorOutsideHours', 'deny')];
     }
   }
 }

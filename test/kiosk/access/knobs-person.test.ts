@@ -222,6 +222,27 @@ const table: readonly KnobRow[] = [
     ['notResident', 'notOnRoster'],
   ],
   [
+    'a number nobody lists, on the way out',
+    kinds({ identityNumber: 'accept' }),
+    { ...out, credential: identity, listed: { roster: null, watchlisted: false } },
+    'referred',
+    ['notOnRoster'],
+  ],
+  [
+    'a number on the way out of a box without lists',
+    kinds({ identityNumber: 'accept' }),
+    { ...out, credential: identity },
+    'referred',
+    ['notOnRoster'],
+  ],
+  [
+    'a number of the roster, on the way out',
+    kinds({ identityNumber: 'accept' }),
+    { ...out, credential: identity, listed: child },
+    'granted',
+    ['allStepsPassed'],
+  ],
+  [
     'a number of the roster',
     kinds({ identityNumber: 'accept' }),
     { credential: identity, listed: child },
