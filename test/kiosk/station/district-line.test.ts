@@ -1,0 +1,68 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { must } from '../ledger/support.ts';
+import { copyOf, newDirectory, openDistrict, spoil, startBox } from './district-line-box.ts';
+
+/** Ids of a chain's events from one sequence to another. */
+const idsOf = (chain: string, from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${chain}.${from + index}`);
+
+const chainOf = (ledger: ReturnType<typeof startBox>['ledger']): string =>
+  must(ledger.readEvents({ from: 1, limit: 1 }))[0]?.chain ?? '';
+
+test('a backlog of any length goes to the district once, without a copy', async () => {
+  const district = await openDistrict(':memory:');
+  const box = startBox(newDirectory(), district, 'a');
+  must(box.ledger.appendAll(Array.from({ length: 2_345 }, () => ({ type: 'portal.requestToExit', data: {} }))));
+  await box.live(3);
+  const { sequence } = must(box.ledger.tip());
+  expect(await district.ids()).toEqual(idsOf(chainOf(box.ledger), 1, sequence));
+  expect([await district.duplicates(), box.ledger.outbox.waiting()]).toEqual([0, 0]);
+  await box.stop();
+});
+
+test('what a damaged ledger owes and what follows it arrive once, also at a district of yesterday', async () => {
+  const [directory, data] = [newDirectory(), newDirectory()];
+  const before = await openDistrict(data);
+  const first = startBox(directory, before, 'a');
+  await first.live(200);
+  await before.store.close();
+  const yesterday = await openDistrict(copyOf(data));
+  const old = chainOf(first.ledger);
+  // The line is gone: these stay in the ledger. A start in between brings the log into the file.
+  must(first.ledger.appendAll(Array.from({ length: 300 }, () => ({ type: 'portal.requestToExit', data: {} }))));
+  const spoiled = must(
+    first.ledger.appendAll([
+      { type: 'announcement.played', data: { item: 'to-be-spoiled', durationMs: 1, loudness: null } },
+    ]),
+  )[0]?.id;
+  await first.stop();
+  const file = path.join(directory, 'ledger.db');
+  const database = new Database(file);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  const { last } = database.prepare<[], { last: number }>('SELECT max(sequence) AS last FROM events').get() ?? {
+    last: 0,
+  };
+  database.close();
+  spoil(file, 'to-be-spoiled');
+
+  const second = startBox(directory, yesterday, 'b');
+  expect(second.ledger.setAside).toMatchObject({ chain: old });
+  await second.live(120);
+  const { sequence } = must(second.ledger.tip());
+  const readable = idsOf(old, 1, last).filter((id) => id !== spoiled);
+  const written = [...readable, ...idsOf(chainOf(second.ledger), 1, sequence)];
+  expect((await yesterday.ids()).toSorted()).toEqual(written.toSorted());
+  expect([await yesterday.duplicates(), second.ledger.outbox.waiting()]).toEqual([0, 0]);
+  await second.stop();
+
+  // Remembered: neither the next start nor the one after it sends anything of the old one again.
+  for (const bootId of ['c', 'd']) {
+    const next = startBox(directory, yesterday, bootId);
+    await next.live(3);
+    await next.stop();
+  }
+  expect(await yesterday.duplicates()).toBe(0);
+  expect((await yesterday.ids()).filter((id) => id.startsWith(old))).toHaveLength(last - 1);
+});
