@@ -68,7 +68,8 @@ async function main(): Promise<number> {
     };
     write(values.out, sheetHtml(sheet));
     const result = overall(steps);
-    const plain = { ...sheet, result, steps: steps.map(({ picture: _, ...rest }) => rest) };
+    const told = steps.map(({ step, outcome, measures, note }) => ({ step, outcome, measures, note }));
+    const plain = { ...sheet, result, steps: told };
     process.stdout.write(values.json ? `${JSON.stringify(plain)}\n` : `${sheetText(steps).join('\n')}\n`);
     progress(`The sheet is in ${values.out}`);
     return { pass: 0, unknown: 1, notTried: 1, fail: 2 }[result];
