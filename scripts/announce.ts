@@ -7,7 +7,7 @@
  * Common: --site f.json (a site file or its `sound` part), --zone Asia/Shanghai, --files folder, --encounters f.jsonl
  */
 import './end-with-reader.ts';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -20,13 +20,14 @@ import { wavFile } from '../kiosk/announcer/wav.ts';
 import { type Encounter, playStretch } from './announce-day.ts';
 import { planPicture } from './announce-picture.ts';
 import { hourRows, planTable } from './announce-plan.ts';
-import { takePack } from './announce-pack.ts';
+import { makeFolder, takePack } from './announce-pack.ts';
+import { fileFault } from './refusal.ts';
 import { renderCommands } from './announce-render.ts';
 import { wallTime } from './announce-time.ts';
 
 const usage = `usage: npm run announce -- plan --date 2026-06-07 [--svg <file>]
        npm run announce -- render --from 2026-06-07T07:30 --to 2026-06-07T08:00 --out <file.wav>
-       npm run announce -- import --file <file> --to <folder>
+       npm run announce -- import --file <file> --to <folder> [--replace]
        npm run announce -- import --pack <folder> --to <folder>
        with [--site <file>] [--zone Asia/Shanghai] [--files <folder>] [--encounters <file.jsonl>]`;
 
@@ -45,6 +46,7 @@ function readArguments() {
         site: { type: 'string' },
         zone: { type: 'string', default: 'Asia/Shanghai' },
         files: { type: 'string', default: 'sounds' },
+        replace: { type: 'boolean', default: false },
         encounters: { type: 'string' },
       },
     });
@@ -160,12 +162,16 @@ async function take(): Promise<void> {
     return;
   }
   const file = given('file');
+  if (statSync(file).isDirectory()) throw new Refusal(`${file}: is a folder, not a file`);
   const imported = await importFile(readFileSync(file), decode);
   if (!imported.ok) throw new Refusal(`${file}: ${imported.error.code}: ${imported.error.detail}`);
   const { wav, durationS, lufs, peakDbtp } = imported.value;
   const folder = values.to ?? values.files;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const target = join(folder, `${basename(file, extname(file))}.wav`);
+  if (!values.replace && existsSync(target) && !readFileSync(target).equals(wav)) {
+    throw new Refusal(`${target} is there already and is another sound: give --replace, or another name`);
+  }
   writeFileSync(target, wav);
   process.stdout.write(`${target}: ${durationS.toFixed(1)} s, ${lufs.toFixed(1)} LUFS, ${peakDbtp.toFixed(1)} dBTP\n`);
 }
@@ -188,6 +194,6 @@ try {
     error instanceof RangeError ||
     (error instanceof Error && 'code' in error);
   if (!expected || !(error instanceof Error)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${fileFault(error) ?? error.message}\n`);
   process.exitCode = 1;
 }

@@ -20,3 +20,20 @@ export function readText(file: string): string {
     throw new Refusal(`${file}: cannot be read`, refusalCodes.badFile);
   }
 }
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'is not a folder',
+  EACCES: 'may not be used by this account',
+  EROFS: 'is on a disk that is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+/** One sentence about an error of the file system that names a path; null for any other error. */
+export function fileFault(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const meaning = meanings[String(error.code)];
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
+  return meaning === undefined || path === null ? null : `${path}: ${meaning}`;
+}

@@ -5,14 +5,18 @@ const pcm = 1;
 const float = 3;
 const extensible = 0xfffe;
 
+/** What a program writes as the length that does not know yet how long the sound will be. */
+const toTheEnd = 0xffff_ffff;
+
 /** RIFF WAVE: walks the chunks to `fmt ` and `data`. */
 export function inspectWav(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let format: { codec: number; channels: number; sampleRate: number; frameBytes: number } | null = null;
   for (let at = 12; at + 8 <= bytes.length; ) {
     const name = text(bytes, at, 4);
-    const size = view.getUint32(at + 4, true);
     const body = at + 8;
+    const stated = view.getUint32(at + 4, true);
+    const size = name === 'data' && stated === toTheEnd ? bytes.length - body : stated;
     if (name === 'fmt ' && size >= 16 && body + 16 <= bytes.length) {
       format = {
         codec: view.getUint16(body, true),
