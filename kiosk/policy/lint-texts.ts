@@ -150,6 +150,17 @@ export const lintTexts = {
       'Set residentsOnly to false, or this kind to refer.',
     ],
   ),
+  certificateNotOnWatchlist: text(
+    'warning',
+    [
+      '证明上没有名单认得的编号，查不了重点人员名单，由 degrade.listsMissing 决定。',
+      '把这种证明改为 refer，或把 lists.watchlist 改为 false。',
+    ],
+    [
+      'The watchlist cannot be asked about the holder of a certificate: degrade.listsMissing decides.',
+      'Set this kind to refer, or lists.watchlist to false.',
+    ],
+  ),
   nobodyIdentified: text(
     'warning',
     ['进门不要求出示码，却要求居民、核酸或名单；没有码就无从核对。', '在 requiredSteps.in 里加上 credential。'],

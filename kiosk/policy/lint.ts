@@ -66,6 +66,7 @@ function aboutPeople(policy: Policy): LintFinding[] {
     ),
     ...when(kinds.identityNumber === 'accept' && !lists.roster, 'kinds.identityNumber', 'identityWithoutRoster'),
     ...certificates.flatMap((kind) => when(residentsOnly, `kinds.${kind}`, 'certificateNoResident')),
+    ...certificates.flatMap((kind) => when(lists.watchlist, `kinds.${kind}`, 'certificateNotOnWatchlist')),
     ...when(
       anonymous && (residentsOnly || testMaxAgeHours !== null || lists.watchlist),
       'requiredSteps.in',

@@ -55,6 +55,10 @@ describe('the linter', () => {
     [{ lists: { roster: true }, kinds: { identityNumber: 'accept' } }, 'kinds.identityNumber identityWithoutTest'],
     [{ testMaxAgeHours: null, kinds: { identityNumber: 'accept' } }, 'kinds.identityNumber identityWithoutRoster'],
     [{ kinds: { hc1: 'accept' } }, 'kinds.hc1 certificateNoResident'],
+    [
+      { residentsOnly: false, kinds: { hc1: 'accept' }, lists: { watchlist: true } },
+      'kinds.hc1 certificateNotOnWatchlist',
+    ],
     [{ requiredSteps: { in: ['temperature'] } }, 'requiredSteps.in nobodyIdentified'],
     [{ antiPassback: { mode: 'timed', minutes: 0 } }, 'antiPassback.minutes noMinutes'],
     [{ paperTwice: { rule: 'deny', minutes: 0 } }, 'paperTwice.minutes noMinutes'],
