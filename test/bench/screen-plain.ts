@@ -28,7 +28,7 @@ export async function startPlainPage(): Promise<PlainPage> {
   let wake: (line: string) => void = () => {};
   sockets.on('connection', (socket) => {
     open = socket;
-    socket.on('message', (data) => wake(String(data)));
+    socket.on('message', (data) => wake(Buffer.isBuffer(data) ? data.toString('utf8') : ''));
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
