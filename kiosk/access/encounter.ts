@@ -139,7 +139,8 @@ function takeReading(state: EncounterState, reading: Reading, settings: Encounte
   const limits = settings.policy.temperature;
   const band = bandOf(reading, limits);
   const previous = open.readings.at(-1);
-  const bothNormal = band === 'normal' && previous !== undefined && bandOf(previous, limits) === 'normal';
+  // What staff measured is never replaced.
+  const bothNormal = band === 'normal' && previous?.source === 'instrument' && bandOf(previous, limits) === 'normal';
   const readings = bothNormal ? [...open.readings.slice(0, -1), reading] : [...open.readings, reading];
   if (band === 'normal') return { ...state, open: { ...open, readings, unsteady: false } };
   const pauseMs = band === 'elevated' ? limits.elevatedPauseMs : limits.lowPauseMs;

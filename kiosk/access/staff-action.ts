@@ -1,7 +1,7 @@
 /** What staff decide otherwise, or measure themselves. The overrides go the same way as the machine's verdicts: ledger first. */
 import { directionOf } from './anti-passback.ts';
 import type { AccessDecision } from './decision.ts';
-import { evidenceOf, noEvidence, plain, type EncounterStep } from './encounter-life.ts';
+import { evidenceOf, holderOf, noEvidence, pairing, plain, type EncounterStep } from './encounter-life.ts';
 import type {
   EncounterSettings,
   EncounterState,
@@ -63,11 +63,12 @@ function override(
 function clinicalReading(
   state: EncounterState,
   action: Extract<StaffAction, { type: 'clinicalReading' }>,
-  { atMs }: Moment,
-  { timeouts }: EncounterSettings,
+  moment: Moment,
+  settings: EncounterSettings,
 ): EncounterStep {
   const target = reopenable(state, action.encounter);
   if (target === null) return plain(state);
+  const { atMs } = moment;
   const reading: Reading = {
     source: 'clinical',
     rawC: action.temperatureC,
@@ -82,7 +83,7 @@ function clinicalReading(
   const { encounter, temperatureC, staff } = action;
   const evidence = { ...target.evidence, readings: [...target.evidence.readings, reading], staff };
   return {
-    state: reopened(state, target, evidence, atMs + timeouts.encounterMs, atMs),
+    state: reopened(state, target, evidence, moment, settings),
     effects: [{ type: 'record', record: { kind: 'clinicalReading', encounter, temperatureC, staff }, awaited: false }],
   };
 }
@@ -90,53 +91,84 @@ function clinicalReading(
 function maskSeen(
   state: EncounterState,
   { encounter, staff }: Extract<StaffAction, { type: 'maskSeen' }>,
-  { atMs }: Moment,
-  { timeouts }: EncounterSettings,
+  moment: Moment,
+  settings: EncounterSettings,
 ): EncounterStep {
   const target = reopenable(state, encounter);
   if (target === null) return plain(state);
   const evidence = { ...target.evidence, maskConfirmed: true, staff };
   return {
-    state: reopened(state, target, evidence, atMs + timeouts.encounterMs, atMs),
+    state: reopened(state, target, evidence, moment, settings),
     effects: [{ type: 'record', record: { kind: 'maskSeen', encounter, staff }, awaited: false }],
   };
 }
 
-/** An encounter that is not granted; another person who is being served is not pushed aside for an earlier one. */
+/**
+ * An encounter that is not granted; another person who is being served is not pushed aside for an earlier one. What staff
+ * measure or see belongs to the holder of a verified credential, or else to whoever stands there unbroken since: with
+ * nobody there it would count for whoever comes next.
+ */
 function reopenable(state: EncounterState, encounter: string): Target | null {
   const target = find(state, encounter);
   if (target === null || target.verdict === 'granted') return null;
-  return state.open !== null && state.open.id !== encounter && state.open.credential !== null ? null : target;
+  if (state.open !== null && state.open.id !== encounter && isServed(state.open)) return null;
+  const bound = holderOf(target.evidence.credential) !== null || (standsThere(state, target) && !state.needsAbsence);
+  return bound ? target : null;
 }
 
+function isServed({ credential, asking, parts, readings }: OpenEncounter): boolean {
+  return credential !== null || asking !== null || parts !== null || readings.length > 0;
+}
+
+/** Whether the present unbroken presence is that of the encounter. */
+function standsThere({ presentSinceMs }: EncounterState, { open, closedMs }: Target): boolean {
+  if (presentSinceMs === null) return false;
+  return open === null ? closedMs >= presentSinceMs : open.hadPresence;
+}
+
+/** Goes on where it was, and ends with the presence it belongs to. Somebody else who stands there must leave first. */
 function reopened(
   state: EncounterState,
   target: Target,
   evidence: Evidence,
-  deadlineMs: number,
-  atMs: number,
+  moment: Moment,
+  settings: EncounterSettings,
 ): EncounterState {
+  const { atMs } = moment;
+  const hadPresence = standsThere(state, target);
   const open: OpenEncounter = {
     ...evidence,
     startedMs: target.open?.startedMs ?? atMs,
-    deadlineMs,
+    deadlineMs: atMs + settings.timeouts.encounterMs,
     notBeforeMs: atMs,
-    hadPresence: false,
+    hadPresence,
     unsteady: false,
     asking: target.open?.asking ?? null,
     parts: target.open?.parts ?? null,
+    ...(state.presentSinceMs === null ? pairing(moment, settings) : {}),
   };
-  return { ...state, open, closed: state.closed.filter(({ id }) => id !== evidence.id), shownUntilMs: null };
+  return {
+    ...state,
+    open,
+    needsAbsence: state.needsAbsence || (state.presentSinceMs !== null && !hadPresence),
+    closed: state.closed.filter(({ id }) => id !== evidence.id),
+    shownUntilMs: null,
+  };
 }
 
 interface Target {
   readonly evidence: Evidence;
   readonly verdict: AccessDecision['verdict'] | null;
   readonly open: OpenEncounter | null;
+  /** Never, while it is open. */
+  readonly closedMs: number;
 }
 
 function find(state: EncounterState, id: string): Target | null {
-  if (state.open?.id === id) return { evidence: evidenceOf(state.open), verdict: null, open: state.open };
+  const { open } = state;
+  if (open?.id === id) return { evidence: evidenceOf(open), verdict: null, open, closedMs: Number.POSITIVE_INFINITY };
   const closed = state.closed.find((earlier) => earlier.id === id);
-  return closed === undefined ? null : { evidence: evidenceOf(closed), verdict: closed.decision.verdict, open: null };
+  if (closed === undefined) return null;
+  const { decision, closedMs } = closed;
+  return { evidence: evidenceOf(closed), verdict: decision.verdict, open: null, closedMs };
 }

@@ -115,7 +115,12 @@ function identified(
   const needsAbsence = opened.needsAbsence || otherPerson;
   const waiting = holder === null ? undefined : opened.setAside.find((entry) => entry.holder === holder);
   const notBeforeMs = Math.max(open.notBeforeMs, waiting?.notBeforeMs ?? 0);
-  const oldestMs = Math.max(moment.atMs - settings.timeouts.readingMaxAgeMs, waiting?.notBeforeMs ?? 0);
+  const oldestMs = Math.max(
+    moment.atMs - settings.timeouts.readingMaxAgeMs,
+    waiting?.notBeforeMs ?? 0,
+    // Whoever was measured before this presence, by the machine or by staff, may be somebody else.
+    state.presentSinceMs ?? Number.POSITIVE_INFINITY,
+  );
   const fresh = needsAbsence ? [] : open.readings.filter((reading) => reading.fromMs >= oldestMs);
   const resumed: OpenEncounter = {
     ...open,

@@ -1,13 +1,26 @@
 /** What must hold in every scenario, whatever it plays. */
+import type { EventData } from '../../kiosk/ledger/events.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { World } from './world.ts';
 
 /** The relay of the example site is never active longer than its configured maximum. */
 const longestActiveMs = 10_000;
 
+/** Longer than the gap that still counts as one presence. */
+const surelyGoneMs = 2_000;
+
 /** The rules that were broken, in words; empty when all held. */
-export function brokenRules({ events, relay }: Pick<World, 'events' | 'relay'>): readonly string[] {
-  return [...releasesWithoutGrant(events, relay), ...grantsWithoutEvidence(events), ...longReleases(relay)];
+export function brokenRules({
+  events,
+  relay,
+  absences = [],
+}: Pick<World, 'events' | 'relay'> & Partial<Pick<World, 'absences'>>): readonly string[] {
+  return [
+    ...releasesWithoutGrant(events, relay),
+    ...grantsWithoutEvidence(events),
+    ...grantsOnReadingsOfOthers(events, absences),
+    ...longReleases(relay),
+  ];
 }
 
 function releasesWithoutGrant(events: readonly RecordedEvent[], relay: World['relay']): string[] {
@@ -37,9 +50,31 @@ function grantsWithoutEvidence(events: readonly RecordedEvent[]): string[] {
   return events.flatMap((event) => {
     if (event.type !== 'access.granted') return [];
     const { credential, readings } = event.data;
-    const last = readings.at(-1);
+    const last = restsOn(readings);
     const sound = credential !== null && last?.band === 'normal' && event.data.clockTrusted;
     return sound ? [] : [`event ${event.sequence} grants without a credential, a normal reading and a trusted clock`];
+  });
+}
+
+type Readings = EventData<'access.granted'>['readings'];
+
+/** The reading that decides: the last that could tell anything of the person. */
+function restsOn(readings: Readings): Readings[number] | undefined {
+  const judged = ['low', 'normal', 'elevated'];
+  return readings.findLast(({ source, band }) => source === 'clinical' || judged.includes(band));
+}
+
+/** Whoever was measured stood there until the grant, whether the machine measured or staff. */
+function grantsOnReadingsOfOthers(events: readonly RecordedEvent[], absences: World['absences']): string[] {
+  return events.flatMap((event) => {
+    const reading = event.type === 'access.granted' ? restsOn(event.data.readings) : undefined;
+    if (reading === undefined) return [];
+    const grantedMs = event.monotonicMs;
+    const gone = absences.some(({ fromMs, untilMs }) => {
+      const lastedMs = Math.min(untilMs ?? grantedMs, grantedMs) - fromMs;
+      return fromMs > reading.atMs && lastedMs >= surelyGoneMs;
+    });
+    return gone ? [`event ${event.sequence} grants on a reading of somebody who had left`] : [];
   });
 }
 

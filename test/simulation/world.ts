@@ -54,11 +54,19 @@ export interface RelayLevel {
 
 export type PluggedDevice = 'scanner' | 'thermometer' | 'relay';
 
+export interface Absence {
+  readonly fromMs: number;
+  /** Null: nobody has come since. */
+  untilMs: number | null;
+}
+
 export class World implements Surroundings {
   readonly clock: VirtualClock;
   readonly events: RecordedEvent[] = [];
   /** Every change of the relay, over all starts of the station. */
   readonly relay: RelayLevel[] = [];
+  /** When whoever stood before the thermometer went away, and when somebody stood there again. */
+  readonly absences: Absence[] = [];
   readonly district: District;
   readonly thermometer: SimulatedThermometer;
   /** Codes that only the district can read, and the line by which the box asks about them. */
@@ -284,10 +292,13 @@ export class World implements Surroundings {
   }
 
   standBefore(objectC: number): void {
+    const last = this.absences.at(-1);
+    if (last?.untilMs === null) last.untilMs = this.clock.monotonicMs();
     this.thermometer.setObject(objectC);
   }
 
   stepAway(): void {
+    this.absences.push({ fromMs: this.clock.monotonicMs(), untilMs: null });
     this.thermometer.setObject(this.#surroundingsC);
   }
 

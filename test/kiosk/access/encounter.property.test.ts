@@ -11,11 +11,11 @@ import { bandOf } from '../../../kiosk/access/reading.ts';
 import { credential, moment, policy, reading, ready, settings, unknownCode } from './example.ts';
 
 type Move =
-  | { readonly kind: 'input'; readonly input: (atMs: number) => EncounterInput }
+  | { readonly kind: 'input'; readonly input: (atMs: number, state: EncounterState) => EncounterInput }
   | { readonly kind: 'ledger'; readonly works: boolean }
   | { readonly kind: 'clock'; readonly trusted: boolean };
 
-const input = (make: (atMs: number) => EncounterInput): Move => ({ kind: 'input', input: make });
+const input = (make: (atMs: number, state: EncounterState) => EncounterInput): Move => ({ kind: 'input', input: make });
 
 const holder = fc.constantFrom('a', 'b', 'c');
 const asked = (name: string): Move =>
@@ -29,7 +29,19 @@ const answered = (name: string, kind: string): Move =>
   }));
 const unreachable = { outcome: 'unverifiable', reason: 'onlineUnreachable', step: 'inquiry', detail: '' } as const;
 const part = (have: number): Move => input(() => ({ type: 'credentialPart', parts: { have, of: 3 } }));
+/** Staff measure whoever is open, or the last one who was decided on. */
+const staffMeasure = (temperatureC: number, ofOpen: boolean): Move =>
+  input((_atMs, { open, closed }) => {
+    const encounter = (ofOpen ? open?.id : closed[0]?.id) ?? open?.id ?? closed[0]?.id ?? 'nobody';
+    return { type: 'staff', action: { type: 'clinicalReading', encounter, temperatureC, staff: 'A-01' } };
+  });
 const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(36.6, 36.6, 38.5, 34), fc.boolean())
+      .map(([celsius, ofOpen]) => staffMeasure(celsius, ofOpen)),
+  },
   { weight: 4, arbitrary: fc.boolean().map((present) => input(() => ({ type: 'presence', present }))) },
   {
     weight: 5,
@@ -100,11 +112,29 @@ const person = fc.tuple(holder, fc.boolean(), fc.boolean(), fc.constantFrom(600,
   const order = codeFirst ? [...codes, comes, reads, leaves] : [comes, reads, ...codes, leaves];
   return order.map((next) => [next, paceMs] as const);
 });
+/** Staff measure somebody who has shown no code, and another one comes after. */
+const measuredByStaff = fc.tuple(holder, fc.boolean(), fc.constantFrom(38.4, 33.5, 36.6)).map((chosen) => {
+  const [name, leaves, machineC] = chosen;
+  const presence = (present: boolean): Move => input(() => ({ type: 'presence', present }));
+  const reads = (celsius: number): Move => input((atMs) => ({ type: 'reading', reading: reading(celsius, atMs) }));
+  const code = input(() => ({ type: 'credential', payload: `${name}-good`, check: credential({ holder: name }) }));
+  const order = [
+    presence(true),
+    reads(machineC),
+    staffMeasure(36.6, true),
+    ...(leaves ? [presence(false), presence(true)] : []),
+    reads(machineC),
+    code,
+    presence(false),
+  ];
+  return order.map((next) => [next, 900] as const);
+});
 const moves = fc
   .array(
     fc.oneof(
       fc.tuple(move, delay).map((one) => [one]),
       person,
+      measuredByStaff,
     ),
     { maxLength: 40, size: 'max' },
   )
@@ -121,6 +151,8 @@ interface World {
   grantsInPresence: number;
   /** What was shown last, by whomever. */
   payload: string | null;
+  /** Whom staff measured, by when: the holder of a verified credential, or else whoever stood there unbroken since. */
+  readonly measured: Map<number, { readonly holder: string | null; readonly holders: ReadonlySet<string> }>;
 }
 
 /** Plays the moves, checking each grant as it is recorded and each release as it is made. */
@@ -133,6 +165,7 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
     holders: new Set(),
     grantsInPresence: 0,
     payload: null,
+    measured: new Map(),
   };
   let atMs = 0;
   let works = true;
@@ -145,6 +178,8 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
     }
     if (next.type === 'credential' || next.type === 'credentialAsked') world.payload = next.payload;
     if (next.type === 'credentialPart') world.payload = null;
+    if (next.type === 'staff' && next.action.type === 'clinicalReading')
+      noteMeasured(world, next.action.encounter, atMs);
     const step = stepEncounter(world.state, next, moment(atMs, { clockTrusted }), settings);
     const pending = step.effects.find((effect) => effect.type === 'record' && effect.awaited);
     world.state = step.state;
@@ -168,7 +203,7 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
     if (next.kind === 'ledger') works = next.works;
     else if (next.kind === 'clock') clockTrusted = next.trusted;
     else {
-      const made = next.input(atMs);
+      const made = next.input(atMs, world.state);
       const { open } = world.state;
       const asking = open !== null && open.deadlineMs > atMs ? open.asking : null;
       feed(made);
@@ -187,6 +222,12 @@ function play(steps: readonly (readonly [Move, number])[]): { world: World; endM
   return { world, endMs: atMs };
 }
 
+function noteMeasured({ state, measured, holders }: World, encounter: string, atMs: number): void {
+  const target = state.open?.id === encounter ? state.open : state.closed.find(({ id }) => id === encounter);
+  const check = target?.credential ?? null;
+  measured.set(atMs, { holder: check?.outcome === 'verified' ? check.credential.holder : null, holders });
+}
+
 function checkGrant(
   world: World,
   { evidence }: Extract<EncounterRecord, { kind: 'decision' }>,
@@ -197,12 +238,25 @@ function checkGrant(
   expect(check?.outcome).toBe('verified');
   if (check?.outcome !== 'verified') return;
   expect(check.credential).toMatchObject({ colour: 'green' });
+  expect(factsOf(check.credential).expiresAtS).toBeGreaterThan(moment(atMs).wallMs / 1000);
+  expect(clockTrusted).toBe(true);
+  const judged = evidence.readings.findLast(
+    (each) => each.source === 'clinical' || ['low', 'normal', 'elevated'].includes(bandOf(each, policy.temperature)),
+  );
+  const clinical = evidence.readings.findLast(({ source }) => source === 'clinical');
+  if (clinical !== undefined) {
+    expect(bandOf(clinical, policy.temperature)).toBe('normal');
+    expect(judged === undefined ? '' : bandOf(judged, policy.temperature)).toBe('normal');
+    const whom = world.measured.get(clinical.atMs);
+    // Of the holder themselves; or of whoever has stood there ever since, or showed this credential before they went.
+    if (whom?.holder === check.credential.holder) return;
+    expect(whom?.holder).toBeNull();
+    if (whom?.holders !== world.holders) expect([...(whom?.holders ?? [])]).toEqual([check.credential.holder]);
+  }
   // It is the credential of the code shown last: no answer about another one, and none that came too late.
   expect(evidence.payload).toBe(world.payload);
   expect(evidence.payload).toMatch(new RegExp(`^(online-)?${check.credential.holder}`));
-  expect(factsOf(check.credential).expiresAtS).toBeGreaterThan(moment(atMs).wallMs / 1000);
-  expect(clockTrusted).toBe(true);
-  const last = evidence.readings.at(-1);
+  const last = clinical === undefined ? evidence.readings.at(-1) : judged;
   expect(last).toBeDefined();
   if (last === undefined) return;
   expect(bandOf(last, policy.temperature)).toBe('normal');

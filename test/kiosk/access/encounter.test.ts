@@ -224,6 +224,78 @@ describe('an encounter', () => {
     expect(gate.releases).toBe(0);
   });
 
+  describe('a clinical reading of somebody without a code', () => {
+    const clinical = (encounter: string, temperatureC = 36.6) =>
+      ({ type: 'clinicalReading', encounter, temperatureC, staff: 'A-01' }) as const;
+    /** Twice elevated without a code: denied at 63 s, still there. */
+    const denied = () => new Gate().presence(0, true).reads(2000, 38).reads(63_000, 38.3);
+    const idOf = (gate: Gate): string => gate.state.closed[0]?.id ?? '';
+
+    test('is theirs while they stand there', () => {
+      const gate = denied();
+      gate.staff(70_000, clinical(idOf(gate))).code(75_000, 'a');
+      expect(gate.verdicts).toEqual(['denied', 'granted']);
+    });
+
+    test('ends with their presence, and counts for nobody who comes or shows a code from afar', () => {
+      const gate = denied();
+      gate
+        .staff(70_000, clinical(idOf(gate)))
+        .presence(71_000, false)
+        .code(72_000, 'a');
+      gate.presence(73_000, true).reads(75_000, 38.4);
+      expect(gate.verdicts).toEqual(['denied']);
+      expect(gate.records).toContain('clinicalReading');
+    });
+
+    test('is not taken when nobody is there, or somebody else', () => {
+      const gate = denied().presence(65_000, false);
+      const id = idOf(gate);
+      gate.staff(66_000, clinical(id)).presence(67_000, true).staff(67_500, clinical(id));
+      expect(gate.records).not.toContain('clinicalReading');
+      gate.code(68_000, 'b');
+      expect(gate.verdicts).toEqual(['denied']);
+    });
+
+    test('is not taken when it would push aside somebody who waits for the answer about a code', () => {
+      const gate = denied();
+      const id = idOf(gate);
+      gate.at(65_000, { type: 'credentialAsked', asked: 'q', payload: 'online' }).staff(66_000, clinical(id));
+      expect(gate.state.open?.asking).toBe('q');
+      expect(gate.records).not.toContain('clinicalReading');
+    });
+
+    test.each([
+      [38.5, 140_000],
+      [33.5, 85_000],
+    ])('does not outweigh %d read by the machine later', (celsius, againMs) => {
+      const gate = denied();
+      gate
+        .staff(70_000, clinical(idOf(gate)))
+        .reads(72_000, celsius)
+        .code(73_000, 'a');
+      expect(gate.verdicts).toEqual(['denied']);
+      gate.reads(againMs, 36.5);
+      expect(gate.verdicts).toEqual(['denied', 'granted']);
+      expect(gate.state.closed[0]?.readings.map(({ source }) => source)).toContain('clinical');
+    });
+
+    test('stays in the evidence when the machine reads normal too, and elevated is not made up for', () => {
+      const gate = denied();
+      gate
+        .staff(70_000, clinical(idOf(gate)))
+        .reads(72_000, 36.5)
+        .code(73_000, 'a');
+      expect(gate.state.closed[0]?.readings.map(({ rawC }) => rawC)).toEqual([38.3, 36.6, 36.5]);
+      const fever = denied();
+      fever
+        .staff(70_000, clinical(idOf(fever), 38.6))
+        .reads(72_000, 36.5)
+        .code(73_000, 'a');
+      expect(fever.releases).toBe(0);
+    });
+  });
+
   test('the thermometer goes away while somebody waits: referred at once', () => {
     const gate = new Gate().code(0, 'a').at(1000, { type: 'capability', device: 'thermometer', available: false });
     expect(gate.verdicts).toEqual(['referred']);
