@@ -57,8 +57,10 @@ const endingsOut = /\.(?:md|markdown|map|[mc]?ts|tsx|flow|cc?|cpp|hh?|hpp|gypi?|
 const licence = /^(?:licen[cs]e|copying|notice|copyright)/i;
 /** Whole parts that only other programs use. */
 const partsOut: Readonly<Record<string, readonly string[]>> = {
+  // Only its parts for QR codes are imported, from esm.
+  '@zxing/library': ['umd', 'cjs', 'es2015', 'esnext'],
   'better-sqlite3': ['deps', 'src'],
-  koffi: ['vendor', 'src', 'lib/native'],
+  koffi: ['vendor', 'lib/native'],
   mqtt: ['dist'],
   'node-hid': ['hidapi', 'src'],
   yaml: ['browser'],

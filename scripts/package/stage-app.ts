@@ -6,6 +6,7 @@ import { schemaVersion } from '../../kiosk/ledger/schema.ts';
 import { importGraph } from './import-graph.ts';
 import { packagesOf, packedFiles } from './node-packages.ts';
 import type { Architecture } from './target.ts';
+import { missingParts } from './whole.ts';
 
 /** The programs of a box; what they import and start follows from them. */
 export const programs = ['kiosk/station/main.ts', 'scripts/kadian.ts'] as const;
@@ -26,6 +27,7 @@ export interface AppOptions {
 
 const nameOnly = z.object({ name: z.string() });
 
+/** Throws when the page is not built, a source cannot be packed, or a package would not be whole. */
 export function stageApp({ checkout, packagesRoot, architecture, version, directory }: AppOptions): void {
   if (!existsSync(path.join(checkout, 'build/screen/index.html'))) throw new Error('the page is not built: npx vite build');
   rmSync(directory, { recursive: true, force: true });
@@ -38,11 +40,15 @@ export function stageApp({ checkout, packagesRoot, architecture, version, direct
   for (const file of [...data.flatMap((room) => filesIn(checkout, room)), ...beside(checkout, graph.files)]) {
     if (endingsOfData.test(file)) copy(checkout, file);
   }
+  const packed = new Set<string>();
   for (const found of packagesOf(packagesRoot, graph.packages)) {
     const from = path.join(packagesRoot, found);
     const { name } = nameOnly.parse(JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')));
-    for (const file of packedFiles(from, name, architecture)) copy(packagesRoot, path.join(found, file));
+    for (const file of packedFiles(from, name, architecture)) packed.add(path.join(found, file));
   }
+  const missing = missingParts(packagesRoot, packed);
+  if (missing.length > 0) throw new Error(missing.join('\n'));
+  for (const file of packed) copy(packagesRoot, file);
   copy(packagesRoot, `node_modules/node-linux-${architecture}/bin/node`, 'bin/node');
   const { name } = nameOnly.parse(JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')));
   writeFileSync(

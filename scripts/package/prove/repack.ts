@@ -33,6 +33,6 @@ export function repack(deb: string, output: string, variant: Variant): void {
   if (variant.exampleKiosk !== undefined) {
     change('etc/kadian/site.example.json', /"kiosk": "[^"]*"/, `"kiosk": "${variant.exampleKiosk}"`);
   }
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', tree, output], { stdio: 'ignore' });
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '--build', tree, output], { stdio: 'ignore' });
   rmSync(tree, { recursive: true });
 }
