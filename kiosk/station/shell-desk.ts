@@ -30,7 +30,10 @@ export function keepShell(options: ShellDeskOptions): ShellKeeper | null {
   return keeper;
 }
 
-function runnerOf({ shell, url, dataDirectory, clock, log }: ShellDeskOptions, onEnded: () => void): ShellRunner | null {
+function runnerOf(
+  { shell, url, dataDirectory, clock, log }: ShellDeskOptions,
+  onEnded: () => void,
+): ShellRunner | null {
   const say = (detail: string): void => log.error({ detail }, 'the shell cannot be started');
   if (shell.kind === 'none') return null;
   if (shell.kind === 'service') return new ShellRequest(shell.request, clock, say);
