@@ -17,13 +17,31 @@ export interface Outbox {
   nextBatch(limits: BatchLimits, after?: OutboxPlace): Result<readonly RecordedEvent[], LedgerFault>;
   /** Takes the named events of a chain (without it, this ledger's) out and returns how many had waited; all others stay. */
   acknowledge(sequences: readonly number[], chain?: string): Result<number, LedgerFault>;
-  /** Puts all events from this sequence on back, for a district that lost what it had acknowledged; returns how many: none of another chain. */
+  /** Puts all events from this sequence on back, for a district that lost what it had acknowledged; returns how many; also of a chain that was set aside, once it was sent to its end. */
   sendAgain(fromSequence: number, chain?: string): Result<number, LedgerFault>;
+  /** The chains whose standing at the district can be judged: this ledger's, and those set aside that were sent. */
+  chains(): readonly string[];
+  /** What it means that the district holds a chain so far. */
+  compare(held: HeldChain): Result<Standing, LedgerFault>;
   /** How many events wait. */
   waiting(): number;
   /** The event that has waited longest, alarm or not; null when none waits. */
   oldest(): Result<RecordedEvent | null, LedgerFault>;
 }
+
+/** All events of the chain up to `through`, whose hash is `hash` where the district says it. */
+export interface HeldChain {
+  readonly chain: string;
+  readonly through: number;
+  readonly hash?: string | undefined;
+}
+
+export type Standing =
+  | { readonly code: 'agrees' }
+  /** It had acknowledged this event and has lost it. */
+  | { readonly code: 'lacks'; readonly from: number }
+  /** It holds more of the chain than there is here, or another event at its place. */
+  | { readonly code: 'forked'; readonly detail: string };
 
 export interface CountedOutbox extends Outbox {
   /** Tells how many events were appended since. */
@@ -77,6 +95,24 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
     unmark.run(fromSequence);
     return restore.run(fromSequence).changes;
   });
+  const lastSequence = database.prepare<[], number | null>('SELECT max(sequence) FROM events').pluck();
+  const hashAt = database
+    .prepare<[number, number], Buffer>(
+      'SELECT hash FROM events WHERE sequence = ? UNION ALL SELECT hash FROM dropped WHERE last = ?',
+    )
+    .pluck();
+
+  function compareOwn({ through, hash }: HeldChain): Standing {
+    const last = lastSequence.get() ?? 0;
+    if (through > last)
+      return { code: 'forked', detail: `the district holds ${through} events of this chain, here are ${last}` };
+    const own = hashAt.get(through, through)?.toString('hex');
+    if (hash !== undefined && own !== undefined && own !== hash)
+      return { code: 'forked', detail: `the district holds another event ${through} of this chain` };
+    const oldest = first.get()?.sequence ?? null;
+    return through < (oldest === null ? last : oldest - 1) ? { code: 'lacks', from: through + 1 } : { code: 'agrees' };
+  }
+
   let count = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
 
   return {
@@ -116,10 +152,17 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
       }),
     sendAgain: (fromSequence, of = chain) =>
       guard.attempt(() => {
-        if (of !== chain) return 0;
+        if (of !== chain) return salvage.sendAgain(fromSequence, of);
         const restored = restoreFrom.immediate(fromSequence);
         count += restored;
         return restored;
+      }),
+    chains: () => [chain, ...salvage.settled().keys()],
+    compare: (held) =>
+      guard.attempt(() => {
+        if (held.chain === chain) return compareOwn(held);
+        const through = salvage.settled().get(held.chain) ?? 0;
+        return held.through < through ? { code: 'lacks', from: held.through + 1 } : { code: 'agrees' };
       }),
     waiting: () => count + salvage.waiting(),
     oldest: () =>

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BatchLimits, envelopeBytes, type OutboxPlace } from './batch.ts';
 import { filesAside } from './damage.ts';
+import { damaged } from './event-data.ts';
+import type { EventData } from './events.ts';
 import { faultOfOpening } from './faults.ts';
 import { type EventRow, eventOf, noHash, type RecordedEvent, selectEventsOf } from './record.ts';
 import { versionOf } from './schema.ts';
@@ -19,6 +21,10 @@ export interface Salvage {
   nextBatch(limits: BatchLimits, after?: OutboxPlace): readonly RecordedEvent[];
   /** As `Outbox.acknowledge`; events sent before any of these are no longer owed. */
   acknowledge(sequences: readonly number[], chain: string): number;
+  /** As `Outbox.sendAgain`: of a ledger aside that owes nothing any more, all that can be read from there on. */
+  sendAgain(fromSequence: number, chain: string): number;
+  /** The ledgers aside that owe nothing any more: up to which event the district has acknowledged all of a chain. */
+  settled(): ReadonlyMap<string, number>;
   /** How many events are owed, as far as that can be counted. */
   waiting(): number;
   close(): void;
@@ -36,6 +42,7 @@ interface Aside {
 }
 
 interface Place {
+  /** As in an outbox; 2: every event is sent, in order. */
   readonly rank: number;
   readonly sequence: number;
 }
@@ -54,7 +61,9 @@ export function openSalvage(ledger: Database.Database, directory: string): Salva
     `INSERT INTO salvage VALUES (?, ?, ?, ?) ON CONFLICT (file)
      DO UPDATE SET rank = excluded.rank, sequence = excluded.sequence, ended = excluded.ended`,
   );
-  const asides = filesAside(directory)
+  const files = filesAside(directory);
+  const good = lastGoodOf(ledger, directory, files);
+  const asides = files
     .filter((file) => stored.get(file)?.ended !== 1)
     .flatMap((file) => openAside(join(directory, file), file, stored.get(file) ?? { rank: -1, sequence: 0 }) ?? []);
 
@@ -87,7 +96,7 @@ export function openSalvage(ledger: Database.Database, directory: string): Salva
       for (let looks = 0; looks < looksInVain; looks += 1) {
         const aside = after === undefined ? asides[0] : asides.find(({ chain }) => chain === after.chain);
         if (aside === undefined) return [];
-        const from = after === undefined ? aside.place : { rank: after.alarm ? 0 : 1, sequence: after.sequence };
+        const from = after === undefined ? aside.place : placeOf(aside, after);
         const { events, at } = look(aside, from, limits);
         if (events.length > 0 || after !== undefined) return events;
         if (at === null) end(aside);
@@ -108,12 +117,28 @@ export function openSalvage(ledger: Database.Database, directory: string): Salva
         removed += done.length;
         const last = done.at(-1);
         if (open === -1 && at !== null) aside.place = at;
-        else if (last !== undefined) aside.place = { rank: last.alarm ? 0 : 1, sequence: last.sequence };
+        else if (last !== undefined) aside.place = placeOf(aside, last);
         if (open !== -1 || at === null) break;
       }
       aside.waiting = Math.max(0, aside.waiting - removed);
       store.run(aside.file, aside.place.rank, aside.place.sequence, 0);
       return removed;
+    },
+    sendAgain(fromSequence, chain) {
+      const file = good.get(chain)?.file;
+      if (file === undefined || stored.get(file)?.ended !== 1) return 0;
+      const aside = openAside(join(directory, file), file, { rank: everyEvent, sequence: fromSequence - 1 });
+      if (aside === null || aside.waiting === 0) {
+        aside?.database.close();
+        return 0;
+      }
+      store.run(file, aside.place.rank, aside.place.sequence, 0);
+      asides.push(aside);
+      return aside.waiting;
+    },
+    settled() {
+      const ended = [...good].filter(([, { file }]) => stored.get(file)?.ended === 1);
+      return new Map(ended.map(([chain, { through }]) => [chain, through]));
     },
     close() {
       for (const { database } of asides) database.close();
@@ -121,6 +146,45 @@ export function openSalvage(ledger: Database.Database, directory: string): Salva
     },
     waiting: () => asides.reduce((sum, { waiting }) => sum + waiting, 0),
   };
+}
+
+const everyEvent = 2;
+
+function placeOf({ place }: Aside, event: OutboxPlace): Place {
+  const rank = place.rank === everyEvent ? everyEvent : event.alarm ? 0 : 1;
+  return { rank, sequence: event.sequence };
+}
+
+/** Of each chain that was set aside, up to which event it could be believed: the ledger that follows begins by saying so. */
+function lastGoodOf(ledger: Database.Database, directory: string, files: readonly string[]) {
+  const good = new Map<string, { readonly file: string; readonly through: number }>();
+  files.forEach((file, index) => {
+    const next = files[index + 1];
+    const data = next === undefined ? firstDamaged(ledger) : firstDamagedIn(join(directory, next));
+    if (data?.file === file && data.chain !== null) good.set(data.chain, { file, through: data.lastGoodSequence ?? 0 });
+  });
+  return good;
+}
+
+function firstDamagedIn(path: string): EventData<'ledger.damaged'> | null {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { readonly: true, fileMustExist: true });
+    return firstDamaged(database);
+  } catch (error) {
+    faultOfOpening(error);
+    return null;
+  } finally {
+    database?.close();
+  }
+}
+
+function firstDamaged(database: Database.Database): EventData<'ledger.damaged'> | null {
+  const text = database
+    .prepare<[], string>("SELECT data FROM events WHERE sequence = 1 AND type = 'ledger.damaged'")
+    .pluck()
+    .get();
+  return text === undefined ? null : damaged.parse(JSON.parse(text));
 }
 
 /** The event, when it can be read and is what was recorded: the district would refuse it otherwise. */
@@ -143,7 +207,8 @@ function openAside(path: string, file: string, place: Place): Aside | null {
     database = new Database(path, { readonly: true, fileMustExist: true });
     const chain = chainName(database);
     const row = database.prepare<[number], EventRow>(`${selectEventsOf(versionOf(database))} WHERE e.sequence = ?`);
-    const { owed, waiting } = owedByOutbox(database) ?? owedByEvents(database);
+    const ofOutbox = place.rank === everyEvent ? null : owedByOutbox(database);
+    const { owed, waiting } = ofOutbox ?? owedByEvents(database, place.sequence);
     return { file, chain, database, owed, row: (sequence) => row.get(sequence), place, waiting };
   } catch (error) {
     faultOfOpening(error);
@@ -168,15 +233,15 @@ function owedByOutbox(database: Database.Database): Owed | null {
   }
 }
 
-/** Every sequence up to the last: which of them can be read is seen one by one. Rank 1 for all keeps them in order. */
-function owedByEvents(database: Database.Database): Owed {
+/** Every sequence up to the last: which of them can be read is seen one by one. */
+function owedByEvents(database: Database.Database, after: number): Owed {
   const last = database.prepare<[], number | null>('SELECT max(sequence) FROM events').pluck().get() ?? 0;
   return {
     owed: (_, sequence, limit) =>
       Array.from({ length: Math.max(0, Math.min(limit, last - sequence)) }, (__, index) => ({
-        rank: 1,
+        rank: everyEvent,
         sequence: sequence + 1 + index,
       })),
-    waiting: last,
+    waiting: Math.max(0, last - after),
   };
 }

@@ -74,6 +74,8 @@ function waitingLedger(
     nextBatch: (limits, after) => (ledger === null ? ok([]) : ledger.outbox.nextBatch(limits, after)),
     acknowledge: (sequences, chain) => (ledger === null ? err(fault) : ledger.outbox.acknowledge(sequences, chain)),
     sendAgain: (from, chain) => (ledger === null ? err(fault) : ledger.outbox.sendAgain(from, chain)),
+    chains: () => ledger?.outbox.chains() ?? [],
+    compare: (held) => (ledger === null ? err(fault) : ledger.outbox.compare(held)),
     waiting: () => ledger?.outbox.waiting() ?? 0,
     oldest: () => (ledger === null ? ok(null) : ledger.outbox.oldest()),
   };

@@ -30,20 +30,13 @@ export function acknowledgedOf<T extends Numbered>(
   return ok(acknowledged);
 }
 
-/**
- * The first sequence the district lacks although it had acknowledged it, or null. All events of the chain before the
- * oldest that still waits were acknowledged; when none waits, at least those up to the last one just acknowledged.
- */
-export function lackingFrom(
-  acknowledged: readonly Numbered[],
-  answer: Acknowledgement,
-  oldestWaiting: number | null,
-): number | null {
-  const last = acknowledged.reduce<Numbered | null>((a, b) => (a === null || b.sequence > a.sequence ? b : a), null);
-  const held = answer.held.find(({ chain }) => chain === last?.chain);
-  if (last === null || held === undefined) return null;
-  const expected = oldestWaiting === null ? last.sequence : oldestWaiting - 1;
-  return held.through < expected ? held.through + 1 : null;
+/** What an answer says of these chains of the box, each at most once; of a chain it says nothing about, nothing. */
+export function heldOf(chains: readonly string[], answer: Acknowledgement): Acknowledgement['held'] {
+  return chains.flatMap((chain) => {
+    const named = answer.held.find((each) => each.chain === chain);
+    if (named !== undefined) return [named];
+    return answer.of === 'box' ? [{ chain, through: 0 }] : [];
+  });
 }
 
 /** The shortest list of ranges that names exactly `events`. */

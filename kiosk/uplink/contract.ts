@@ -62,8 +62,15 @@ const sequenceRange = z
 export const acknowledgementSchema = z.strictObject({
   /** Sequences of this very batch that are durable at the district, both ends included. What is not named is not. */
   acknowledged: z.array(sequenceRange).max(wireLimits.maxBatchEvents),
-  /** Of every chain in the batch: the district holds all its events from the first to `through` (0: not even the first). */
-  held: z.array(z.strictObject({ chain: chainId, through: sequence })).max(wireLimits.maxBatchEvents),
+  /**
+   * Of every chain in the batch: the district holds all its events from the first to `through` (0: not even the first);
+   * `hash` is that event's. The answer to an empty batch names the chains of this box instead, the latest first.
+   */
+  held: z
+    .array(z.strictObject({ chain: chainId, through: sequence, hash: digest.optional() }))
+    .max(wireLimits.maxBatchEvents),
+  /** `box`: `held` names all chains of this box; of one that is not there the district has nothing. */
+  of: z.literal('box').optional(),
   /** The district's wall time. Unsigned: good for a display or a log line, never for trusting a clock. */
   now: utcTime,
 });

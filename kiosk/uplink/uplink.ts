@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
-import { acknowledgedOf, lackingFrom } from './acknowledgement.ts';
+import { acknowledgedOf, heldOf } from './acknowledgement.ts';
 import { backoffMs, circuitAfter } from './backoff.ts';
 import { toCloudEvent } from './cloud-event.ts';
 import type { Acknowledgement, CloudEvent } from './contract.ts';
@@ -15,7 +15,7 @@ import type { UplinkFault } from './fault.ts';
 import type { UplinkLimits } from './limits.ts';
 import type { UplinkTransport } from './transport.ts';
 
-export type UplinkOutbox = Pick<Outbox, 'nextBatch' | 'acknowledge' | 'sendAgain' | 'oldest'>;
+export type UplinkOutbox = Pick<Outbox, 'nextBatch' | 'acknowledge' | 'sendAgain' | 'oldest' | 'chains' | 'compare'>;
 
 export interface UplinkHandlers {
   /** The first acknowledgement after the start or after a loss. */
@@ -26,6 +26,11 @@ export interface UplinkHandlers {
   onFault(fault: UplinkFault): void;
   /** The district has lost events it had acknowledged: `count` of them, from this sequence on, wait again. */
   onSentAgain(fromSequence: number, count: number): void;
+  /**
+   * The district's copy of the box's present chain goes on where the box's own ends, or otherwise than it: the ledger was
+   * brought back from an older copy. What is recorded from here on belongs into a chain of its own.
+   */
+  onForked?(detail: string): void;
   /** The district has these events, and the outbox knows it. */
   onAcknowledged?(events: readonly RecordedEvent[]): void;
 }
@@ -81,7 +86,8 @@ class RunningUplink implements Uplink {
   #ahead: Promise<Result<Batch, LedgerFault>> | null = null;
   #patience: Timer | null = null;
   #running: Promise<void> = Promise.resolve();
-  #sentAgainFrom: string | null = null;
+  /** By chain, as long as the district has not said that it holds the event. */
+  readonly #sentAgainFrom = new Map<string, number>();
   #stopped = false;
 
   constructor(options: UplinkOptions) {
@@ -202,34 +208,47 @@ class RunningUplink implements Uplink {
   #settle(sent: readonly RecordedEvent[], answer: Acknowledgement): Result<void, UplinkFault> {
     const acknowledged = acknowledgedOf(sent, answer);
     if (!acknowledged.ok) return acknowledged;
-    if (sent.length === 0) return ok(undefined);
-    // Without progress the same batch would be sent again at once, for ever.
-    if (acknowledged.value.length === 0)
-      return err({ code: 'refused', detail: 'nothing of the batch was acknowledged' });
-    const [{ chain } = { chain: '' }] = sent;
-    if (acknowledged.value.length < sent.length) this.#ahead = null;
-    const marked = this.#options.outbox.acknowledge(
-      acknowledged.value.map((event) => event.sequence),
-      chain,
-    );
-    if (!marked.ok) return err(outboxFailed(marked.error));
-    this.#options.handlers.onAcknowledged?.(acknowledged.value);
-    return this.#compare(acknowledged.value, answer);
+    if (sent.length > 0) {
+      // Without progress the same batch would be sent again at once, for ever.
+      if (acknowledged.value.length === 0)
+        return err({ code: 'refused', detail: 'nothing of the batch was acknowledged' });
+      const [{ chain } = { chain: '' }] = sent;
+      if (acknowledged.value.length < sent.length) this.#ahead = null;
+      const marked = this.#options.outbox.acknowledge(
+        acknowledged.value.map((event) => event.sequence),
+        chain,
+      );
+      if (!marked.ok) return err(outboxFailed(marked.error));
+      this.#options.handlers.onAcknowledged?.(acknowledged.value);
+    }
+    return this.#compare(answer);
   }
 
   /** A district restored from a backup holds less than it once acknowledged: what it lacks is put back. */
-  #compare(acknowledged: readonly RecordedEvent[], answer: Acknowledgement): Result<void, UplinkFault> {
-    const oldest = this.#options.outbox.oldest();
-    if (!oldest.ok) return err(outboxFailed(oldest.error));
-    const [{ chain } = { chain: '' }] = acknowledged;
-    const from = lackingFrom(acknowledged, answer, oldest.value?.sequence ?? null);
-    // Once for each place: a district that cannot keep an event must not make the box send for ever.
-    if (from === null || `${chain}.${from}` === this.#sentAgainFrom) return ok(undefined);
-    this.#sentAgainFrom = `${chain}.${from}`;
-    this.#ahead = null;
-    const restored = this.#options.outbox.sendAgain(from, chain);
-    if (!restored.ok) return err(outboxFailed(restored.error));
-    if (restored.value > 0) this.#options.handlers.onSentAgain(from, restored.value);
+  #compare(answer: Acknowledgement): Result<void, UplinkFault> {
+    const { outbox, handlers } = this.#options;
+    for (const held of heldOf(outbox.chains(), answer)) {
+      const { chain, through } = held;
+      const before = this.#sentAgainFrom.get(chain);
+      // What was sent again has come: should it be lost once more, it is sent once more.
+      if (before !== undefined && through >= before) this.#sentAgainFrom.delete(chain);
+      const standing = outbox.compare(held);
+      if (!standing.ok) return err(outboxFailed(standing.error));
+      if (standing.value.code === 'forked') {
+        this.#ahead = null;
+        handlers.onForked?.(standing.value.detail);
+      }
+      // Once for each place: a district that cannot keep an event must not make the box send for ever.
+      if (standing.value.code !== 'lacks' || before === standing.value.from) continue;
+      const { from } = standing.value;
+      this.#sentAgainFrom.set(chain, from);
+      this.#ahead = null;
+      const restored = outbox.sendAgain(from, chain);
+      if (!restored.ok) return err(outboxFailed(restored.error));
+      if (restored.value === 0) continue;
+      this.#noted = true;
+      handlers.onSentAgain(from, restored.value);
+    }
     return ok(undefined);
   }
 

@@ -28,7 +28,7 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
     const { ack, fresh } = await store.accept(chain.source, events, nowMs);
     expect(ack).toEqual({
       acknowledged: [{ chain: chain.name, from: 1, to: 5 }],
-      held: [{ chain: chain.name, through: 5 }],
+      held: [{ chain: chain.name, through: 5, hash: events[4]?.hash }],
       now: '2022-01-05T09:00:00.000Z',
     });
     expect(fresh.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
@@ -54,8 +54,26 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
 
   it('takes a sign of life without an event', async () => {
     const { ack } = await store.accept(newChain().source, [], nowMs);
-    expect(ack).toMatchObject({ acknowledged: [], held: [] });
+    expect(ack).toMatchObject({ acknowledged: [], held: [], of: 'box' });
     expect((await store.counts()).boxes).toMatchObject([{ lastSeenMs: nowMs, events: 0, lastEvent: null }]);
+  });
+
+  it('answers a sign of life with what it holds of each chain of that box, the latest first', async () => {
+    const [first, second, stranger] = [newChain(), newChain(), newChain({ ...lane, lane: '2' })];
+    const events = [...first.some(3), ...second.some(2).slice(1)];
+    await store.accept(first.source, [...events, ...stranger.some(1)], nowMs);
+    const { ack } = await store.accept(first.source, [], nowMs);
+    expect(ack).toMatchObject({
+      acknowledged: [],
+      held: [
+        { chain: second.name, through: 0 },
+        { chain: first.name, through: 3, hash: events[2]?.hash },
+      ],
+      of: 'box',
+    });
+    await store.close();
+    store = await data.open();
+    expect((await store.accept(first.source, [], nowMs)).ack.held).toEqual(ack.held);
   });
 
   it('shows a gap until it is filled, in whatever order', async () => {
@@ -86,7 +104,7 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
     store = await data.open();
     await store.accept(chain.source, events.slice(0, 2), nowMs);
     const { ack } = await store.accept(chain.source, events.slice(5), nowMs);
-    expect(ack.held).toEqual([{ chain: chain.name, through: 2 }]);
+    expect(ack.held).toEqual([{ chain: chain.name, through: 2, hash: events[1]?.hash }]);
   });
 
   it('finds an altered event, one that does not follow, and a double, wherever it stands', async () => {

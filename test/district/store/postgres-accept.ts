@@ -6,6 +6,7 @@
  */
 import type { ClientBase } from 'pg';
 import { acknowledge } from './acknowledge.ts';
+import { readHeld } from './postgres-held.ts';
 import { checkDelivery, type Delivery, judge } from './judge.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { arrivalsChannel } from './postgres-feed.ts';
@@ -85,8 +86,9 @@ async function keepTogether(
     stored: { number: first + index, event },
   }));
   const byDelivery = Map.groupBy(fresh, ({ delivery }) => delivery);
+  const held = await readHeld(client, deliveries);
   return deliveries.map((delivery, index) => ({
-    ack: acknowledge(delivery, chains),
+    ack: acknowledge(delivery, held(delivery)),
     fresh: (byDelivery.get(index) ?? []).map(({ stored }): StoredEvent => stored),
   }));
 }

@@ -3,6 +3,10 @@ import type { ClientBase } from 'pg';
 
 const version = 1;
 
+const boxChains = `
+  CREATE TABLE box_chains (source BIGINT NOT NULL, chain BIGINT NOT NULL, PRIMARY KEY (source, chain));
+  INSERT INTO box_chains SELECT DISTINCT source, chain FROM events;`;
+
 const tables = `
   CREATE TABLE arrivals (last BIGINT NOT NULL);
   INSERT INTO arrivals VALUES (0);
@@ -56,12 +60,19 @@ export async function prepareTables(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ made: boolean }>("SELECT to_regclass('schema_version') IS NOT NULL AS made");
   if (rows[0]?.made !== true) {
     await client.query(tables);
+    await client.query(boxChains);
     return;
   }
   const found = await client.query<{ version: number }>('SELECT version FROM schema_version');
   const [row] = found.rows;
-  if (row?.version === version) return;
+  if (row?.version === version) return addLaterParts(client);
   throw new Error(
     `the database is of version ${row?.version}, this service keeps version ${version}: give it a database of its own`,
   );
+}
+
+/** What was added without another version: a database from before it holds the same in other places. */
+async function addLaterParts(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ made: boolean }>("SELECT to_regclass('box_chains') IS NOT NULL AS made");
+  if (rows[0]?.made !== true) await client.query(boxChains);
 }

@@ -42,6 +42,12 @@ export async function writeEvents(
       fresh.map(({ body }) => body),
     ],
   });
+  const ofBoxes = [...new Map(fresh.map(({ event }) => [`${event.source} ${event.chain}`, event])).values()];
+  await client.query({
+    name: 'write-box-chains',
+    text: 'INSERT INTO box_chains (source, chain) SELECT * FROM unnest($1::bigint[], $2::bigint[]) ON CONFLICT DO NOTHING',
+    values: [ofBoxes.map(({ source }) => numberOf(source)), ofBoxes.map(({ chain }) => chains.get(chain)?.number)],
+  });
   return first;
 }
 

@@ -1,7 +1,8 @@
 /** How a delivery gets into SQLite: one durable transaction within one turn of the event loop. */
 import type { Database } from 'better-sqlite3';
 import type { CloudEvent } from '../../../kiosk/uplink/contract.ts';
-import { acknowledge } from './acknowledge.ts';
+import { wireLimits } from '../../../kiosk/uplink/http-contract.ts';
+import { acknowledge, chainsIn, heldChain, type HeldRow } from './acknowledge.ts';
 import { codesOf } from './facts.ts';
 import { type Chain, checkDelivery, type Delivery, judge, type Judged, type Known, positionsOf } from './judge.ts';
 import type { Accepted, DeviceKeys, StoredEvent } from './store-contract.ts';
@@ -28,6 +29,15 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
   const findKnown = database.prepare<[number, number], Known>(
     'SELECT lower(hex(previous)) AS previous, lower(hex(hash)) AS hash FROM events WHERE chain = ? AND sequence = ?',
   );
+  const heldColumns = `c.name AS chain, c.through, (SELECT lower(hex(e.hash)) FROM events e
+    WHERE e.chain = c.number AND e.sequence = c.through ORDER BY e.number LIMIT 1) AS hash FROM chains c`;
+  const heldOf = database.prepare<[string], HeldRow>(`SELECT ${heldColumns} WHERE c.name = ?`);
+  const heldOfBox = database.prepare<[string, number], HeldRow>(
+    `SELECT ${heldColumns} WHERE c.number IN (
+       SELECT b.chain FROM box_chains b JOIN sources s ON s.number = b.source WHERE s.urn = ?)
+     ORDER BY c.number DESC LIMIT ?`,
+  );
+  const addBoxChain = database.prepare<[number, number]>('INSERT OR IGNORE INTO box_chains VALUES (?, ?)');
   const isHeld = database.prepare<[number, number]>('SELECT 1 FROM events WHERE chain = ? AND sequence = ?');
   const lastNumber = database.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck();
   const insert = database.prepare(
@@ -78,6 +88,8 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
     };
     numberOf(delivery.sender);
     const first = (lastNumber.get() ?? 0) + 1;
+    const ofBoxes = new Map(judged.fresh.map(({ event }) => [`${event.source} ${event.chain}`, event]));
+    for (const { source, chain } of ofBoxes.values()) addBoxChain.run(numberOf(source), chains.get(chain)?.number ?? 0);
     for (const { event, sequence, facts, body } of judged.fresh) {
       insert.run(
         chains.get(event.chain)?.number,
@@ -117,7 +129,11 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
     const chains = chainsOf(delivery);
     const judged = judge([delivery], chains, knownOf(delivery, chains), keysOf);
     const fresh = write(judged, delivery, chains);
-    return { ack: acknowledge(delivery, chains), fresh };
+    const held =
+      delivery.events.length === 0
+        ? heldOfBox.all(delivery.sender, wireLimits.maxBatchEvents)
+        : chainsIn(delivery).flatMap((name) => heldOf.get(name) ?? []);
+    return { ack: acknowledge(delivery, held.map(heldChain)), fresh };
   });
   return (sender, events, nowMs) => together.immediate(checkDelivery(sender, events, nowMs));
 }

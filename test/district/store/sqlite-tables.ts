@@ -27,6 +27,9 @@ const tables = `
   CREATE INDEX IF NOT EXISTS events_of_holder ON events (holder, at_ms) WHERE holder IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_of_condition ON events (source, condition, at_ms) WHERE condition IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_alarms ON events (number) WHERE alarm = 1;
+  CREATE TABLE IF NOT EXISTS box_chains (
+    source INTEGER NOT NULL, chain INTEGER NOT NULL, PRIMARY KEY (source, chain)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tallies (
     day TEXT NOT NULL, source INTEGER NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (day, source, what)
@@ -73,7 +76,10 @@ function prepared(database: Database.Database): Database.Database {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.transaction(() => {
+    const isOlder = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'box_chains'").get() === undefined;
     database.exec(tables);
+    // A file from before this table was kept says the same by its events.
+    if (isOlder) database.exec('INSERT INTO box_chains SELECT DISTINCT source, chain FROM events');
     database.pragma(`user_version = ${version}`);
   })();
   return database;

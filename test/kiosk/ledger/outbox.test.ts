@@ -48,6 +48,22 @@ test('a district that lost what it had acknowledged gets it again, each event on
   expect(outbox.waiting()).toBe(4);
 });
 
+test('what the district says it holds is compared with what stands here', () => {
+  const ledger = opened(optionsFor(temporaryDirectory()));
+  const { outbox, chain } = ledger;
+  const hashes = Array.from({ length: 6 }, () => must(ledger.append('portal.requestToExit', {})).hash);
+  const standing = (through: number, hash?: string) => must(outbox.compare({ chain, through, hash }));
+  // Not suspected while older events still wait.
+  expect(standing(0)).toEqual({ code: 'agrees' });
+  outbox.acknowledge([1, 2, 3, 4]);
+  expect([standing(4, hashes[3]), standing(2, hashes[1])]).toEqual([{ code: 'agrees' }, { code: 'lacks', from: 3 }]);
+  outbox.acknowledge([5, 6]);
+  expect(standing(4)).toEqual({ code: 'lacks', from: 5 });
+  expect(standing(7)).toMatchObject({ code: 'forked' });
+  expect(standing(6, hashes[4])).toMatchObject({ code: 'forked' });
+  expect(must(outbox.compare({ chain: 'stranger', through: 0 }))).toEqual({ code: 'agrees' });
+});
+
 test('an empty outbox has nothing to send', () => {
   const { outbox } = opened(optionsFor(temporaryDirectory()));
   expect(must(outbox.nextBatch(all))).toEqual([]);

@@ -61,6 +61,8 @@ export interface RunningBox {
   readonly clock: VirtualClock;
   /** Records that many events and gives the line a minute. */
   live(events: number): Promise<void>;
+  /** From here on the line leads to this district. */
+  goTo(district: TestDistrict): void;
   stop(): Promise<void>;
 }
 
@@ -76,8 +78,9 @@ export function startBox(directory: string, district: TestDistrict, bootId: stri
     onAvailable: () => undefined,
   });
   const outages = createOutages({ recorder, clock, log, onChange: () => undefined });
+  let reached = district;
   const accept = async (source: string, events: Parameters<DistrictStore['accept']>[1]) =>
-    (await district.store.accept(source, events, clock.wallMs())).ack;
+    (await reached.store.accept(source, events, clock.wallMs())).ack;
   const transport = directTransport({ accept }, sourceOf(place));
   const line = startDistrictLine({
     parts: { clock, transport, random: () => 0.5, log },
@@ -94,6 +97,9 @@ export function startBox(directory: string, district: TestDistrict, bootId: stri
         must(ledger.appendAll([{ type: 'portal.requestToExit', data: {} }]));
       }
       await clock.advance(60_000);
+    },
+    goTo(other) {
+      reached = other;
     },
     async stop() {
       recorder.stop();

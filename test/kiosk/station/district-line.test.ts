@@ -66,3 +66,63 @@ test('what a damaged ledger owes and what follows it arrive once, also at a dist
   expect(await yesterday.duplicates()).toBe(0);
   expect((await yesterday.ids()).filter((id) => id.startsWith(old))).toHaveLength(last - 1);
 });
+
+test('a quiet box notices each time that its district was restored, also to the same place', async () => {
+  const [directory, data] = [newDirectory(), newDirectory()];
+  const today = await openDistrict(data);
+  const box = startBox(directory, today, 'a');
+  await box.live(40);
+  await today.store.close();
+  const copies = [copyOf(data), copyOf(data), newDirectory()];
+  const again = await openDistrict(data);
+  box.goTo(again);
+  await box.live(60);
+  const written = idsOf(chainOf(box.ledger), 1, must(box.ledger.tip()).sequence);
+  expect(written).toHaveLength(100);
+  for (const copy of copies) {
+    const restored = await openDistrict(copy);
+    box.goTo(restored);
+    await box.live(0);
+    expect(await restored.ids()).toEqual(written);
+    const duplicates = await restored.duplicates();
+    await box.clock.advance(600_000);
+    expect([await restored.duplicates(), duplicates]).toEqual([0, 0]);
+  }
+  await box.stop();
+});
+
+test('a chain that was set aside and sent long ago is sent again to a district that lost it, as far as it can be read', async () => {
+  const directory = newDirectory();
+  const before = await openDistrict(':memory:');
+  const first = startBox(directory, before, 'a');
+  await first.live(300);
+  const spoiled = must(
+    first.ledger.appendAll([
+      { type: 'announcement.played', data: { item: 'to-be-spoiled', durationMs: 1, loudness: null } },
+    ]),
+  )[0]?.sequence;
+  await first.live(0);
+  const old = chainOf(first.ledger);
+  await first.stop();
+  const file = path.join(directory, 'ledger.db');
+  const database = new Database(file);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+  spoil(file, 'to-be-spoiled');
+  const second = startBox(directory, before, 'b');
+  await second.live(5);
+  const restored = await openDistrict(':memory:');
+  second.goTo(restored);
+  await second.live(0);
+  const { sequence } = must(second.ledger.tip());
+  const ofOld = idsOf(old, 1, (spoiled ?? 0) - 1);
+  expect(await restored.ids()).toEqual(
+    expect.arrayContaining([...ofOld, ...idsOf(chainOf(second.ledger), 1, sequence)]),
+  );
+  await second.clock.advance(600_000);
+  await second.stop();
+  const third = startBox(directory, restored, 'c');
+  await third.live(1);
+  expect([await restored.duplicates(), third.ledger.outbox.waiting()]).toEqual([0, 0]);
+  await third.stop();
+});

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acknowledgedOf, lackingFrom, rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
+import { acknowledgedOf, heldOf, rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
 import { type Acknowledgement, acknowledgementSchema } from '../../../kiosk/uplink/contract.ts';
 
 const now = '2022-01-05T08:00:00.000Z';
@@ -69,26 +69,15 @@ describe('an acknowledgement', () => {
   });
 });
 
-describe('a district that holds less than it acknowledged', () => {
-  const sent = [
-    { chain: 'a', sequence: 10 },
-    { chain: 'a', sequence: 11 },
-  ];
-  const held = (through: number): Acknowledgement =>
-    answer([{ chain: 'a', from: 10, to: 11 }], [{ chain: 'a', through }]);
+describe('what an answer says of the chains of the box', () => {
+  const a = { chain: 'a', through: 4 };
 
-  it('is seen by what it says it holds', () => {
-    expect(lackingFrom(sent, held(4), null)).toBe(5);
-    expect(lackingFrom(sent, held(4), 20)).toBe(5);
+  it('is said of those it names', () => {
+    expect(heldOf(['a', 'b'], answer([], [a, { chain: 'c', through: 9 }]))).toEqual([a]);
+    expect(heldOf(['a'], answer([]))).toEqual([]);
   });
 
-  it('is not suspected because older events still wait', () => {
-    expect(lackingFrom(sent, held(4), 5)).toBe(null);
-  });
-
-  it('is not suspected when it holds all, or says nothing', () => {
-    expect(lackingFrom(sent, held(11), null)).toBe(null);
-    expect(lackingFrom(sent, answer([]), null)).toBe(null);
-    expect(lackingFrom([], held(4), null)).toBe(null);
+  it('is nothing at all of one that is not among all of the box', () => {
+    expect(heldOf(['a', 'b'], { ...answer([], [a]), of: 'box' })).toEqual([a, { chain: 'b', through: 0 }]);
   });
 });
