@@ -60,8 +60,9 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
 
   it('answers a sign of life with what it holds of each chain of that box, the latest first', async () => {
     const [first, second, stranger] = [newChain(), newChain(), newChain({ ...lane, lane: '2' })];
-    const events = [...first.some(3), ...second.some(2).slice(1)];
+    const events = first.some(3);
     await store.accept(first.source, [...events, ...stranger.some(1)], nowMs);
+    await store.accept(first.source, second.some(2).slice(1), nowMs);
     const { ack } = await store.accept(first.source, [], nowMs);
     expect(ack).toMatchObject({
       acknowledged: [],
@@ -122,6 +123,28 @@ describe.each(storeKinds)('deliveries kept in $name', (kind) => {
     const { findings, boxes } = await store.counts();
     expect(findings[0]).toMatchObject({ source: chain.source, chain: chain.name });
     expect(boxes).toMatchObject([{ events: 4, duplicates: 1 }]);
+  });
+
+  it('keeps both events of a forked chain once, with their alarms and counts, and says so', async () => {
+    const chain = newChain();
+    const events = chain.some(3);
+    const fork = chain.fork();
+    events.push(chain.add('access.granted', { reasons: [] }), ...chain.some(2));
+    await store.accept(chain.source, events, nowMs);
+    const others = [fork.add('portal.forcedOpen', {}), fork.add('access.granted', { reasons: [] }), ...fork.some(3)];
+    const { ack, fresh } = await store.accept(chain.source, others, nowMs);
+    expect(ack.acknowledged).toEqual([{ chain: chain.name, from: 4, to: 8 }]);
+    expect(fresh.map(({ event }) => event.hash)).toEqual(others.map(({ hash }) => hash));
+    await store.accept(chain.source, [...others, ...events], nowMs);
+    const { byType, findings, boxes, gaps } = await store.counts();
+    expect([byType['kadian.access.granted'], byType['kadian.portal.forcedOpen'], boxes[0]?.events]).toEqual([2, 1, 11]);
+    expect(boxes[0]?.duplicates).toBe(11);
+    expect(findings.filter(({ kind }) => kind === 'conflict').map(({ sequence }) => sequence)).toEqual([6, 5, 4]);
+    expect(gaps).toEqual([]);
+    expect((await store.alarms(9)).map(({ event }) => event.type)).toEqual(['kadian.portal.forcedOpen']);
+    // The chain stands as it first came.
+    const { held } = (await store.accept(chain.source, events.slice(5), nowMs)).ack;
+    expect(held).toMatchObject([{ through: 8 }]);
   });
 
   it('finds a copy with other content that claims the same hash, and keeps the first', async () => {

@@ -83,15 +83,18 @@ export function positionsOf(
 export function judge(
   deliveries: readonly Delivery[],
   chains: ReadonlyMap<string, Chain>,
-  known: ReadonlyMap<string, Known>,
+  known: ReadonlyMap<string, readonly Known[]>,
   keysOf: (source: string) => readonly string[] | null,
 ): Judged {
   const fresh: (Checked & { delivery: number })[] = [];
   const findings: (Finding & { body: string; foundMs: number })[] = [];
   const duplicates = new Map<string, number>();
-  const now = new Map<string, Known>();
-  const held = (chain: string, sequence: number): Known | undefined =>
-    now.get(`${chain}.${sequence}`) ?? known.get(`${chain}.${sequence}`);
+  const now = new Map<string, Known[]>();
+  /** All that is held at a place, what came first at the head: more than one only where a chain was forked. */
+  const held = (chain: string, sequence: number): readonly Known[] => {
+    const key = `${chain}.${sequence}`;
+    return [...(known.get(key) ?? []), ...(now.get(key) ?? [])];
+  };
 
   deliveries.forEach(({ sender, events }, delivery) => {
     const foreign = new Set<string>();
@@ -108,16 +111,19 @@ export function judge(
         foreign.add(name);
         find('foreignSource');
       }
-      const twin = held(name, sequence);
-      if (twin !== undefined) {
-        if (twin.hash !== hash) find('conflict');
+      const twins = held(name, sequence);
+      const isConflict = twins.length > 0 && twins.every((twin) => twin.hash !== hash);
+      if (isConflict) find('conflict');
+      // Another event at a place that is taken happened all the same: it is kept beside the first. A copy that does not
+      // even fit its own hash is no event.
+      if (twins.length > 0 && !(isConflict && checked.hashHolds)) {
         duplicates.set(source, (duplicates.get(source) ?? 0) + 1);
         continue;
       }
-      const before = sequence === 1 ? noHash : held(name, sequence - 1)?.hash;
-      const next = held(name, sequence + 1)?.previous;
-      if (before !== undefined && before !== previous) find('brokenLink');
-      if (next !== undefined && next !== hash) find('brokenLink', sequence + 1);
+      const before = sequence === 1 ? [noHash] : held(name, sequence - 1).map((known) => known.hash);
+      const next = isConflict ? [] : held(name, sequence + 1).map((known) => known.previous);
+      if (before.length > 0 && !before.includes(previous)) find('brokenLink');
+      if (next.length > 0 && !next.includes(hash)) find('brokenLink', sequence + 1);
       if (checked.signing !== null) {
         const { key, holds } = checked.signing;
         const isRegistered = keysOf(source)?.includes(key);
@@ -127,7 +133,7 @@ export function judge(
         else chain.key ??= key;
       }
       chain.key = keyAfter(event, chain.key);
-      now.set(event.id, { previous, hash });
+      now.set(event.id, [...(now.get(event.id) ?? []), { previous, hash }]);
       chain.highest = Math.max(chain.highest, sequence);
       if (sequence === chain.through + 1) chain.through = sequence;
       fresh.push({ ...checked, delivery });

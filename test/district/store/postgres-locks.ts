@@ -54,19 +54,19 @@ export async function readKnown(
   client: ClientBase,
   deliveries: readonly Delivery[],
   chains: ReadonlyMap<string, ChainRow>,
-): Promise<Map<string, Known>> {
+): Promise<Map<string, Known[]>> {
   const positions = positionsOf(deliveries, chains);
   if (positions.length === 0) return new Map();
   const { rows } = await client.query<Known & { name: string; sequence: number }>({
     name: 'read-known',
     text: `SELECT p.name, p.sequence, encode(e.previous, 'hex') AS previous, encode(e.hash, 'hex') AS hash
            FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS p (name, chain, sequence)
-           JOIN events e ON e.chain = p.chain AND e.sequence = p.sequence`,
+           JOIN events e ON e.chain = p.chain AND e.sequence = p.sequence ORDER BY e.number`,
     values: [
       positions.map(({ chain }) => chain),
       positions.map(({ chain }) => chains.get(chain)?.number),
       positions.map(({ sequence }) => sequence),
     ],
   });
-  return new Map(rows.map((row) => [`${row.name}.${row.sequence}`, row]));
+  return Map.groupBy(rows, (row) => `${row.name}.${row.sequence}`);
 }

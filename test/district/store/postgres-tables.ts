@@ -7,6 +7,10 @@ const boxChains = `
   CREATE TABLE box_chains (source BIGINT NOT NULL, chain BIGINT NOT NULL, PRIMARY KEY (source, chain));
   INSERT INTO box_chains SELECT DISTINCT source, chain FROM events;`;
 
+const eachOnce = `
+  DROP INDEX IF EXISTS events_once;
+  CREATE UNIQUE INDEX events_each ON events (chain, sequence, hash);`;
+
 const tables = `
   CREATE TABLE arrivals (last BIGINT NOT NULL);
   INSERT INTO arrivals VALUES (0);
@@ -27,7 +31,6 @@ const tables = `
     type TEXT NOT NULL, alarm SMALLINT NOT NULL, at_ms BIGINT NOT NULL, received_ms BIGINT NOT NULL, holder TEXT,
     condition TEXT, previous BYTEA NOT NULL, hash BYTEA NOT NULL, body TEXT NOT NULL
   );
-  CREATE UNIQUE INDEX events_once ON events (chain, sequence);
   CREATE INDEX events_of_holder ON events (holder, at_ms) WHERE holder IS NOT NULL;
   CREATE INDEX events_of_condition ON events (source, condition, at_ms) WHERE condition IS NOT NULL;
   CREATE INDEX events_alarms ON events (number) WHERE alarm = 1;
@@ -61,6 +64,7 @@ export async function prepareTables(client: ClientBase): Promise<void> {
   if (rows[0]?.made !== true) {
     await client.query(tables);
     await client.query(boxChains);
+    await client.query(eachOnce);
     return;
   }
   const found = await client.query<{ version: number }>('SELECT version FROM schema_version');
@@ -73,6 +77,9 @@ export async function prepareTables(client: ClientBase): Promise<void> {
 
 /** What was added without another version: a database from before it holds the same in other places. */
 async function addLaterParts(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ made: boolean }>("SELECT to_regclass('box_chains') IS NOT NULL AS made");
-  if (rows[0]?.made !== true) await client.query(boxChains);
+  const { rows } = await client.query<{ chains: boolean; each: boolean }>(
+    "SELECT to_regclass('box_chains') IS NOT NULL AS chains, to_regclass('events_each') IS NOT NULL AS each",
+  );
+  if (rows[0]?.chains !== true) await client.query(boxChains);
+  if (rows[0]?.each !== true) await client.query(eachOnce);
 }

@@ -27,7 +27,7 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
     'UPDATE chains SET through = ?, highest = ?, key = ? WHERE number = ?',
   );
   const findKnown = database.prepare<[number, number], Known>(
-    'SELECT lower(hex(previous)) AS previous, lower(hex(hash)) AS hash FROM events WHERE chain = ? AND sequence = ?',
+    'SELECT lower(hex(previous)) AS previous, lower(hex(hash)) AS hash FROM events WHERE chain = ? AND sequence = ? ORDER BY number',
   );
   const heldColumns = `c.name AS chain, c.through, (SELECT lower(hex(e.hash)) FROM events e
     WHERE e.chain = c.number AND e.sequence = c.through ORDER BY e.number LIMIT 1) AS hash FROM chains c`;
@@ -70,11 +70,10 @@ export function sqliteAccept(database: Database, keysOf: DeviceKeys): SqliteAcce
     return chains;
   }
 
-  function knownOf(delivery: Delivery, chains: ReadonlyMap<string, ChainRow>): Map<string, Known> {
-    const known = new Map<string, Known>();
+  function knownOf(delivery: Delivery, chains: ReadonlyMap<string, ChainRow>): Map<string, Known[]> {
+    const known = new Map<string, Known[]>();
     for (const { chain, sequence } of positionsOf([delivery], chains)) {
-      const row = findKnown.get(chains.get(chain)?.number ?? 0, sequence);
-      if (row !== undefined) known.set(`${chain}.${sequence}`, row);
+      known.set(`${chain}.${sequence}`, findKnown.all(chains.get(chain)?.number ?? 0, sequence));
     }
     return known;
   }

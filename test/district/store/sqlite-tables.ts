@@ -23,7 +23,8 @@ const tables = `
     type TEXT NOT NULL, alarm INTEGER NOT NULL, at_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, holder TEXT,
     condition TEXT, previous BLOB NOT NULL, hash BLOB NOT NULL, body TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS events_once ON events (chain, sequence);
+  DROP INDEX IF EXISTS events_once;
+  CREATE UNIQUE INDEX IF NOT EXISTS events_each ON events (chain, sequence, hash);
   CREATE INDEX IF NOT EXISTS events_of_holder ON events (holder, at_ms) WHERE holder IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_of_condition ON events (source, condition, at_ms) WHERE condition IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_alarms ON events (number) WHERE alarm = 1;

@@ -12,7 +12,7 @@ export interface StoredEvent {
 }
 
 export type FindingKind =
-  /** Same id, other content: a ledger restored from a copy, or two stations on one ledger. */
+  /** Same id, another event: a ledger brought back from a copy, or two stations on one ledger. Both are kept and count. */
   | 'conflict'
   /** The content is not what the hash says. */
   | 'wrongHash'
@@ -191,7 +191,7 @@ export interface StoreQueries {
 export type DeviceKeys = (source: string) => readonly string[] | null;
 
 export interface DistrictStore extends StoreQueries {
-  /** Keeps a batch, each event once by chain and sequence. `sender` is who delivered it, maybe with nothing to say. */
+  /** Keeps a batch, each event once by chain, sequence and hash. `sender` is who delivered it, maybe with nothing to say. */
   accept(sender: string, events: readonly CloudEvent[], nowMs: number): Promise<Accepted>;
   /** All boxes, or a page of them. */
   counts(page?: BoxPage): Promise<StoredCounts>;

@@ -9,6 +9,7 @@ import { signCheckpoint } from '../../../kiosk/ledger/checkpoints.ts';
 import type { DeviceKey } from '../../../kiosk/ledger/device-key.ts';
 import { events, type EventType } from '../../../kiosk/ledger/events.ts';
 import { hashOf, noHash, type PlaceCodes } from '../../../kiosk/ledger/record.ts';
+import type { Tip } from '../../../kiosk/ledger/tip.ts';
 import { type CloudEvent, sequenceText, utcText } from '../../../kiosk/uplink/contract.ts';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import { type PostgresServer, startPostgres } from '../postgres.ts';
@@ -108,14 +109,19 @@ export interface TestChain {
   add(type: EventType, data: Record<string, Json>, wallMs?: number): CloudEvent;
   /** A checkpoint over everything so far. */
   sign(key: DeviceKey): CloudEvent;
+  /** The same chain as it stands now, to go on otherwise: a ledger brought back from a copy. */
+  fork(): TestChain;
   /** `count` events that say little. */
   some(count: number): CloudEvent[];
 }
 
 /** A chain as the ledger of the box at `place` would write it. */
 export function newChain(place: PlaceCodes = lane, firstMs = Date.UTC(2022, 0, 5, 8)): TestChain {
-  const name = randomBytes(8).toString('hex');
-  let tip = { sequence: 0, hash: noHash };
+  return chainFrom(place, firstMs, randomBytes(8).toString('hex'), { sequence: 0, hash: noHash });
+}
+
+function chainFrom(place: PlaceCodes, firstMs: number, name: string, start: Tip): TestChain {
+  let tip = start;
   const chain: TestChain = {
     name,
     source: sourceOf(place),
@@ -145,6 +151,7 @@ export function newChain(place: PlaceCodes = lane, firstMs = Date.UTC(2022, 0, 5
       tip = { sequence, hash };
       return event;
     },
+    fork: () => chainFrom(place, firstMs, name, tip),
     sign: (key) => chain.add('ledger.checkpoint', { ...signCheckpoint(key, name, tip) }),
     some: (count) => Array.from({ length: count }, () => chain.add('portal.requestToExit', {})),
   };
