@@ -131,6 +131,8 @@ export const policyLoaded = z.strictObject({
   version: code,
   serial: count.optional(),
   origin: z.enum(['site', 'district', 'backup']).optional(),
+  /** The newest of the district that this box ever had in force: no older one comes back, whatever becomes of its files. */
+  highest: z.strictObject({ version: code, serial: count }).optional(),
 });
 export const policyRefused = z.strictObject({ why: code, detail });
 export const policyExpired = z.strictObject({ version: code, serial: count });

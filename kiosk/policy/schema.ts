@@ -41,7 +41,13 @@ const temperature = z
 
 const file = z.strictObject({
   version: label.describe('Name of this version; every verdict carries it.'),
-  serial: z.int().min(0).default(0).describe('Counts up with each version; a box never goes back.'),
+  serial: z
+    .int()
+    .min(0)
+    // No slip of the pen may use up all that could come after it.
+    .max(2_147_483_647)
+    .default(0)
+    .describe('Counts up with each version; a box never goes back.'),
   validFrom: instant.describe('With offset, such as 2026-01-20T00:00:00+08:00.'),
   expires: instant,
   requiredSteps: z

@@ -4,13 +4,22 @@ import type { Policy } from '../access/policy.ts';
 import type { TrustList } from '../credentials/trust-list.ts';
 import { signatureIsBy } from '../credentials/trusted-key.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { duplicateKey } from './duplicate-keys.ts';
 import { parsePolicy, policyFileFaultText } from './parse-policy.ts';
 
 /** Far more than any policy needs; a bound on what is looked at before its signature holds. */
 const charactersMax = 256_000;
 
 export interface PolicyFault {
-  readonly code: 'malformed' | 'unknownKey' | 'wrongSignature' | 'badContent' | 'rollback' | 'expired' | 'io';
+  readonly code:
+    | 'malformed'
+    | 'unknownKey'
+    | 'wrongSignature'
+    | 'otherPlace'
+    | 'badContent'
+    | 'rollback'
+    | 'expired'
+    | 'io';
   /** One line for a technician. */
   readonly detail: string;
 }
@@ -29,20 +38,29 @@ const header = z.strictObject({
   typ: z.literal('policy+jws'),
   /** When it was signed, Unix seconds: it must lie within the time of the key. */
   iat: z.int().min(0),
+  /** URN of a place: the policy is for every box whose own URN is this or lies below it. */
+  audience: z.string().startsWith('urn:kadian:').max(600),
 });
 
 const compact = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Verifies the signature first, then reads the policy. Needs no clock: the key's time is held against the signed time. */
-export function verifySignedPolicy(signed: string, trust: TrustList): Result<VerifiedPolicy, PolicyFault> {
+/**
+ * Verifies the signature first, then reads the policy, for the box at `source` (its URN). Needs no clock: the key's time
+ * is held against the signed time.
+ */
+export function verifySignedPolicy(
+  signed: string,
+  trust: TrustList,
+  source: string,
+): Result<VerifiedPolicy, PolicyFault> {
   if (signed.length > charactersMax) return refused('malformed', `at most ${charactersMax} characters`);
   const parts = compact.exec(signed.trim());
   if (parts === null) return refused('malformed', 'JWS compact serialisation: three parts of base64url');
   const [, protectedPart = '', payload = '', signature = ''] = parts;
   const read = readHeader(protectedPart);
   if (!read.ok) return read;
-  const { alg, kid, iat } = read.value;
+  const { alg, kid, iat, audience } = read.value;
   const known = trust.keysWithId(Buffer.from(kid, 'base64url').toString('hex'));
   const usable = known.filter((key) => key.usages.has('policy') && iat >= key.validFromS && iat <= key.validUntilS);
   if (usable.length === 0)
@@ -51,20 +69,26 @@ export function verifySignedPolicy(signed: string, trust: TrustList): Result<Ver
   const bytes = Buffer.from(signature, 'base64url');
   const key = usable.find((each) => each.algorithm === alg && signatureIsBy(each, input, bytes));
   if (key === undefined) return refused('wrongSignature', 'the signature is not by the key it names');
+  if (source !== audience && !source.startsWith(`${audience}:`)) return refused('otherPlace', `it is for ${audience}`);
   const text = decoded(payload);
   if (text === null) return refused('badContent', 'UTF-8 text');
   const policy = parsePolicy(text, 'policy');
   if (!policy.ok) return refused('badContent', policy.error.map(policyFileFaultText).join('; '));
+  const twice = duplicateKey(text);
+  if (twice !== null) return refused('badContent', `the key ${twice} stands twice`);
   return ok({ policy: policy.value, issuer: key.issuer, signedAtS: iat });
 }
 
 function readHeader(part: string): Result<z.output<typeof header>, PolicyFault> {
+  const text = decoded(part) ?? '';
   let json: unknown;
   try {
-    json = JSON.parse(decoded(part) ?? '');
+    json = JSON.parse(text);
   } catch {
     return refused('malformed', 'a header in JSON');
   }
+  const twice = duplicateKey(text);
+  if (twice !== null) return refused('malformed', `header: the key ${twice} stands twice`);
   const parsed = header.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;

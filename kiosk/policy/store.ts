@@ -1,6 +1,7 @@
 /**
  * The signed policies of one box, as files. A new one is verified before it touches the old one; it replaces it whole
- * or not at all; the one before stays as a backup for a damaged file; an older one never comes back.
+ * or not at all; the one before stays as a backup for a damaged file; an older one never comes back, also where the files
+ * are lost: the ledger remembers which one was the newest.
  */
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +16,12 @@ export interface StoredPolicy extends VerifiedPolicy {
   readonly takenMs: number;
 }
 
+/** The newest policy that was ever in force on this box. */
+export interface PolicyFloor {
+  readonly version: string;
+  readonly serial: number;
+}
+
 export interface PolicyStore {
   /** The newest one that has come into force; null: none was ever taken. */
   readonly current: StoredPolicy | null;
@@ -24,6 +31,8 @@ export interface PolicyStore {
   readonly faults: readonly PolicyFault[];
   /** Takes a signed policy; `nowMs` is the wall time, null while it is not trusted. One for later waits for `advance`. */
   install(signed: string, nowMs: number | null): Result<VerifiedPolicy, PolicyFault>;
+  /** Takes nothing older from now on; where what the files hold is older itself, it is the backup of what was lost. */
+  neverBelow(floor: PolicyFloor): void;
   /** A signed policy somebody has laid into the directory as `incoming.jws`, taken out of it; null: there is none. */
   takeIncoming(): string | null;
   /** Puts the waiting policy in force when its time has come; whether it did. */
@@ -41,8 +50,8 @@ interface Held extends StoredPolicy {
   readonly signed: string;
 }
 
-/** Opens the store in a directory of its own, which is made if need be. */
-export function openPolicyStore(directory: string, trust: TrustList): Result<PolicyStore, PolicyFault> {
+/** Opens the store of the box at `source` (its URN) in a directory of its own, which is made if need be. */
+export function openPolicyStore(directory: string, trust: TrustList, source: string): Result<PolicyStore, PolicyFault> {
   const at = (name: string) => path.join(directory, name);
   const faults: PolicyFault[] = [];
   try {
@@ -51,12 +60,13 @@ export function openPolicyStore(directory: string, trust: TrustList): Result<Pol
     return err(ioFault(error));
   }
   const load = (name: string, origin: Held['origin']): Held | null => {
-    const read = readHeld(at(name), origin, trust);
+    const read = readHeld(at(name), origin, trust, source);
     if (!read.ok) faults.push({ ...read.error, detail: `${name}: ${read.error.detail}` });
     return read.ok ? read.value : null;
   };
   let current = load(currentFile, 'district') ?? load(previousFile, 'backup');
   let next = load(nextFile, 'district');
+  let lowest: PolicyFloor | null = null;
 
   function put(held: Held): Result<VerifiedPolicy, PolicyFault> {
     try {
@@ -80,9 +90,14 @@ export function openPolicyStore(directory: string, trust: TrustList): Result<Pol
     },
     faults,
     install(signed, nowMs) {
-      const verified = verifySignedPolicy(signed, trust);
+      const verified = verifySignedPolicy(signed, trust, source);
       if (!verified.ok) return verified;
       const { policy } = verified.value;
+      if (lowest !== null && isBelow(policy, lowest))
+        return err({
+          code: 'rollback',
+          detail: `serial ${policy.serial} is not above ${lowest.serial}, once in force`,
+        });
       for (const known of [current, next]) {
         if (known === null || policy.serial > known.policy.serial) continue;
         if (known.signed === signed.trim()) return ok(known);
@@ -100,6 +115,12 @@ export function openPolicyStore(directory: string, trust: TrustList): Result<Pol
       }
       next = held;
       return ok(held);
+    },
+    neverBelow(floor) {
+      if (lowest !== null && lowest.serial >= floor.serial) return;
+      lowest = floor;
+      if (current !== null && isBelow(current.policy, floor)) current = { ...current, origin: 'backup' };
+      if (next !== null && isBelow(next.policy, floor)) next = null;
     },
     takeIncoming() {
       const file = at(incomingFile);
@@ -120,8 +141,18 @@ export function openPolicyStore(directory: string, trust: TrustList): Result<Pol
   });
 }
 
+/** The same one may come back, after its file was lost. */
+function isBelow({ serial, version }: PolicyFloor, floor: PolicyFloor): boolean {
+  return serial < floor.serial || (serial === floor.serial && version !== floor.version);
+}
+
 /** Null when there is no such file. */
-function readHeld(file: string, origin: Held['origin'], trust: TrustList): Result<Held | null, PolicyFault> {
+function readHeld(
+  file: string,
+  origin: Held['origin'],
+  trust: TrustList,
+  source: string,
+): Result<Held | null, PolicyFault> {
   let signed: string;
   let takenMs: number;
   try {
@@ -130,7 +161,7 @@ function readHeld(file: string, origin: Held['origin'], trust: TrustList): Resul
   } catch (error) {
     return isMissing(error) ? ok(null) : err(ioFault(error));
   }
-  const verified = verifySignedPolicy(signed, trust);
+  const verified = verifySignedPolicy(signed, trust, source);
   return verified.ok ? ok({ ...verified.value, origin, takenMs, signed }) : verified;
 }
 

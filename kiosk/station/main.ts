@@ -64,7 +64,7 @@ const metrics = createMetrics();
 let screen: ScreenServer | null = null;
 let shell: ShellKeeper | null = null;
 
-const policies = openPolicyStore(path.resolve(directory, site.dataDirectory, 'policy'), trust);
+const policies = openPolicyStore(path.resolve(directory, site.dataDirectory, 'policy'), trust, sourceOf(site.place));
 if (!policies.ok)
   log.error({ code: policies.error.code, detail: policies.error.detail }, 'no signed policies can be kept');
 const started = startStation({

@@ -2,17 +2,22 @@
 import type { Policy } from '../access/policy.ts';
 import type { NewEvent } from '../ledger/writer.ts';
 import type { PolicyFault } from '../policy/signed-policy.ts';
-import type { PolicyStore } from '../policy/store.ts';
+import type { PolicyFloor, PolicyStore } from '../policy/store.ts';
+import type { LedgerFault } from '../ledger/faults.ts';
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 
 /** How often it is looked whether a policy begins or ends. */
 const lookMs = 10_000;
+/** How often the policy in force is told anew: its event is kept for a day at least. */
+const tellMs = 86_400_000;
 
 export interface PolicyDeskOptions {
   /** The policy of the site file. */
   readonly site: Policy;
   readonly store: PolicyStore | null;
+  /** The newest policy of the district that was ever in force here, as the ledger knows it; asked until it can tell. */
+  readonly before: () => Result<PolicyFloor | null, LedgerFault>;
   readonly clock: Clock;
   readonly clockTrusted: () => boolean;
   readonly record: (event: NewEvent) => void;
@@ -52,12 +57,32 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   let expired: number | null = null;
   let kept: { readonly encounter: string; readonly policy: Policy } | null = null;
   let refusedBefore: string | null = null;
+  let highest: PolicyFloor | null = null;
+  let isLedgerRead = false;
+  let toldMs = Number.NEGATIVE_INFINITY;
 
   const policy = (): Policy => store?.current?.policy ?? site;
 
+  /** What the ledger remembers is asked for until it can be read: files may be older, or gone. */
+  function learn(): void {
+    if (isLedgerRead) return;
+    const before = options.before();
+    isLedgerRead = before.ok;
+    if (before.ok) raise(before.value);
+  }
+
+  function raise(to: PolicyFloor | null): void {
+    if (to === null || (highest !== null && highest.serial >= to.serial)) return;
+    highest = { version: to.version, serial: to.serial };
+    store?.neverBelow(highest);
+  }
+
   function recordLoaded(): void {
     const { version, serial } = policy();
-    record({ type: 'policy.loaded', data: { version, serial, origin: store?.current?.origin ?? 'site' } });
+    raise(store?.current?.policy ?? null);
+    toldMs = clock.monotonicMs();
+    const origin = store?.current?.origin ?? 'site';
+    record({ type: 'policy.loaded', data: { version, serial, origin, ...(highest === null ? {} : { highest }) } });
   }
 
   function changed(before: Policy): void {
@@ -70,6 +95,8 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   }
 
   function look(): void {
+    learn();
+    if (clock.monotonicMs() - toldMs >= tellMs) recordLoaded();
     const incoming = store?.takeIncoming() ?? null;
     if (incoming !== null) {
       refusedBefore = null;
@@ -90,6 +117,7 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
 
   function install(signed: string): Result<Policy, PolicyFault> {
     if (store === null) return err({ code: 'io', detail: 'this box keeps no policies' });
+    learn();
     const before = policy();
     const taken = store.install(signed, clockTrusted() ? clock.wallMs() : null);
     if (!taken.ok) {
@@ -134,6 +162,7 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
       };
     },
     start() {
+      learn();
       for (const { code, detail } of store?.faults ?? [])
         record({ type: 'policy.refused', data: { why: code, detail } });
       if (clockTrusted()) store?.advance(clock.wallMs());

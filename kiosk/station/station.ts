@@ -29,6 +29,7 @@ import { isOfStaff, takePageRequest } from './page-requests.ts';
 import { passagesBefore } from './passages-before.ts';
 import { placeCodeOf } from './place-code.ts';
 import { presentClearance } from './place-code-clearance.ts';
+import { policyBefore } from './policy-before.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { cameraOf, portalView, screenModel } from './screen-model.ts';
@@ -103,6 +104,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   const policies = createPolicyDesk({
     site: site.policy,
     store: parts.policies ?? null,
+    before: () => policyBefore(ledger),
     clock,
     clockTrusted: () => clockTrust.trusted,
     record: (event) => recorder.record(event),

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { listNames, type ListName } from '../../kiosk/lists/manifest.ts';
 import { applicationId, readState, type ListState } from '../../kiosk/lists/tables.ts';
 import { openPolicyStore } from '../../kiosk/policy/store.ts';
+import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { loadSite } from '../../kiosk/station/site-file.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 import { mayLookInto } from './present-key.ts';
@@ -27,7 +28,9 @@ function policy({ loaded, clock }: Examination): Finding[] {
   const whole = loadSite(loaded.file);
   // Without the trust list nothing that is signed can be judged; that is told where the site file is.
   if (!whole.ok) return [find('unknown', 'rulesUnknown')];
-  const store = existsSync(directory) ? openPolicyStore(directory, whole.value.trust) : null;
+  const store = existsSync(directory)
+    ? openPolicyStore(directory, whole.value.trust, sourceOf(loaded.site.place))
+    : null;
   if (store !== null && !store.ok) return [find('yellow', 'policyUnreadable', { detail: store.error.detail })];
   const faults = (store?.value.faults ?? []).map(({ detail }) => find('yellow', 'policyUnreadable', { detail }));
   const current = store?.value.current ?? null;

@@ -34,6 +34,6 @@ export function publishPolicyText(
   clock: Clock,
 ): void {
   const { serial = 0 } = JSON.parse(text);
-  const signed = signPolicy(text, signer, Math.floor(clock.wallMs() / 1000));
+  const signed = signPolicy(text, signer, Math.floor(clock.wallMs() / 1000), audience);
   desk.publishPolicy(audience, Number(serial), Buffer.from(signed));
 }

@@ -7,9 +7,17 @@ export interface PolicySigner {
   readonly privateKey: KeyObject;
 }
 
-/** Signs a policy file's text as the district sends it (kiosk/policy/README.md). `signedAtS`: Unix seconds. */
-export function signPolicy(text: string, { algorithm, keyId, privateKey }: PolicySigner, signedAtS: number): string {
-  const header = { alg: algorithm, kid: base64url(keyId), typ: 'policy+jws', iat: signedAtS };
+/**
+ * Signs a policy file's text as the district sends it (kiosk/policy/README.md), for the boxes at or below the place whose
+ * URN is `audience`. `signedAtS`: Unix seconds.
+ */
+export function signPolicy(
+  text: string,
+  { algorithm, keyId, privateKey }: PolicySigner,
+  signedAtS: number,
+  audience: string,
+): string {
+  const header = { alg: algorithm, kid: base64url(keyId), typ: 'policy+jws', iat: signedAtS, audience };
   const input = `${base64url(Buffer.from(JSON.stringify(header)))}.${base64url(Buffer.from(text))}`;
   const signature =
     algorithm === 'EdDSA'

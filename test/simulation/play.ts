@@ -114,6 +114,8 @@ class Player {
         return world.input(action.input, action.active);
       case 'policy':
         return this.#sendPolicy(action);
+      case 'losePolicies':
+        return world.losePolicies();
       case 'lists':
         return publishLists(world, this.#place, action);
       case 'pick':
@@ -162,10 +164,10 @@ class Player {
     this.#world.scan(fault === undefined ? { payload } : { payload, fault });
   }
 
-  #sendPolicy({ change, damaged }: Extract<Action, { do: 'policy' }>): void {
+  #sendPolicy({ change, damaged, audience }: Extract<Action, { do: 'policy' }>): void {
     const signedAtS = Math.floor(this.#world.trueWallMs / 1000);
     const text = JSON.stringify({ ...examplePolicy(), ...change });
-    const signed = signPolicy(text, this.#keys.es256, signedAtS);
+    const signed = signPolicy(text, this.#keys.es256, signedAtS, audience ?? this.#place);
     this.#world.station?.installPolicy(damaged ? `${signed.slice(0, -4)}AAAA` : signed);
   }
 
@@ -182,7 +184,8 @@ class Player {
     const world = this.#world;
     const policy = { ...examplePolicy(), ...change };
     const serial = Number('serial' in policy ? policy.serial : 0);
-    const signed = signPolicy(JSON.stringify(policy), this.#keys.es256, Math.floor(world.trueWallMs / 1000));
+    const signedAtS = Math.floor(world.trueWallMs / 1000);
+    const signed = signPolicy(JSON.stringify(policy), this.#keys.es256, signedAtS, this.#place);
     world.district.documents.publishPolicy(this.#place, serial, Buffer.from(signed));
     world.station?.announceVersion('policy', String(serial));
     await world.clock.advance(0);

@@ -90,7 +90,11 @@ const action = z.discriminatedUnion('do', [
     do: z.literal('policy'),
     change: z.record(z.string(), z.unknown()),
     damaged: z.boolean().default(false),
+    /** URN of another place than the compound of the box. */
+    audience: z.string().optional(),
   }),
+  /** The files of the signed policies are gone, as after somebody has meddled with the card of the box. */
+  z.strictObject({ ...at, do: z.literal('losePolicies') }),
   /** The district publishes roster and watchlist, in which holders are named as by `as`; they are in force at once. */
   z.strictObject({
     ...at,

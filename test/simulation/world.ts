@@ -379,8 +379,12 @@ export class World implements Surroundings {
     };
   }
 
+  losePolicies(): void {
+    rmSync(path.join(this.#directory, 'policy'), { recursive: true, force: true });
+  }
+
   #openPolicies(trust: TrustList): PolicyStore {
-    const opened = openPolicyStore(path.join(this.#directory, 'policy'), trust);
+    const opened = openPolicyStore(path.join(this.#directory, 'policy'), trust, sourceOf(this.#loaded.site.place));
     if (!opened.ok) throw new Error(opened.error.detail);
     return opened.value;
   }

@@ -58,7 +58,15 @@ export function policyText(change: Readonly<Record<string, unknown>> = {}): stri
   });
 }
 
-/** It, signed. */
-export function signed(change: Readonly<Record<string, unknown>> = {}, by: PolicySigner = eddsa): string {
-  return signPolicy(policyText(change), by, Math.floor(nowMs / 1000));
+/** A box of the district, and the compound it stands in. */
+export const compound = 'urn:kadian:410100:7:12:C0042';
+export const box = `${compound}:east-1`;
+
+/** It, signed for a place. */
+export function signed(
+  change: Readonly<Record<string, unknown>> = {},
+  by: PolicySigner = eddsa,
+  audience = compound,
+): string {
+  return signPolicy(policyText(change), by, Math.floor(nowMs / 1000), audience);
 }

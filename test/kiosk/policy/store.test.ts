@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPolicyStore, type PolicyStore } from '../../../kiosk/policy/store.ts';
-import { nowMs, signed, stranger, trust } from './district.ts';
+import { box, nowMs, signed, stranger, trust } from './district.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function open(): PolicyStore {
-  const opened = openPolicyStore(path.join(directory, 'policy'), trust);
+  const opened = openPolicyStore(path.join(directory, 'policy'), trust, box);
   if (!opened.ok) throw new Error(opened.error.detail);
   return opened.value;
 }
@@ -109,6 +109,28 @@ describe('the store of policies', () => {
     expect([open().current, open().faults.length]).toEqual([null, 2]);
   });
 
+  test('below what was once in force nothing is taken, also where all files are lost; the same one comes back', () => {
+    const store = open();
+    store.neverBelow({ version: 'week-5', serial: 5 });
+    expect(outcome(store, signed())).toBe('rollback');
+    expect(outcome(store, signed({ version: 'other-5', serial: 5 }))).toBe('rollback');
+    expect(held(store)).toEqual([null, null]);
+    expect(outcome(store, signed({ version: 'week-5', serial: 5 }))).toBe('week-5');
+    expect(held(store)).toEqual(['week-5', 'district']);
+  });
+
+  test('an older file somebody has put there is only the backup, and what waits below is gone', () => {
+    outcome(open(), signed());
+    outcome(open(), signed({ version: 'week-5', serial: 5, validFrom: '2026-01-26T00:00:00+08:00' }));
+    const store = open();
+    store.neverBelow({ version: 'week-6', serial: 6 });
+    store.neverBelow({ version: 'week-3', serial: 3 });
+    expect([...held(store), store.next]).toEqual(['week-4', 'backup', null]);
+    expect(store.advance(Date.parse('2026-02-01T00:00:00+08:00'))).toBe(false);
+    expect(outcome(store, signed())).toBe('rollback');
+    expect(outcome(store, signed({ version: 'week-6', serial: 6 }))).toBe('week-6');
+  });
+
   test('what a power cut left unfinished is no policy', () => {
     outcome(open(), signed());
     writeFileSync(file('policy.jws.unfinished'), signed({ version: 'week-9', serial: 9 }).slice(0, 100));
@@ -117,6 +139,9 @@ describe('the store of policies', () => {
 
   test('a directory that cannot be made is a fault', () => {
     writeFileSync(path.join(directory, 'policy'), 'a file');
-    expect(openPolicyStore(path.join(directory, 'policy'), trust)).toMatchObject({ ok: false, error: { code: 'io' } });
+    expect(openPolicyStore(path.join(directory, 'policy'), trust, box)).toMatchObject({
+      ok: false,
+      error: { code: 'io' },
+    });
   });
 });

@@ -44,7 +44,7 @@ export function startDocumentsBox(directory: string, uplinkUrl: string, document
   const source = sourceOf(loaded.site.place);
   const dataDirectory = path.resolve(loaded.directory, loaded.site.dataDirectory);
   mkdirSync(dataDirectory, { recursive: true });
-  const policies = openPolicyStore(path.join(dataDirectory, 'policy'), loaded.trust);
+  const policies = openPolicyStore(path.join(dataDirectory, 'policy'), loaded.trust, source);
   if (!policies.ok) throw new Error(policies.error.detail);
   const hid = new MemoryHidBus();
   const { descriptor } = simulatedLayouts.H;

@@ -45,7 +45,12 @@ const seen = (type: EventType, data: object = {}) => box.event(fits(is(type, dat
 /** Signs a policy like that of the site and publishes it as `version`, which is what the district says it is. */
 function publishPolicy(change: Readonly<Record<string, unknown>>, version: number, spoil = false): void {
   const { policy } = JSON.parse(readFileSync(box.site.file, 'utf8'));
-  const signed = signPolicy(JSON.stringify({ ...policy, ...change }), keys.eddsa, Math.floor(Date.now() / 1000));
+  const signed = signPolicy(
+    JSON.stringify({ ...policy, ...change }),
+    keys.eddsa,
+    Math.floor(Date.now() / 1000),
+    box.audience,
+  );
   const sent = spoil ? `${signed.slice(0, -6)}AAAAAA` : signed;
   district.documents.publishPolicy(box.audience, version, Buffer.from(sent));
   box.station.announceVersion('policy', String(version));

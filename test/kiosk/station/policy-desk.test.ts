@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import type { NewEvent } from '../../../kiosk/ledger/writer.ts';
 import { openPolicyStore } from '../../../kiosk/policy/store.ts';
-import { createPolicyDesk } from '../../../kiosk/station/policy-desk.ts';
+import { err, ok } from '../../../drivers/basics/result.ts';
+import { createPolicyDesk, type PolicyDeskOptions } from '../../../kiosk/station/policy-desk.ts';
 import { policy as site } from '../access/example.ts';
-import { nowMs, signed, stranger, trust } from '../policy/district.ts';
+import { box, nowMs, signed, stranger, trust } from '../policy/district.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -15,18 +16,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-function desk(trusted = true, wallMs = nowMs) {
-  const store = openPolicyStore(directory, trust);
+function desk(trusted = true, wallMs = nowMs, before: PolicyDeskOptions['before'] = () => ok(null)) {
+  const store = openPolicyStore(directory, trust, box);
   if (!store.ok) throw new Error(store.error.detail);
   const clock = new VirtualClock(wallMs);
   const told: string[] = [];
+  const highest: (number | undefined)[] = [];
   const world: { trusted: boolean; changes: number; open: string | null } = { trusted, changes: 0, open: null };
   const made = createPolicyDesk({
     site,
     store: store.value,
     clock,
     clockTrusted: () => world.trusted,
+    before,
     record: (event: NewEvent) => {
+      if (event.type === 'policy.loaded') highest.push(event.data.highest?.serial);
       if (event.type === 'policy.loaded') told.push(`loaded ${event.data.version} ${event.data.origin}`);
       if (event.type === 'policy.refused') told.push(`refused ${event.data.why}`);
       if (event.type === 'policy.expired') told.push(`expired ${event.data.version}`);
@@ -35,7 +39,7 @@ function desk(trusted = true, wallMs = nowMs) {
     onChange: () => (world.changes += 1),
   });
   made.start();
-  return { made, clock, told, world };
+  return { made, clock, told, world, highest };
 }
 
 describe('the policy in force', () => {
@@ -145,6 +149,27 @@ describe('the policy in force', () => {
     made.install(signed());
     made.install(signed({ version: 'week-9', serial: 9, validFrom: '2026-01-26T00:00:00+08:00' }));
     expect([made.policy.serial, made.heldSerial]).toEqual([4, 9]);
+    made.stop();
+  });
+
+  test('what the ledger remembers is not gone below, and goes on being remembered each day', async () => {
+    const { made, clock, told, highest } = desk(true, nowMs, () => ok({ version: 'week-7', serial: 7 }));
+    made.install(signed());
+    expect([made.policy, told]).toEqual([site, ['loaded test-1 site', 'refused rollback']]);
+    await clock.advance(86_420_000);
+    expect(highest).toEqual([7, 7]);
+    made.install(signed({ version: 'week-8', serial: 8 }));
+    expect([made.policy.version, highest.at(-1)]).toEqual(['week-8', 8]);
+    made.stop();
+  });
+
+  test('a ledger that cannot be read at first is asked again', () => {
+    let readable = false;
+    const fault = err({ code: 'ioError', detail: 'disk' } as const);
+    const { made, told } = desk(true, nowMs, () => (readable ? ok({ version: 'week-7', serial: 7 }) : fault));
+    readable = true;
+    made.install(signed());
+    expect(told).toEqual(['loaded test-1 site', 'refused rollback']);
     made.stop();
   });
 

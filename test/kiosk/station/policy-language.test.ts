@@ -1,6 +1,7 @@
 /** The language of the policy is that of the screen, as soon as the policy is in force. */
 import { expect, test } from 'vitest';
 import { loadDemoKeys } from '../../district/demo-keys.ts';
+import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import { signPolicy } from '../../district/sign-policy.ts';
 import { parseScenario } from '../../simulation/scenario.ts';
 import { examplePolicy, loadScenarioSite } from '../../simulation/site.ts';
@@ -16,7 +17,9 @@ test('a policy sets the language, and one without gives it back to the site', as
   const { es256 } = loadDemoKeys(keysDirectory);
   const install = async (change: object): Promise<string | undefined> => {
     const text = JSON.stringify({ ...examplePolicy(), ...change });
-    world.station?.installPolicy(signPolicy(text, es256, Math.floor(world.trueWallMs / 1000)));
+    world.station?.installPolicy(
+      signPolicy(text, es256, Math.floor(world.trueWallMs / 1000), sourceOf(loaded.site.place)),
+    );
     await world.clock.advance(10);
     return world.screen?.language;
   };
