@@ -24,7 +24,9 @@ export function contentsOf(deb: string, architecture: Architecture): Contents {
     const files = readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    const programs = files.map((file) => ({ file, machine: elfMachineOf(file) })).filter(({ machine }) => machine !== null);
+    const programs = files
+      .map((file) => ({ file, machine: elfMachineOf(file) }))
+      .filter(({ machine }) => machine !== null);
     const foreign = programs.filter(({ machine }) => machine !== targets[architecture].elfMachine);
     return {
       packed: statSync(deb).size,

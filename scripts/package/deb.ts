@@ -1,7 +1,19 @@
 /** Makes a .deb of a request: a tree with its control files, given to dpkg-deb. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { PackageRequest } from './fpm-arguments.ts';
 import { installedAt } from './target.ts';
@@ -76,7 +88,9 @@ function bytesOf(tree: string, files: readonly string[]): number {
 
 function sums(tree: string, files: readonly string[]): string {
   const line = (file: string): string => {
-    const digest = createHash('md5').update(readFileSync(path.join(tree, file))).digest('hex');
+    const digest = createHash('md5')
+      .update(readFileSync(path.join(tree, file)))
+      .digest('hex');
     return `${digest}  ${file.slice(1)}\n`;
   };
   return files.toSorted().map(line).join('');

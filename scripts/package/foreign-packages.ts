@@ -24,10 +24,14 @@ export function packagesFor(
   say(`npm: packages for ${architecture}`);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) copyFileSync(path.join(checkout, name), path.join(directory, name));
+  for (const name of ['package.json', 'package-lock.json'])
+    copyFileSync(path.join(checkout, name), path.join(directory, name));
   const only = ['--omit=dev', '--ignore-scripts', `--cpu=${architecture}`, '--os=linux', '--libc=glibc'];
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
-  const { status } = spawnSync('npm', ['ci', ...only, ...quiet], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync('npm', ['ci', ...only, ...quiet], {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) return null;
   writeFileSync(stamp, wanted);
   return directory;

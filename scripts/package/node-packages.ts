@@ -29,7 +29,8 @@ export function packagesOf(root: string, names: readonly string[]): readonly str
     if (name.startsWith('@types/')) continue;
     const directory = installed(root, name, from);
     if (directory === null && optional) continue;
-    if (directory === null) throw new Error(`${name}, needed by ${from === '' ? 'the sources' : from}, is not installed`);
+    if (directory === null)
+      throw new Error(`${name}, needed by ${from === '' ? 'the sources' : from}, is not installed`);
     if (found.has(directory)) continue;
     found.add(directory);
     const text = readFileSync(path.join(root, directory, 'package.json'), 'utf8');
@@ -53,7 +54,8 @@ function installed(root: string, name: string, from: string): string | null {
 /** At the top of a package only: deeper down a directory of this name may well be code. */
 const directoriesOut = /^(?:test|tests|__tests__|docs?|examples?|bench|benchmarks?|coverage|integration|man|include)$/i;
 /** Sources of what is compiled, types, maps, pages and papers. */
-const endingsOut = /\.(?:md|markdown|map|[mc]?ts|tsx|flow|cc?|cpp|hh?|hpp|gypi?|cjs\.map|ya?ml|html?|lock|tgz|txt|sh|bat|pdb)$/i;
+const endingsOut =
+  /\.(?:md|markdown|map|[mc]?ts|tsx|flow|cc?|cpp|hh?|hpp|gypi?|cjs\.map|ya?ml|html?|lock|tgz|txt|sh|bat|pdb)$/i;
 const licence = /^(?:licen[cs]e|copying|notice|copyright)/i;
 /** Whole parts that only other programs use. */
 const partsOut: Readonly<Record<string, readonly string[]>> = {
@@ -74,7 +76,8 @@ export function packedFiles(directory: string, name: string, architecture: Archi
       const file = path.join(at, entry.name);
       if (parts.includes(file)) return [];
       if (entry.isDirectory()) {
-        const out = entry.name === 'node_modules' || entry.name.startsWith('.') || (at === '' && directoriesOut.test(entry.name));
+        const out =
+          entry.name === 'node_modules' || entry.name.startsWith('.') || (at === '' && directoriesOut.test(entry.name));
         return out ? [] : walk(file);
       }
       return entry.isFile() && isPacked(path.join(directory, file), architecture) ? [file] : [];

@@ -35,33 +35,58 @@ function build(architecture: Architecture): string {
   if (!built.ok) throw new Error(built.error.detail);
   const { packed, bytes, foreign, own } = contentsOf(built.value, architecture);
   const size = `${(packed / 1e6).toFixed(1)} MB packed, ${(bytes / 1e6).toFixed(1)} MB installed`;
-  checks.check(`${architecture}: machine code for this machine only`, foreign.length === 0 && own > 4, `${own} files; ${size}${foreign.join(' ')}`);
+  checks.check(
+    `${architecture}: machine code for this machine only`,
+    foreign.length === 0 && own > 4,
+    `${own} files; ${size}${foreign.join(' ')}`,
+  );
   return built.value;
 }
 
 const exists = (machine: Machine, file: string): boolean => machine.run('test', '-e', file).code === 0;
 const active = (machine: Machine): boolean => machine.run('systemctl', 'is-active', '--quiet', 'kadian').code === 0;
-const property = (machine: Machine, name: string): string => machine.run('systemctl', 'show', '--value', '-p', name, 'kadian').output.trim();
-const version = (machine: Machine): string => machine.run('dpkg-query', '-W', '-f', '${Status} ${Version}', 'kadian').output;
+const property = (machine: Machine, name: string): string =>
+  machine.run('systemctl', 'show', '--value', '-p', name, 'kadian').output.trim();
+const version = (machine: Machine): string =>
+  machine.run('dpkg-query', '-W', '-f', '${Status} ${Version}', 'kadian').output;
 
 const verified = z.object({ state: z.string(), events: z.number() });
 function ledger(machine: Machine): { readonly state: string; readonly events: number } {
-  const { output } = machine.shell('/checkout/node_modules/.bin/node /checkout/scripts/verify-ledger.ts /var/lib/kadian 2>/dev/null');
+  const { output } = machine.shell(
+    '/checkout/node_modules/.bin/node /checkout/scripts/verify-ledger.ts /var/lib/kadian 2>/dev/null',
+  );
   const read = verified.safeParse(output.startsWith('{') ? JSON.parse(output) : null);
   return read.success ? read.data : { state: output, events: 0 };
 }
 
 function installs(machine: Machine): void {
   const { code, output } = machine.run('dpkg', '--install', '/root/now.deb');
-  checks.check('install into a clean Debian', code === 0 && output.includes('site.example.json'), `dpkg ended with ${code}; ${output.split('\n').at(-3) ?? ''}`);
+  checks.check(
+    'install into a clean Debian',
+    code === 0 && output.includes('site.example.json'),
+    `dpkg ended with ${code}; ${output.split('\n').at(-3) ?? ''}`,
+  );
   if (code !== 0) throw new Error(output);
-  checks.check('enabled, and waiting for its site', !active(machine) && machine.run('systemctl', 'is-enabled', 'kadian').code === 0, property(machine, 'ConditionResult'));
+  checks.check(
+    'enabled, and waiting for its site',
+    !active(machine) && machine.run('systemctl', 'is-enabled', 'kadian').code === 0,
+    property(machine, 'ConditionResult'),
+  );
   const units = ['kadian.service', 'kadian-screen.service'].map((unit) => `/usr/lib/systemd/system/${unit}`);
   // The manual pages and cage are not in this root, and that is all there is to complain of.
-  const complaints = machine.run('systemd-analyze', 'verify', ...units).output.split('\n').filter((line) => line !== '' && !/Command 'man |\/usr\/bin\/cage is not executable/.test(line));
+  const complaints = machine
+    .run('systemd-analyze', 'verify', ...units)
+    .output.split('\n')
+    .filter((line) => line !== '' && !/Command 'man |\/usr\/bin\/cage is not executable/.test(line));
   checks.check('systemd-analyze verify', complaints.length === 0, complaints.join('; ') || 'nothing to say');
-  const exposure = /exposure level for kadian\.service: ([\d.]+)/.exec(machine.run('systemd-analyze', 'security', '--no-pager', 'kadian.service').output)?.[1];
-  checks.check('systemd-analyze security', Number(exposure) <= mostExposure, `exposure ${exposure}, at most ${mostExposure}`);
+  const exposure = /exposure level for kadian\.service: ([\d.]+)/.exec(
+    machine.run('systemd-analyze', 'security', '--no-pager', 'kadian.service').output,
+  )?.[1];
+  checks.check(
+    'systemd-analyze security',
+    Number(exposure) <= mostExposure,
+    `exposure ${exposure}, at most ${mostExposure}`,
+  );
 }
 
 async function passes(machine: Machine, name: string): Promise<void> {
@@ -76,12 +101,22 @@ async function runs(machine: Machine): Promise<void> {
   checks.check('the command runs, and the example has no error', lint.code <= 1, `lint-site ended with ${lint.code}`);
   const begun = performance.now();
   const started = machine.run('systemctl', 'start', 'kadian');
-  checks.check('ready by sd_notify', started.code === 0 && active(machine), `${((performance.now() - begun) / 1000).toFixed(1)} s; ${started.output}`);
+  checks.check(
+    'ready by sd_notify',
+    started.code === 0 && active(machine),
+    `${((performance.now() - begun) / 1000).toFixed(1)} s; ${started.output}`,
+  );
   if (!active(machine)) throw new Error(machine.run('journalctl', '--no-pager', '-u', 'kadian', '-n', '60').output);
   await passes(machine, 'a person passes, and the district has it');
   const pid = property(machine, 'MainPID');
-  const owner = machine.shell(`grep -E "^(Uid|CapEff|NoNewPrivs|Seccomp):" /proc/${pid}/status | tr -s "\\t\\n" " "; id -u kadian`).output;
-  checks.check('own user, no capability, no new privileges, filtered calls', /Uid: (\d+) .*CapEff: 0{16} NoNewPrivs: 1 Seccomp: 2 \1$/.test(owner.trim()), owner);
+  const owner = machine.shell(
+    `grep -E "^(Uid|CapEff|NoNewPrivs|Seccomp):" /proc/${pid}/status | tr -s "\\t\\n" " "; id -u kadian`,
+  ).output;
+  checks.check(
+    'own user, no capability, no new privileges, filtered calls',
+    /Uid: (\d+) .*CapEff: 0{16} NoNewPrivs: 1 Seccomp: 2 \1$/.test(owner.trim()),
+    owner,
+  );
   const cached = Number(machine.shell('find /var/cache/kadian -type f | wc -l').output);
   checks.check('what was compiled is kept', cached > 100, `${cached} files in /var/cache/kadian`);
 }
@@ -89,11 +124,18 @@ async function runs(machine: Machine): Promise<void> {
 async function restarts(machine: Machine): Promise<void> {
   const pid = property(machine, 'MainPID');
   machine.shell(`kill -KILL ${pid}`);
-  checks.check('killed, and back', await machine.becomes(() => active(machine) && !['0', pid].includes(property(machine, 'MainPID')), 20_000), `restarts ${property(machine, 'NRestarts')}`);
+  checks.check(
+    'killed, and back',
+    await machine.becomes(() => active(machine) && !['0', pid].includes(property(machine, 'MainPID')), 20_000),
+    `restarts ${property(machine, 'NRestarts')}`,
+  );
   const hung = property(machine, 'MainPID');
   const begun = performance.now();
   machine.shell(`kill -STOP ${hung}`);
-  const back = await machine.becomes(() => active(machine) && !['0', hung].includes(property(machine, 'MainPID')), 60_000);
+  const back = await machine.becomes(
+    () => active(machine) && !['0', hung].includes(property(machine, 'MainPID')),
+    60_000,
+  );
   checks.check('hung, and put right by the watchdog', back, `${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 
@@ -103,12 +145,22 @@ async function upgrades(machine: Machine): Promise<void> {
   machine.shell(`sed -i 's/"kiosk": "[^"]*"/"kiosk": "KD-CHANGED"/' /etc/kadian/site.example.json`);
   const { code, output } = machine.run('dpkg', '--force-confold', '--install', '/root/next.deb');
   checks.check('upgrade', code === 0, `${version(machine)} ${code === 0 ? '' : output}`);
-  checks.check('it runs again by itself', await machine.becomes(() => active(machine), 30_000), property(machine, 'ActiveState'));
-  const kept = machine.shell('sha256sum </etc/kadian/site.json').output === site && machine.run('grep', '-q', 'KD-CHANGED', '/etc/kadian/site.example.json').code === 0;
+  checks.check(
+    'it runs again by itself',
+    await machine.becomes(() => active(machine), 30_000),
+    property(machine, 'ActiveState'),
+  );
+  const kept =
+    machine.shell('sha256sum </etc/kadian/site.json').output === site &&
+    machine.run('grep', '-q', 'KD-CHANGED', '/etc/kadian/site.example.json').code === 0;
   checks.check('configuration kept, as the technician left it', kept, 'site.json and the changed example');
   await passes(machine, 'a person passes after the upgrade');
   const after = ledger(machine);
-  checks.check('ledger kept and whole', after.state === 'whole' && before.events > 0 && after.events > before.events, `${before.events} events before, ${after.events} after, ${after.state}`);
+  checks.check(
+    'ledger kept and whole',
+    after.state === 'whole' && before.events > 0 && after.events > before.events,
+    `${before.events} events before, ${after.events} after, ${after.state}`,
+  );
 }
 
 async function refusesDowngrade(machine: Machine): Promise<void> {
@@ -124,14 +176,27 @@ async function refusesDowngrade(machine: Machine): Promise<void> {
 
 function leaves(machine: Machine): void {
   const removed = machine.run('dpkg', '--remove', 'kadian');
-  checks.check('removal leaves the ledger and says so', removed.code === 0 && removed.output.includes('the ledger stays') && !exists(machine, '/opt/kadian'), `${ledger(machine).events} events left`);
+  checks.check(
+    'removal leaves the ledger and says so',
+    removed.code === 0 && removed.output.includes('the ledger stays') && !exists(machine, '/opt/kadian'),
+    `${ledger(machine).events} events left`,
+  );
   const left = machine.shell("cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -c ^/opt/kadian/kiosk").output.trim();
   checks.check('nothing of it runs', !active(machine) && left === '0', `${left} processes of /opt/kadian/kiosk`);
   const over = machine.run('dpkg', '--install', '/root/before.deb');
-  checks.check('nor is an older one put on a ledger left behind', over.code !== 0, over.output.split('\n').find((line) => line.includes('kadian: this')) ?? over.output);
+  checks.check(
+    'nor is an older one put on a ledger left behind',
+    over.code !== 0,
+    over.output.split('\n').find((line) => line.includes('kadian: this')) ?? over.output,
+  );
   const purged = machine.run('dpkg', '--purge', 'kadian');
-  const gone = !exists(machine, '/var/lib/kadian') && !exists(machine, '/etc/kadian') && !exists(machine, '/var/cache/kadian');
-  checks.check('a purge takes it, and says so', purged.code === 0 && gone && purged.output.includes('purging'), purged.output.split('\n').find((line) => line.includes('purging')) ?? purged.output);
+  const gone =
+    !exists(machine, '/var/lib/kadian') && !exists(machine, '/etc/kadian') && !exists(machine, '/var/cache/kadian');
+  checks.check(
+    'a purge takes it, and says so',
+    purged.code === 0 && gone && purged.output.includes('purging'),
+    purged.output.split('\n').find((line) => line.includes('purging')) ?? purged.output,
+  );
 }
 
 async function prove(): Promise<void> {

@@ -1,5 +1,14 @@
 /** What lies in /opt/kadian: Node, the sources that run and what they read, the page, and the packages of one machine. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { schemaVersion } from '../../kiosk/ledger/schema.ts';
@@ -29,14 +38,16 @@ const nameOnly = z.object({ name: z.string() });
 
 /** Throws when the page is not built, a source cannot be packed, or a package would not be whole. */
 export function stageApp({ checkout, packagesRoot, architecture, version, directory }: AppOptions): void {
-  if (!existsSync(path.join(checkout, 'build/screen/index.html'))) throw new Error('the page is not built: npx vite build');
+  if (!existsSync(path.join(checkout, 'build/screen/index.html')))
+    throw new Error('the page is not built: npx vite build');
   rmSync(directory, { recursive: true, force: true });
   const copy = (root: string, file: string, to = file): void => {
     mkdirSync(path.dirname(path.join(directory, to)), { recursive: true });
-    cpSync(path.join(root, file), path.join(directory, to));
+    // The content, also where the checkout has a link.
+    copyFileSync(path.join(root, file), path.join(directory, to));
   };
   const graph = importGraph(checkout, programs);
-  for (const file of graph.files) copy(checkout, file);
+  for (const file of graph.files) if (file !== 'package.json') copy(checkout, file);
   for (const file of [...data.flatMap((room) => filesIn(checkout, room)), ...beside(checkout, graph.files)]) {
     if (endingsOfData.test(file)) copy(checkout, file);
   }

@@ -50,7 +50,10 @@ export function stageSystem({ checkout, shell, directory }: SystemOptions): void
   };
   for (const [from, to] of Object.entries(asTheyAre)) write(to, readFileSync(path.join(checkout, from)));
   write(`${installedAt}/bin/kadian-screen`, screenProgram(shell, `${origin}/`));
-  write('/usr/share/man/man1/kadian.1.gz', gzipSync(readFileSync(path.join(checkout, 'scripts/kadian/kadian.1')), { level: 9 }));
+  write(
+    '/usr/share/man/man1/kadian.1.gz',
+    gzipSync(readFileSync(path.join(checkout, 'scripts/kadian/kadian.1')), { level: 9 }),
+  );
   write('/etc/kadian/site.example.json', exampleSite(readFileSync(path.join(checkout, exampleOf), 'utf8')));
   write('/etc/chromium/policies/managed/kadian.json', `${JSON.stringify(chromiumPolicy(origin), null, 2)}\n`);
   mkdirSync(path.join(directory, 'control'), { recursive: true });

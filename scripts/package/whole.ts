@@ -14,7 +14,8 @@ export function missingParts(root: string, packed: ReadonlySet<string>): readonl
       if (groups?.['name']?.endsWith('.node') === true) continue;
       const place = path.join(path.dirname(file), groups?.['name'] ?? '');
       const candidates = endings.map((ending) => `${place}${ending}`);
-      if (candidates.some((name) => packed.has(name)) || !candidates.some((name) => isFile(path.join(root, name)))) continue;
+      if (candidates.some((name) => packed.has(name)) || !candidates.some((name) => isFile(path.join(root, name))))
+        continue;
       missing.push(`${file} asks for ${place}, which is not packed`);
     }
   }

@@ -6,7 +6,12 @@ import path from 'node:path';
 
 const suite = 'bookworm';
 const packages = ['systemd', 'systemd-sysv', 'udev', 'dbus', 'libasound2', 'libusb-1.0-0', 'libudev1', 'libstdc++6'];
-const hostPrograms = { mmdebstrap: 'mmdebstrap', 'systemd-nspawn': 'systemd-container', tar: 'tar', nsenter: 'util-linux' };
+const hostPrograms = {
+  mmdebstrap: 'mmdebstrap',
+  'systemd-nspawn': 'systemd-container',
+  tar: 'tar',
+  nsenter: 'util-linux',
+};
 
 /** Installs what this machine lacks where that is allowed; otherwise throws with what to install. */
 export function prepareHost(): void {
@@ -27,7 +32,9 @@ export function cleanRoot(room: string, say: (line: string) => void): string {
   mkdirSync(room, { recursive: true });
   const archive = path.join(room, 'root.tar');
   const stamp = `${archive}.made-from`;
-  const wanted = createHash('sha256').update(JSON.stringify([suite, packages, sources()])).digest('hex');
+  const wanted = createHash('sha256')
+    .update(JSON.stringify([suite, packages, sources()]))
+    .digest('hex');
   if (!existsSync(archive) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     say('making a clean Debian (once)');
     const without = ['/usr/share/doc/*', '/usr/share/locale/*'].map((place) => `--dpkgopt=path-exclude=${place}`);
@@ -35,7 +42,16 @@ export function cleanRoot(room: string, say: (line: string) => void): string {
     const but = '--dpkgopt=path-include=/usr/share/doc/kadian/*';
     const list = path.join(room, 'debian.sources');
     writeFileSync(list, sources());
-    call('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${packages.join(',')}`, ...without, but, suite, archive, list]);
+    call('mmdebstrap', [
+      '--quiet',
+      '--variant=minbase',
+      `--include=${packages.join(',')}`,
+      ...without,
+      but,
+      suite,
+      archive,
+      list,
+    ]);
     writeFileSync(stamp, wanted);
   }
   const root = path.join(room, 'root');

@@ -32,21 +32,30 @@ export async function setUpGate(machine: Machine, site: string): Promise<void> {
   const source = sourceOf(place);
   // Simulated lines are files, which a station of a real gate has no need to write.
   machine.run('mkdir', '-p', '/etc/systemd/system/kadian.service.d');
-  machine.write(
-    '/etc/systemd/system/kadian.service.d/simulated-gate.conf',
-    `[Service]\nReadWritePaths=${room}\n`,
-  );
+  machine.write('/etc/systemd/system/kadian.service.d/simulated-gate.conf', `[Service]\nReadWritePaths=${room}\n`);
   machine.run('systemctl', 'daemon-reload');
   machine.run('install', '-d', '-o', 'kadian', '-g', 'kadian', room);
   start(machine, 'district', [
-    '/checkout/test/district/main.ts', '--port', '8420', '--data', `${room}/district`, '--keys', `${room}/keys`,
-    '--lists-for', source.split(':').slice(0, -1).join(':'), '--residents=30', '--concerns=20',
+    '/checkout/test/district/main.ts',
+    '--port',
+    '8420',
+    '--data',
+    `${room}/district`,
+    '--keys',
+    `${room}/keys`,
+    '--lists-for',
+    source.split(':').slice(0, -1).join(':'),
+    '--residents=30',
+    '--concerns=20',
     '--policy=/checkout/hw-config/policies/demonstration.json',
   ]);
   await expects(machine, 'the district', () => granted(machine) !== null);
   start(machine, 'devices', [
-    '/checkout/scripts/gate-simulator/main.ts', `--directory=${room}/devices`, `--keys=${room}/keys`,
-    `--compound=${place.compound}`, '--port=8430',
+    '/checkout/scripts/gate-simulator/main.ts',
+    `--directory=${room}/devices`,
+    `--keys=${room}/keys`,
+    `--compound=${place.compound}`,
+    '--port=8430',
   ]);
   await expects(machine, 'the gate simulator', () => answers(machine, `${simulator}/people`));
   machine.write('/etc/kadian/site.json', site);
@@ -90,12 +99,22 @@ export async function personPasses(machine: Machine): Promise<boolean> {
 }
 
 function start(machine: Machine, name: string, words: readonly string[]): void {
-  const { code, output } = machine.run('systemd-run', '--quiet', `--unit=gate-${name}`, '--uid=kadian', '--setenv=HOME=/run/gate', node, ...words);
+  const { code, output } = machine.run(
+    'systemd-run',
+    '--quiet',
+    `--unit=gate-${name}`,
+    '--uid=kadian',
+    '--setenv=HOME=/run/gate',
+    node,
+    ...words,
+  );
   if (code !== 0) throw new Error(`${name} cannot be started: ${output}`);
 }
 
 function answers(machine: Machine, url: string): boolean {
-  return machine.run(node, '-e', `fetch('${url}').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))`).code === 0;
+  return (
+    machine.run(node, '-e', `fetch('${url}').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))`).code === 0
+  );
 }
 
 async function expects(machine: Machine, what: string, look: () => boolean): Promise<void> {

@@ -28,7 +28,14 @@ export class Machine {
   /** Boots `root`, with `checkout` readable as /checkout. Throws with the console's text when it does not come up. */
   static async boot(root: string, checkout: string): Promise<Machine> {
     const group = makeGroup();
-    const words = ['-D', root, `--bind-ro=${checkout}:/checkout`, '--machine=kadian-proof', '--private-network', '--boot'];
+    const words = [
+      '-D',
+      root,
+      `--bind-ro=${checkout}:/checkout`,
+      '--machine=kadian-proof',
+      '--private-network',
+      '--boot',
+    ];
     // Without systemd on this machine there is nobody to register with, and no unit to be in.
     const alone = existsSync('/run/systemd/system') ? [] : ['--register=no', '--keep-unit'];
     const nspawn = ['systemd-nspawn', '--quiet', '--console=pipe', ...alone, ...words, 'systemd.log_target=console'];
@@ -38,7 +45,8 @@ export class Machine {
       env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
     });
     let text = '';
-    for (const output of [container.stdout, container.stderr]) output.on('data', (bytes: Buffer) => (text += String(bytes)));
+    for (const output of [container.stdout, container.stderr])
+      output.on('data', (bytes: Buffer) => (text += String(bytes)));
     process.once('exit', () => container.kill('SIGKILL'));
     const machine = new Machine(container, group, () => text);
     await machine.#comesUp();
@@ -47,7 +55,13 @@ export class Machine {
 
   /** Runs a program inside as root. */
   run(...words: readonly string[]): Outcome {
-    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C.UTF-8'];
+    const environment = [
+      'env',
+      '-i',
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      'DEBIAN_FRONTEND=noninteractive',
+      'LC_ALL=C.UTF-8',
+    ];
     const inside = ['-t', this.#leader, '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', ...environment, ...words];
     const { status, stdout, stderr } = spawnSync('nsenter', inside, { encoding: 'utf8', timeout: commandMs });
     return { code: status ?? -1, output: `${stdout}${stderr}` };
@@ -58,7 +72,9 @@ export class Machine {
   }
 
   write(file: string, text: string): void {
-    const { status } = spawnSync('nsenter', ['-t', this.#leader, '-m', '-r', 'sh', '-c', 'cat >"$0"', file], { input: text });
+    const { status } = spawnSync('nsenter', ['-t', this.#leader, '-m', '-r', 'sh', '-c', 'cat >"$0"', file], {
+      input: text,
+    });
     if (status !== 0) throw new Error(`${file} cannot be written in the machine`);
   }
 
@@ -95,7 +111,9 @@ export class Machine {
 
 /** A control group of its own in the unified hierarchy, wherever this machine has that mounted. */
 function makeGroup(): string {
-  const mounted = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' '));
+  const mounted = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
   const at = mounted.find(([, , kind]) => kind === 'cgroup2')?.[1];
   if (at === undefined) throw new Error('no cgroup2 is mounted here, which systemd needs');
   const group = path.join(at, `kadian-proof-${process.pid}`);

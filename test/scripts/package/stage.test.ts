@@ -1,0 +1,99 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { elfMachineOf } from '../../../scripts/package/elf.ts';
+import { stageApp } from '../../../scripts/package/stage-app.ts';
+import { stageSystem } from '../../../scripts/package/stage-system.ts';
+import { ownArchitecture, targets } from '../../../scripts/package/target.ts';
+import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
+
+const checkout = path.join(import.meta.dirname, '../../..');
+const architecture = ownArchitecture() ?? 'x64';
+const room = mkdtempSync(path.join(tmpdir(), 'kadian-stage-'));
+const app = path.join(room, 'app');
+let files: readonly string[] = [];
+
+function filesIn(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)));
+}
+
+beforeAll(() => {
+  stageApp({ checkout, packagesRoot: checkout, architecture, version: '1.2.3', directory: app });
+  stageSystem({ checkout, shell: 'chromium', directory: room });
+  files = filesIn(app);
+}, 60_000);
+afterAll(() => rmSync(room, { recursive: true }));
+
+/** Everything that may lie directly in node_modules: what the station and the technician's tools import, and what that needs. */
+const allowed = `
+  @babel @koromix @opentelemetry @pinojs @serialport @zxing abort-controller atomic-sleep base64-js
+  better-sqlite3 bintrees bl broker-factory buffer buffer-from caller cborg commist concat-stream
+  data-uri-to-buffer debug event-target-shim events fast-unique-numbers fetch-blob formdata-polyfill help-me
+  ieee754 inherits ip-address koffi lru-cache minimist mqtt mqtt-packet ms node-addon-api node-domexception
+  node-fetch node-gyp-build node-hid node-web-audio-api on-exit-leak-free pino pino-abstract-transport
+  pino-std-serializers pkg-prebuilds process process-nextick-args process-warning prom-client
+  quick-format-unescaped readable-stream real-require rfdc safe-buffer safe-stable-stringify serialport
+  smart-buffer socks sonic-boom split2 string_decoder tdigest thread-stream ts-custom-error tslib typedarray
+  util-deprecate web-streams-polyfill webidl-conversions worker-factory worker-timers worker-timers-broker
+  worker-timers-worker ws yaml zod
+`.split(/\s+/);
+
+describe('what lies in /opt/kadian', () => {
+  test('is within its size', () => {
+    const bytes = (names: readonly string[]): number =>
+      names.reduce((sum, file) => sum + statSync(path.join(app, file)).size, 0);
+    expect(bytes(files)).toBeLessThan(170e6);
+    // Node itself is most of it.
+    expect(bytes(files.filter((file) => file !== 'bin/node'))).toBeLessThan(45e6);
+  });
+
+  test('has no package that nobody listed, and none of development', () => {
+    const found = readdirSync(path.join(app, 'node_modules'));
+    expect(found.filter((name) => !allowed.includes(name))).toEqual([]);
+    const lists = z.object({ devDependencies: z.record(z.string(), z.string()) });
+    const { devDependencies } = lists.parse(JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')));
+    const packages = new Set(files.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+    expect(Object.keys(devDependencies).filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test('has no test, no paper but licences, no map, no types, no sources of what is compiled', () => {
+    const licence = /\/(?:licen[cs]e|copying|notice|copyright)[^/]*$/i;
+    const unwanted = /(?:^|\/)tests?\/|\.test\.|\.(?:md|map|d\.[mc]?ts|cc?|cpp|hpp|h|gyp|tsx)$/;
+    expect(files.filter((file) => unwanted.test(file) && !licence.test(`/${file}`))).toEqual([]);
+  });
+
+  test('is machine code of this machine only', () => {
+    const machines = files.map((file) => elfMachineOf(path.join(app, file))).filter((machine) => machine !== null);
+    expect(new Set(machines)).toEqual(new Set([targets[architecture].elfMachine]));
+    expect(files.filter((file) => file.endsWith('.node')).length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each([
+    'bin/node',
+    'kiosk/station/main.ts',
+    'drivers/gate/guard-process.ts',
+    'drivers/host/device-process.ts',
+    'kiosk/announcer/player-process.ts',
+    'kiosk/announcer/aplay-process.ts',
+    'kiosk/announcer/speech-process.ts',
+    'kiosk/lists/apply-worker.ts',
+    'kiosk/lists/initials-worker.ts',
+    'scripts/kadian.ts',
+    'build/screen/index.html',
+    'hw-config/models/thermometers/gy-mcu90614.json',
+  ])('%s is there', (file) => expect(files).toContain(file));
+
+  test('says which version it is, and which tables of the ledger it knows', () => {
+    expect(JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8'))).toMatchObject({ version: '1.2.3' });
+    expect(readFileSync(path.join(app, 'ledger-schema'), 'utf8')).toBe(`${schemaVersion}\n`);
+    expect(readFileSync(path.join(room, 'control/preinst'), 'utf8')).toContain(`known=${schemaVersion}\n`);
+  });
+
+  test('keeps what device processes compile outside the sources', () => {
+    expect(readlinkSync(path.join(app, 'build/device-process'))).toBe('/var/cache/kadian/device-process');
+  });
+});
