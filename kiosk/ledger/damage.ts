@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultOfFiles } from './faults.ts';
+import type { Fork } from './fork.ts';
 import { type Damage, verifyChain } from './verify.ts';
 
 export const ledgerFile = 'ledger.db';
@@ -46,11 +47,18 @@ export function finishSettingAside(directory: string): void {
   }
 }
 
-/** The ledger set aside last, with the place of its damage and how far it can be believed; null when there is none. */
-export function lastSetAside(directory: string): SetAside | null {
+/**
+ * The ledger set aside last, with the place of its damage and how far it can be believed; null when there is none. One
+ * that was whole and set aside for a fork is not read again: that may take as long as it is old.
+ */
+export function lastSetAside(directory: string, fork: Fork | null = null): SetAside | null {
   const number = numbersAside(directory).at(-1);
   if (number === undefined) return null;
   const file = `ledger.damaged-${number}.db`;
+  if (fork !== null) {
+    const { chain, place, sequence, hash } = fork;
+    return { file, place, chain, lastGood: { sequence, hash } };
+  }
   const checked = verifyChain(join(directory, file));
   if (checked.ok)
     return { file, place: 'no damage found again', chain: checked.value.chain, lastGood: checked.value.tip };

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { clearSuspicion, isSuspect, lastSetAside, ledgerFile, type SetAside } from './damage.ts';
 import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
+import type { Fork } from './fork.ts';
 import { createGuard } from './guard.ts';
 import { noHash } from './record.ts';
 import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
@@ -95,10 +96,14 @@ function endDamage(database: Database.Database): string | null {
  * Makes a new ledger under another name, whole, and only then gives it its own: a kill in between leaves no half of one.
  * When a damaged one lies aside, the chain begins by naming it.
  */
-export function createFile(directory: string, context: EventContext): Result<SetAside | null, LedgerFault> {
+export function createFile(
+  directory: string,
+  context: EventContext,
+  fork: Fork | null = null,
+): Result<SetAside | null, LedgerFault> {
   const path = join(directory, newFile);
   removeUnfinished(directory);
-  const aside = lastSetAside(directory);
+  const aside = lastSetAside(directory, fork);
   let database: Database.Database | undefined;
   try {
     database = new Database(path);

@@ -12,9 +12,11 @@ import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
 import { createFile, fileExists, openFile } from './file.ts';
 import { type DeviceKey, openDeviceKey } from './device-key.ts';
 import { createGuard } from './guard.ts';
+import { clearFork, markedFork } from './fork.ts';
 import { takeWriterLock } from './lock.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+import { type LedgerOfFile, renewable } from './renewable.ts';
 import { openRetention, type Retention } from './retention.ts';
 import { openSalvage } from './salvage.ts';
 import { openPersonalData, type PersonalData } from './sealed.ts';
@@ -65,6 +67,11 @@ export interface Ledger {
    * not throw.
    */
   subscribe(listener: (event: RecordedEvent) => void): () => void;
+  /**
+   * Sets this ledger aside and goes on in a new chain that names it and says why: the district knows this one to go on
+   * otherwise. After a fault everything else fails too, until an append finds that a new one can be made.
+   */
+  beginAnew(place: string): Result<void, LedgerFault>;
   /** Signs what is not signed yet, ends writing and gives the directory free; harmless when repeated. */
   close(): void;
 }
@@ -84,8 +91,12 @@ export function openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> 
     lock.value.release();
     return opened;
   }
+  const reopen = (): Result<LedgerOfFile, LedgerFault> => {
+    const again = openOrReplace(options);
+    return again.ok ? ok(serve(again.value, options)) : again;
+  };
   try {
-    return ok(serve(opened.value, options, () => lock.value.release()));
+    return ok(renewable({ directory, first: serve(opened.value, options), reopen, release: lock.value.release }));
   } catch (error) {
     opened.value.database.close();
     lock.value.release();
@@ -104,14 +115,21 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
   try {
     finishSettingAside(directory);
     const device = openDeviceKey(directory);
+    const fork = markedFork(directory);
     if (fileExists(directory)) {
       const opened = openFile(directory, options.onStep);
-      if (opened.ok) return ok({ database: opened.value, device, setAside: null });
-      if (opened.error.code !== 'damaged') return opened;
+      if (opened.ok) {
+        if (chainName(opened.value) !== fork?.chain) {
+          clearFork(directory);
+          return ok({ database: opened.value, device, setAside: null });
+        }
+        opened.value.close();
+      } else if (opened.error.code !== 'damaged') return opened;
       setAside(directory);
     }
-    const created = createFile(directory, options);
+    const created = createFile(directory, options, fork);
     if (!created.ok) return created;
+    clearFork(directory);
     const opened = openFile(directory);
     return opened.ok ? ok({ database: opened.value, device, setAside: created.value }) : opened;
   } catch (error) {
@@ -119,7 +137,7 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
   }
 }
 
-function serve({ database, device, setAside }: OpenedFile, options: LedgerOptions, release: () => void): Ledger {
+function serve({ database, device, setAside }: OpenedFile, options: LedgerOptions): LedgerOfFile {
   const chain = chainName(database);
   const guard = createGuard(database, () => markSuspect(options.directory));
   const writer = createWriter(database, guard, chain, options);
@@ -187,7 +205,10 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
       upkeep.atEnd();
       salvage.close();
       database.close();
-      release();
+    },
+    discard() {
+      salvage.close();
+      database.close();
     },
   };
 }

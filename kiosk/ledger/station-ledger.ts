@@ -20,6 +20,7 @@ type Used =
   | 'tip'
   | 'lookAtSpace'
   | 'subscribe'
+  | 'beginAnew'
   | 'close';
 
 export type StationLedger = Pick<Ledger, Used> & {
@@ -112,6 +113,7 @@ function waitingLedger(
         stop?.();
       };
     },
+    beginAnew: (place) => (ledger === null ? err(fault) : ledger.beginAnew(place)),
     close() {
       closed = true;
       ledger?.close();

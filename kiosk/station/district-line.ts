@@ -6,6 +6,8 @@ import type { StationLedger } from '../ledger/station-ledger.ts';
 import type { Outages } from './outages.ts';
 import type { StationParts } from './station-parts.ts';
 
+const forkRestMs = 3_600_000;
+
 export interface DistrictLine {
   readonly status: Uplink['line'];
   /** An event was committed: it is to be sent. */
@@ -17,7 +19,7 @@ export interface DistrictLine {
 
 export interface DistrictLineOptions {
   readonly parts: Pick<StationParts, 'clock' | 'transport' | 'random' | 'log'>;
-  readonly ledger: Pick<StationLedger, 'outbox'>;
+  readonly ledger: Pick<StationLedger, 'outbox' | 'beginAnew'>;
   readonly outages: Outages;
   /** The district has these events, and the ledger knows it. */
   readonly onAcknowledged: (events: readonly RecordedEvent[]) => void;
@@ -26,6 +28,17 @@ export interface DistrictLineOptions {
 /** Begins to send at once; stops with what is under way sent or taken back. */
 export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: DistrictLineOptions): DistrictLine {
   const { clock, transport, random, log } = parts;
+  let forkedMs = Number.NEGATIVE_INFINITY;
+
+  /** The ledger was brought back from a copy. Not at every word of a district that confuses chains: each begins a file. */
+  function beginAnew(detail: string): void {
+    if (clock.monotonicMs() - forkedMs < forkRestMs) return;
+    forkedMs = clock.monotonicMs();
+    log.error({ detail }, 'the ledger is older than what the district holds of it; a new chain begins');
+    const begun = ledger.beginAnew(detail);
+    if (!begun.ok) log.error({ code: begun.error.code, detail: begun.error.detail }, 'no new chain could be begun');
+  }
+
   const begin = (): Uplink =>
     startUplink({
       outbox: ledger.outbox,
@@ -38,6 +51,7 @@ export function startDistrictLine({ parts, ledger, outages, onAcknowledged }: Di
         onLost: ({ code, detail }) => outages.line.lost(code, detail),
         onFault: ({ code, detail }) => log.info({ code, detail }, 'uplink'),
         onAcknowledged,
+        onForked: beginAnew,
         onSentAgain: (from, count) => log.warn({ from, count }, 'the district lost events; they are sent again'),
       },
     });

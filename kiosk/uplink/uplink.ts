@@ -237,6 +237,7 @@ class RunningUplink implements Uplink {
       if (standing.value.code === 'forked') {
         this.#ahead = null;
         handlers.onForked?.(standing.value.detail);
+        return ok(undefined);
       }
       // Once for each place: a district that cannot keep an event must not make the box send for ever.
       if (standing.value.code !== 'lacks' || before === standing.value.from) continue;

@@ -126,3 +126,52 @@ test('a chain that was set aside and sent long ago is sent again to a district t
   expect([await restored.duplicates(), third.ledger.outbox.waiting()]).toEqual([0, 0]);
   await third.stop();
 });
+
+test('a ledger copied back from yesterday begins a new chain that names the old one, and nothing of today is lost', async () => {
+  const directory = newDirectory();
+  const district = await openDistrict(':memory:');
+  const first = startBox(directory, district, 'a');
+  await first.live(50);
+  const old = chainOf(first.ledger);
+  await first.stop();
+  const yesterday = copyOf(directory);
+  const today = startBox(directory, district, 'b');
+  await today.live(30);
+  await today.stop();
+
+  const back = startBox(yesterday, district, 'c');
+  const told: string[] = [];
+  back.ledger.subscribe(({ type }) => told.push(type));
+  // At once after its start, before the district was heard: these fall on places that are taken.
+  must(
+    back.ledger.appendAll([
+      { type: 'portal.forcedOpen', data: {} },
+      { type: 'portal.requestToExit', data: {} },
+    ]),
+  );
+  const ends = must(back.ledger.tip()).sequence;
+  await back.clock.advance(60_000);
+  expect(told).toContain('ledger.damaged');
+  const chain = chainOf(back.ledger);
+  expect(chain).not.toBe(old);
+  expect(must(back.ledger.readEvents({ from: 1, limit: 1 }))).toMatchObject([
+    { type: 'ledger.damaged', data: { chain: old, lastGoodSequence: ends } },
+  ]);
+  expect(back.ledger.setAside?.place).toMatch(/^the district holds/);
+  await back.live(20);
+  const { sequence } = must(back.ledger.tip());
+  const ids = await district.ids();
+  expect(ids).toEqual(expect.arrayContaining(idsOf(chain, 1, sequence)));
+  expect((await district.store.alarms(10)).map(({ event }) => event.type)).toEqual(
+    expect.arrayContaining(['kadian.portal.forcedOpen', 'kadian.ledger.damaged']),
+  );
+  // Both events that fell on taken places, and no other.
+  const conflicts = (await district.store.counts()).findings.filter(({ kind }) => kind === 'conflict');
+  expect(conflicts.map((found) => found.sequence).toSorted((a, b) => a - b)).toEqual([ends - 1, ends]);
+  await back.stop();
+
+  const after = startBox(yesterday, district, 'd');
+  await after.live(1);
+  expect([chainOf(after.ledger), after.ledger.setAside, after.ledger.outbox.waiting()]).toEqual([chain, null, 0]);
+  await after.stop();
+});
