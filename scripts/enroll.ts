@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../drivers/basics/clock.ts';
+import { writePrivately } from '../drivers/basics/private-files.ts';
 import { replaceFile } from '../drivers/basics/replace-file.ts';
 import { serviceAddress } from '../kiosk/station/device-identity-address.ts';
 import { openDeviceIdentity } from '../kiosk/station/device-identity.ts';
@@ -58,6 +59,7 @@ function advice({ code, detail }: UplinkFault, url: string): string {
 }
 
 async function run(): Promise<void> {
+  writePrivately();
   const { siteFile, code } = readArguments();
   const parsed = parseSite(readText(siteFile), siteFile);
   if (!parsed.ok) refuse(parsed.error);

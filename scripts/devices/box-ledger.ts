@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../drivers/basics/clock.ts';
+import { writePrivately } from '../../drivers/basics/private-files.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
 import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
@@ -12,6 +13,7 @@ import type { SiteAlone } from './command.ts';
 /** Null for a box that has no ledger yet: none is made. A station that holds it is `busy`. */
 export function boxLedger({ site, dataDirectory }: SiteAlone): Result<Ledger | null, LedgerFault> {
   if (!existsSync(path.join(dataDirectory, 'ledger.db'))) return ok(null);
+  writePrivately();
   const opened = openLedger({
     directory: dataDirectory,
     clock: systemClock,

@@ -23,7 +23,7 @@ const apartS = 10;
 
 /** A ledger of its own on the same disk, removed afterwards: the box's own chain is not filled with trials. */
 export function tryLedger({ site, dataDirectory }: SiteAlone, clock: Clock): Step {
-  if (!existsSync(dataDirectory)) mkdirSync(dataDirectory, { recursive: true });
+  if (!existsSync(dataDirectory)) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const directory = mkdtempSync(path.join(dataDirectory, 'self-test-'));
   try {
     const opened = openLedger({
