@@ -6,6 +6,8 @@ import type { Direction, Policy } from './policy.ts';
 export interface Passage {
   readonly direction: Direction;
   readonly atMs: number;
+  /** As `atMs`; where that is not known, when this box was told: it may have been a moment ago. */
+  readonly countedMs: number;
   /** Null: told by another lane. */
   readonly encounter: string | null;
   readonly medium: Medium | null;
@@ -55,10 +57,29 @@ export function insideOf(passages: Passages): number {
   return inside;
 }
 
-/** Which way somebody is going who stands at a lane: in one for both, whoever went in comes out. */
-export function directionOf(lane: Direction | 'both', last: Passage | null): Direction {
-  if (lane !== 'both') return lane;
-  return last?.direction === 'in' ? 'out' : 'in';
+/** Nobody turns round sooner: a code handed back over the gate is shown again within seconds. */
+const shortestStayMs = 60_000;
+
+/** Which way somebody goes of whom nothing is known. */
+export function directionOfStranger(lane: Direction | 'both'): Direction {
+  return lane === 'both' ? 'in' : lane;
+}
+
+/**
+ * Which way somebody is going who shows a code at a lane: in one for both, whoever went in comes out. Within the replay
+ * window of what they passed with, and a minute at least, a second showing is not believed to be the way back: it goes the
+ * same way again, so that what refuses a second passage refuses it.
+ */
+export function directionOf(
+  lane: Direction | 'both',
+  last: Passage | null,
+  shown: { readonly atMs: number; readonly medium: Medium },
+  { replayWindowMinutes }: Pick<Policy, 'replayWindowMinutes'>,
+): Direction {
+  if (lane !== 'both' || last === null) return directionOfStranger(lane);
+  const stayMs = Math.max(shortestStayMs, replayWindowMinutes[last.medium ?? shown.medium] * 60_000);
+  if (shown.atMs - last.countedMs < stayMs) return last.direction;
+  return last.direction === 'in' ? 'out' : 'in';
 }
 
 /** What anti-passback says to a passage in `direction` after `last`. `sinceMs`: how long ago that was. */

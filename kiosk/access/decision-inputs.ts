@@ -42,6 +42,8 @@ export interface DecisionInputs {
   } | null;
   /** How many are inside, as far as this box knows. */
   readonly inside: number;
+  /** Somebody is seen to stand there, and it is who shows the credential as far as can be told. */
+  readonly present: boolean;
   readonly wallMs: number;
   readonly clockTrusted: boolean;
   /** The wall time in the zone of the site; null when it cannot be told. */
@@ -89,9 +91,10 @@ export function inGrace({ reentry }: Policy, inputs: DecisionInputs): boolean {
   );
 }
 
-/** The steps this person has to do. */
+/** The steps this person has to do. Nobody who is not seen is spared the temperature: a code alone opens nothing. */
 export function stepsOf(policy: Policy, inputs: DecisionInputs): readonly Step[] {
   const steps = policy.requiredSteps[inputs.direction];
-  const waived = policy.reentry.needs === 'nothing' && steps.includes('credential') && inGrace(policy, inputs);
+  const spared = policy.reentry.needs === 'nothing' && steps.includes('credential') && inputs.present;
+  const waived = spared && inGrace(policy, inputs);
   return waived ? steps.filter((step) => step !== 'temperature') : steps;
 }

@@ -1,5 +1,5 @@
 /** How an encounter begins and how it ends without a verdict. */
-import { directionOf } from './anti-passback.ts';
+import { directionOfStranger } from './anti-passback.ts';
 import type { CredentialCheck } from './credential.ts';
 import type {
   AbandonedBecause,
@@ -27,7 +27,7 @@ export function openEncounter(
   const open: OpenEncounter = {
     id: `${idPrefix}-${state.nextNumber}`,
     ...noEvidence,
-    direction: directionOf(direction, null),
+    direction: directionOfStranger(direction),
     startedMs: atMs,
     deadlineMs: atMs + timeouts.encounterMs,
     notBeforeMs: atMs,

@@ -1,6 +1,6 @@
 /** What the encounter machine knows, what reaches it and what it asks for. Plain values; times are monotonic milliseconds. */
 import type { Passages } from './anti-passback.ts';
-import type { CredentialCheck, Listed } from './credential.ts';
+import type { CredentialCheck, Listed, Medium } from './credential.ts';
 import type { AccessDecision } from './decision.ts';
 import type { Capabilities, ListAges } from './decision-inputs.ts';
 import type { Direction, Policy, Purpose } from './policy.ts';
@@ -102,6 +102,8 @@ export interface EncounterState {
     readonly credentialId: string;
     readonly holder: string;
     readonly direction: Direction;
+    /** Null: it was before this start of the box. */
+    readonly encounter: string | null;
     readonly untilMs: number;
   }[];
   readonly passages: Passages;
@@ -150,6 +152,8 @@ export interface EarlierPassage {
   readonly direction: Direction;
   /** Infinite where it is not known. */
   readonly sinceMs: number;
+  /** What they passed with, where this box has let them pass. `credentialId` is null where it was not recorded. */
+  readonly by?: { readonly medium: Medium; readonly credentialId: string | null };
 }
 
 export type EncounterInput =

@@ -1,5 +1,5 @@
 /** From evidence to a verdict: decided here, handed to the ledger, and acted on only when the ledger has it. */
-import { insideOf, withPassages, type Passage } from './anti-passback.ts';
+import { insideOf } from './anti-passback.ts';
 import type { Credential } from './credential.ts';
 import { decide, type AccessDecision, type Outcome } from './decision.ts';
 import { evidenceOf, holderOf, plain, type EncounterStep } from './encounter-life.ts';
@@ -8,10 +8,10 @@ import type {
   EncounterEffect,
   EncounterSettings,
   EncounterState,
-  Evidence,
   Moment,
   OpenEncounter,
 } from './encounter-state.ts';
+import { hasPassed } from './passed.ts';
 
 /** Decides as soon as the evidence allows it. */
 export function settleIfPossible(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
@@ -56,6 +56,7 @@ function decideOn(
     clockTrusted: moment.clockTrusted,
     local: moment.local,
     lists: moment.lists,
+    present: state.presentSinceMs !== null && !state.needsAbsence,
     lockedDown: state.lockedDown,
     capabilities: state.capabilities,
   });
@@ -77,10 +78,9 @@ export function recorded(state: EncounterState, moment: Moment, settings: Encoun
   const granted = decision.verdict === 'granted';
   const closed: ClosedEncounter = { ...evidence, decision, byStaff, closedMs: moment.atMs };
   const credential = evidence.credential?.outcome === 'verified' ? evidence.credential.credential : null;
-  const windowMs = credential === null ? 0 : settings.policy.replayWindowMinutes[credential.medium] * 60_000;
   const effects: EncounterEffect[] = [{ type: 'sayVerdict', closed }];
   if (granted) effects.unshift({ type: 'release', encounter: evidence.id, cause: byStaff ? 'override' : 'access' });
-  const noted = granted && credential !== null ? notePassageOf(state, evidence, credential, moment) : state;
+  const noted = granted && credential !== null ? hasPassed(state, evidence, credential, moment, settings) : state;
   return {
     effects,
     state: {
@@ -89,40 +89,8 @@ export function recorded(state: EncounterState, moment: Moment, settings: Encoun
       open: state.open?.id === evidence.id ? null : state.open,
       ...shown(state, closed, settings),
       needsAbsence: state.needsAbsence || (granted && state.presentSinceMs !== null),
-      granted:
-        granted && credential !== null && windowMs > 0
-          ? [
-              ...noted.granted,
-              {
-                credentialId: credential.id,
-                holder: credential.holder,
-                direction: evidence.direction,
-                untilMs: moment.atMs + windowMs,
-              },
-            ]
-          : noted.granted,
     },
   };
-}
-
-function notePassageOf(
-  state: EncounterState,
-  { id, direction }: Evidence,
-  { holder, medium }: Credential,
-  { atMs }: Moment,
-): EncounterState {
-  return notePassages(state, [{ holder, direction, atMs, encounter: id, medium }]);
-}
-
-/** Last passages; a code that let its holder in may let them in anew once they have gone out. */
-export function notePassages(
-  state: EncounterState,
-  passed: readonly (Omit<Passage, 'before'> & { readonly holder: string })[],
-): EncounterState {
-  const passages = withPassages(state.passages, passed);
-  const turned = ({ holder, direction }: EncounterState['granted'][number]) =>
-    passed.some((passage) => passage.holder === holder) && passages.get(holder)?.direction !== direction;
-  return { ...state, passages, granted: state.granted.filter((grant) => !turned(grant)) };
 }
 
 /** Nothing acts before the ledger has it: what could not be written is referred to staff, whatever it was. */

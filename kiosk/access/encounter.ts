@@ -2,11 +2,11 @@
  * One person's attempt to pass, from the first input to its end. A pure machine: (state, input, moment) to state and effects.
  * Inputs come in any order; a decision is handed to the ledger first, and only the ledger's answer releases the gate.
  */
-import { withoutPassage } from './anti-passback.ts';
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
 import type { EncounterInput, EncounterSettings, EncounterState, Moment } from './encounter-state.ts';
-import { notePassages, recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
+import { recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
 import { guidanceOf } from './guidance.ts';
+import { notPassed, passedBefore } from './passed.ts';
 import { takeAnswer, takeAsked, takeCredential, takePart } from './take-credential.ts';
 import { bandOf, type Reading } from './reading.ts';
 import { takeStaffAction } from './staff-action.ts';
@@ -73,17 +73,9 @@ function take(
     case 'staff':
       return takeStaffAction(state, input.action, moment, settings);
     case 'notPassed':
-      return plain({ ...state, passages: withoutPassage(state.passages, input.encounter) });
-    case 'passages': {
-      const passed = input.passages.map(({ holder, direction, sinceMs }) => ({
-        holder,
-        direction,
-        atMs: moment.atMs - sinceMs,
-        encounter: null,
-        medium: null,
-      }));
-      return plain(notePassages(state, passed));
-    }
+      return plain(notPassed(state, input.encounter));
+    case 'passages':
+      return plain(passedBefore(state, input.passages, moment, settings));
     case 'recorded':
       return recorded(state, moment, settings);
     case 'recordFailed':

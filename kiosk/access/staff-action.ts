@@ -1,5 +1,5 @@
 /** What staff decide otherwise, or measure themselves. The overrides go the same way as the machine's verdicts: ledger first. */
-import { directionOf } from './anti-passback.ts';
+import { directionOfStranger } from './anti-passback.ts';
 import type { AccessDecision } from './decision.ts';
 import { evidenceOf, holderOf, noEvidence, pairing, plain, type EncounterStep } from './encounter-life.ts';
 import type {
@@ -40,7 +40,7 @@ function override(
   const evidence: Evidence = target?.evidence ?? {
     id: `${idPrefix}-${state.nextNumber}`,
     ...noEvidence,
-    direction: directionOf(direction, null),
+    direction: directionOfStranger(direction),
   };
   const decided: Evidence = { ...evidence, staff: action.staff };
   const decision: AccessDecision = { verdict: action.verdict, reasons: [], policyVersion: policy.version };

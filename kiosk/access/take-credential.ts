@@ -2,9 +2,10 @@
  * How what is shown comes to the encounter of whoever shows it: at once, as a question to the district whose answer comes
  * later, or in several codes.
  */
-import { directionOf } from './anti-passback.ts';
+import { directionOf, directionOfStranger } from './anti-passback.ts';
 import type { CredentialCheck, Listed } from './credential.ts';
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
+import type { Direction } from './policy.ts';
 import type { EncounterInput, EncounterSettings, EncounterState, Moment, OpenEncounter } from './encounter-state.ts';
 
 type Input<T extends EncounterInput['type']> = Extract<EncounterInput, { type: T }>;
@@ -124,7 +125,7 @@ function identified(
   const fresh = needsAbsence ? [] : open.readings.filter((reading) => reading.fromMs >= oldestMs);
   const resumed: OpenEncounter = {
     ...open,
-    direction: directionOf(settings.direction, holder === null ? null : (state.passages.get(holder) ?? null)),
+    direction: wayOf(state, check, moment, settings),
     credential: check,
     listed,
     payload,
@@ -148,6 +149,17 @@ function identified(
     shownUntilMs: null,
     setAside: opened.setAside.filter((entry) => entry !== waiting),
   };
+}
+
+function wayOf(
+  { passages }: EncounterState,
+  check: CredentialCheck,
+  { atMs }: Moment,
+  { direction, policy }: EncounterSettings,
+): Direction {
+  if (check.outcome !== 'verified') return directionOfStranger(direction);
+  const { holder, medium } = check.credential;
+  return directionOf(direction, passages.get(holder) ?? null, { atMs, medium }, policy);
 }
 
 /** A code may come before its holder stands there. */

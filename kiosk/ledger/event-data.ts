@@ -39,6 +39,8 @@ const credential = z.strictObject({
   colour: z.enum(['green', 'yellow', 'purple', 'red']).nullable(),
   /** Unix seconds: when the district answered about an online code. */
   answeredAtS: z.int().nonnegative().optional(),
+  /** Of the code, unique and a pseudonym, where it let somebody pass: after a restart it does not let the next one pass. */
+  id: code.optional(),
 });
 
 /** Degrees Celsius; `correction` is the version of the correction. `correctedC` is null where no correction applies; the raw value is never overwritten. */

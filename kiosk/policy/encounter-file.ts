@@ -149,6 +149,7 @@ const encounterFile = z.strictObject({
     .nullable()
     .default(null),
   inside: z.int().min(0).default(0),
+  present: z.boolean().default(true),
   listAgeHours: z.strictObject({ roster: ageHours, watchlist: ageHours }).prefault({}),
   lockedDown: z.boolean().default(false),
   capabilities: z.strictObject({ thermometer: works, scanner: works, gate: works, ledger: works }).prefault({}),

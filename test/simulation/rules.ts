@@ -9,6 +9,9 @@ const longestActiveMs = 10_000;
 /** Longer than the gap that still counts as one presence. */
 const surelyGoneMs = 2_000;
 
+/** Nobody passes and turns round within this; nor does one code pass twice. */
+const aMomentMs = 60_000;
+
 /** The rules that were broken, in words; empty when all held. */
 export function brokenRules({
   events,
@@ -19,6 +22,7 @@ export function brokenRules({
     ...releasesWithoutGrant(events, relay),
     ...grantsWithoutEvidence(events),
     ...grantsOnReadingsOfOthers(events, absences),
+    ...grantsTooSoon(events),
     ...longReleases(relay),
   ];
 }
@@ -49,9 +53,10 @@ function allowsRelease(event: RecordedEvent): boolean {
 function grantsWithoutEvidence(events: readonly RecordedEvent[]): string[] {
   return events.flatMap((event) => {
     if (event.type !== 'access.granted') return [];
-    const { credential, readings } = event.data;
-    const last = restsOn(readings);
-    const sound = credential !== null && last?.band === 'normal' && event.data.clockTrusted;
+    const { credential, readings, reasons } = event.data;
+    const spared = reasons.includes('reentryGrace') && readings.length === 0;
+    const measured = spared || restsOn(readings)?.band === 'normal';
+    const sound = credential !== null && measured && event.data.clockTrusted;
     return sound ? [] : [`event ${event.sequence} grants without a credential, a normal reading and a trusted clock`];
   });
 }
@@ -68,13 +73,31 @@ function restsOn(readings: Readings): Readings[number] | undefined {
 function grantsOnReadingsOfOthers(events: readonly RecordedEvent[], absences: World['absences']): string[] {
   return events.flatMap((event) => {
     const reading = event.type === 'access.granted' ? restsOn(event.data.readings) : undefined;
-    if (reading === undefined) return [];
+    if (event.type !== 'access.granted') return [];
     const grantedMs = event.monotonicMs;
     const gone = absences.some(({ fromMs, untilMs }) => {
       const lastedMs = Math.min(untilMs ?? grantedMs, grantedMs) - fromMs;
-      return fromMs > reading.atMs && lastedMs >= surelyGoneMs;
+      // Who is spared the temperature is seen all the same.
+      const since = reading === undefined ? (untilMs ?? grantedMs) >= grantedMs : fromMs > reading.atMs;
+      return since && lastedMs >= surelyGoneMs;
     });
-    return gone ? [`event ${event.sequence} grants on a reading of somebody who had left`] : [];
+    return gone ? [`event ${event.sequence} grants somebody who had left, or on their reading`] : [];
+  });
+}
+
+/** One code opens once in a moment, and nobody goes in and out in it, unless the gate was never opened. */
+function grantsTooSoon(events: readonly RecordedEvent[]): string[] {
+  const unused = new Set(events.flatMap(({ type, encounter }) => (type === 'portal.notOpened' ? [encounter] : [])));
+  const grants = events.flatMap((event) =>
+    event.type === 'access.granted' && !unused.has(event.encounter) ? [event] : [],
+  );
+  return grants.flatMap(({ sequence, monotonicMs, data: { credential, direction } }, index) => {
+    const again = grants.slice(0, index).some(({ monotonicMs: beforeMs, data }) => {
+      if (data.credential?.holder !== credential?.holder || monotonicMs - beforeMs >= aMomentMs) return false;
+      const sameCode = data.credential?.id !== undefined && data.credential.id === credential?.id;
+      return sameCode || data.direction !== direction;
+    });
+    return again ? [`event ${sequence} grants a code, or a way back, a moment after the last`] : [];
   });
 }
 

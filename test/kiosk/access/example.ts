@@ -142,6 +142,7 @@ export const good: DecisionInputs = {
   replayed: false,
   lastPassage: null,
   inside: 0,
+  present: true,
   wallMs: startWallMs,
   clockTrusted: true,
   local: { date: '2026-01-20', minute: 480 },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { directionOf, insideOf, withoutPassage, withPassages } from '../../../kiosk/access/anti-passback.ts';
 import { stepEncounter } from '../../../kiosk/access/encounter.ts';
 import type { EncounterInput, EncounterRecord, EncounterSettings } from '../../../kiosk/access/encounter-state.ts';
+import type { Medium } from '../../../kiosk/access/credential.ts';
 import type { Policy } from '../../../kiosk/access/policy.ts';
 import { credential, moment, policy, reading, ready, settings } from './example.ts';
 
@@ -50,15 +51,102 @@ describe('passages', () => {
   test('in a lane for both ways whoever went in comes out, with the same code', () => {
     const { verdicts } = play(by({}, { direction: 'both' }), [
       ...person(0, 'x'),
-      ...person(20_000, 'x'),
-      ...person(40_000, 'x'),
-      ...person(60_000, 'y', 'b'),
+      ...person(400_000, 'x'),
+      ...person(800_000, 'x'),
+      ...person(820_000, 'y', 'b'),
     ]);
     expect(verdicts).toEqual([
       'in granted allStepsPassed',
       'out granted allStepsPassed',
       'in granted allStepsPassed',
       'in granted allStepsPassed',
+    ]);
+  });
+
+  const both = (change: Partial<Policy> = {}) => by(change, { direction: 'both' });
+
+  test('in a lane for both ways nobody turns round within the replay window, with the same code or another', () => {
+    const twice = play(both(), [...person(0, 'x'), ...person(20_000, 'x'), ...person(298_000, 'x')]);
+    expect(twice.verdicts).toEqual([
+      'in granted allStepsPassed',
+      'in denied credentialReplayed',
+      'in denied credentialReplayed',
+    ]);
+    const hard = both({ antiPassback: { mode: 'hard', minutes: 0 } });
+    const other = [...person(0, 'x', 'a', { id: 'x' }), ...person(20_000, 'y', 'a', { id: 'y' })];
+    expect(play(hard, other).verdicts[1]).toBe('in denied antiPassback');
+    const full = both({ occupancy: { limit: 1, over: 'deny' } });
+    expect(play(full, other).verdicts[1]).toBe('in denied occupancyReached');
+  });
+
+  test('without a replay window it is a minute', () => {
+    const none = { replayWindowMinutes: { ...policy.replayWindowMinutes, phone: 0 } };
+    const hard = both({ ...none, antiPassback: { mode: 'hard', minutes: 0 } });
+    const { verdicts } = play(hard, [...person(0, 'x'), ...person(50_000, 'x'), ...person(62_000, 'x')]);
+    expect(verdicts).toEqual(['in granted allStepsPassed', 'in denied antiPassback', 'out granted allStepsPassed']);
+  });
+
+  test('who did not go through in a lane for both ways goes the same way, with the same code', () => {
+    const first = play(both(), person(0, 'x'));
+    const notPassed: EncounterInput = { type: 'notPassed', encounter: first.state.closed[0]?.id ?? '' };
+    const { verdicts } = play(both(), [...person(0, 'x'), [9_000, notPassed], ...person(20_000, 'x')]);
+    expect(verdicts).toEqual(['in granted allStepsPassed', 'in granted allStepsPassed']);
+  });
+
+  test('in a lane one way, too, a code is as good as before when the gate was never opened', () => {
+    const first = play(settings, person(0, 'x'));
+    const notPassed: EncounterInput = { type: 'notPassed', encounter: first.state.closed[0]?.id ?? '' };
+    const tried = [...person(0, 'x'), [9_000, notPassed] as const, ...person(20_000, 'x'), ...person(40_000, 'x')];
+    expect(play(settings, tried).verdicts).toEqual([
+      'in granted allStepsPassed',
+      'in granted allStepsPassed',
+      'in denied credentialReplayed',
+    ]);
+  });
+
+  test('who is spared the temperature is seen all the same: a code from afar opens nothing', () => {
+    const nothing = both({ reentry: { graceMinutes: 20, needs: 'nothing' } });
+    const code = (atMs: number) =>
+      [atMs, { type: 'credential', payload: 'x', check: credential({ holder: 'a' }) }] as const;
+    const comes = (atMs: number) => [atMs, { type: 'presence', present: true }] as const;
+    const before = [...person(0, 'x'), ...person(400_000, 'x'), code(800_000)];
+    expect(play(nothing, before).verdicts).toHaveLength(2);
+    expect(play(nothing, [...before, comes(803_000)]).verdicts[2]).toBe('in granted reentryGrace');
+    const blind: EncounterInput = { type: 'capability', device: 'thermometer', available: false };
+    expect(play(nothing, [...before, [801_000, blind]]).verdicts[2]).toBe('in referred thermometerUnavailable');
+  });
+
+  const told = (sinceMs: number, id: string | null = 'code-of-a', medium: Medium = 'phone'): EncounterInput => ({
+    type: 'passages',
+    passages: [{ holder: 'a', direction: 'in', sinceMs, by: { medium, credentialId: id } }],
+  });
+
+  test('what passed before this start is remembered with its code and its medium', () => {
+    expect(play(settings, [[0, told(60_000)], ...person(10_000, 'x')]).verdicts).toEqual([
+      'in denied credentialReplayed',
+    ]);
+    expect(play(settings, [[0, told(295_000)], ...person(10_000, 'x')]).verdicts).toEqual([
+      'in granted allStepsPassed',
+    ]);
+    expect(play(settings, [[0, told(60_000, null)], ...person(10_000, 'x')]).verdicts).toEqual([
+      'in granted allStepsPassed',
+    ]);
+    const paper = by({ paperTwice: { rule: 'deny', minutes: 30 } });
+    expect(play(paper, [[0, told(60_000, null, 'paper')], ...person(10_000, 'x')]).verdicts).toEqual([
+      'in denied paperPassTwice',
+    ]);
+    expect(play(both(), [[0, told(60_000)], ...person(10_000, 'x'), ...person(400_000, 'x')]).verdicts).toEqual([
+      'in denied credentialReplayed',
+      'out granted allStepsPassed',
+    ]);
+  });
+
+  test('what passed nobody knows when may have passed a moment ago', () => {
+    const unknown = told(Number.POSITIVE_INFINITY);
+    expect(play(settings, [[0, unknown], ...person(10_000, 'x')]).verdicts).toEqual(['in denied credentialReplayed']);
+    expect(play(both(), [[0, unknown], ...person(10_000, 'x'), ...person(400_000, 'x')]).verdicts).toEqual([
+      'in denied credentialReplayed',
+      'out granted allStepsPassed',
     ]);
   });
 
@@ -108,8 +196,8 @@ describe('passages', () => {
     const { verdicts } = play(full, [
       ...person(0, 'x'),
       ...person(20_000, 'y', 'b'),
-      ...person(40_000, 'x'),
-      ...person(60_000, 'z', 'b'),
+      ...person(400_000, 'x'),
+      ...person(420_000, 'z', 'b'),
     ]);
     expect(verdicts).toEqual([
       'in granted allStepsPassed',
@@ -152,6 +240,7 @@ describe('the memory of passages', () => {
     holder,
     direction,
     atMs: 0,
+    countedMs: 0,
     encounter,
     medium: null,
   });
@@ -161,7 +250,8 @@ describe('the memory of passages', () => {
     expect(insideOf(before)).toBe(0);
     expect(insideOf(withoutPassage(before, 'e2'))).toBe(1);
     expect(withoutPassage(before, 'e9')).toBe(before);
-    expect(directionOf('both', withoutPassage(before, 'e2').get('a') ?? null)).toBe('out');
+    const later = { atMs: 3_600_000, medium: 'phone' } as const;
+    expect(directionOf('both', withoutPassage(before, 'e2').get('a') ?? null, later, policy)).toBe('out');
   });
 
   test('it does not grow without end', () => {

@@ -37,6 +37,7 @@ function presented(id: string, listed: Listed | null, credential: Credential = p
     payload: null,
     readings: [],
     maskConfirmed: false,
+    present: true,
     staff: null,
   } as const;
   const closed: ClosedEncounter = {
