@@ -43,6 +43,7 @@ function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, in
   // A number says who and nothing else, in either direction: whom no roster knows is known to nobody.
   if (isKnownToNobody(credential, inputs)) found.push(against('notOnRoster', 'refer'));
   if (inputs.direction === 'in') found.push(...aboutResidence(policy, credential, inputs));
+  else if (isCertificate(credential) && mayHideAColour(policy, inputs)) found.push(against('colourUntold', 'refer'));
   if (lastTest(facts)?.result === 'positive') found.push(against('testPositive', 'deny'));
   else if (testHours(policy, inputs) !== null && facts.tellsTests && !excused(policy, credential, inputs)) {
     if (lastTest(facts)?.result !== 'negative') found.push(against('testMissing', 'deny'));
@@ -53,6 +54,14 @@ function aboutItsHolder(policy: Policy, credential: Credential, facts: Facts, in
 
 function isCertificate({ kind }: Credential): boolean {
   return kind === 'hc1' || kind === 'smartHealthCard';
+}
+
+/**
+ * Who must stay at home could leave by somebody's certificate, which names no colour and nobody a list knows. Who came in by
+ * it is a visitor, and goes out by it.
+ */
+function mayHideAColour({ colours }: Policy, { lastPassage }: DecisionInputs): boolean {
+  return Object.values(colours).some(({ stayHome }) => stayHome) && lastPassage?.direction !== 'in';
 }
 
 function isKnownToNobody({ kind }: Credential, { listed }: DecisionInputs): boolean {

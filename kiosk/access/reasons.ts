@@ -55,6 +55,7 @@ export const reasons = {
   thermometerUnavailable: referred('degrade.thermometerMissing', 'capabilities.thermometer'),
   identityNumberScanned: referred(null, 'credential'),
   notOnRoster: referred('lists', 'listed.roster'),
+  colourUntold: referred('colours', 'credential.credential.kind', 'direction', 'lastPassage'),
   visitorToStaff: referred('visitors', 'compound', 'credential.credential.compounds'),
   maskNotConfirmed: referred('mask', 'maskConfirmed'),
   trustListMissing: referred(null, 'credential'),

@@ -282,6 +282,11 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     pinyin: 'ming2 dan1 shang4 mei2 you2 zhao3 dao4 nin2. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
     en: 'You were not found on the list. Our staff will register you.',
   },
+  colourUntold: {
+    'zh-CN': '这份证明看不出您能不能外出。请找工作人员。',
+    pinyin: 'zhe4 fen4 zheng4 ming2 kan4 bu4 chu1 nin2 neng2 bu4 neng2 wai4 chu1. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This certificate does not say if you may go out. Please ask our staff.',
+  },
   visitorToStaff: {
     'zh-CN': '访客要先登记。请工作人员登记。',
     pinyin: 'fang3 ke4 yao4 xian1 deng1 ji4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',

@@ -112,6 +112,7 @@ export const en: Texts = {
       now: 'Please show your card to our staff.',
     },
     notOnRoster: { says: 'You were not found on the list.', now: 'Our staff will register you.' },
+    colourUntold: { says: 'This certificate does not say if you may go out.', now: 'Please ask our staff.' },
     visitorToStaff: { says: 'Visitors are registered first.', now: 'Our staff will register you.' },
     maskNotConfirmed: { says: 'Everything else is in order.', now: 'Please let our staff see your mask.' },
     staffMayAllow: { says: 'Everything else is in order.', now: 'Our staff may let you in.' },

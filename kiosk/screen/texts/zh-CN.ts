@@ -96,6 +96,7 @@ export const zhCN = {
     listsStale: { says: '机器的名单太旧。', now: '请工作人员登记。' },
     identityNumberScanned: { says: '扫来的身份证号不能证明是您本人。', now: '请把身份证给工作人员看。' },
     notOnRoster: { says: '名单上没有找到您。', now: '请工作人员登记。' },
+    colourUntold: { says: '这份证明看不出您能不能外出。', now: '请找工作人员。' },
     visitorToStaff: { says: '访客要先登记。', now: '请工作人员登记。' },
     maskNotConfirmed: { says: '其他都正常。', now: '请让工作人员看一下口罩。' },
     staffMayAllow: { says: '其他都正常。', now: '请工作人员放行。' },

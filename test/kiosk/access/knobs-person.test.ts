@@ -15,6 +15,7 @@ import {
   child,
   day,
   out,
+  enteredAgo,
   testKnobs,
   type KnobRow,
 } from './knob-examples.ts';
@@ -220,6 +221,35 @@ const table: readonly KnobRow[] = [
     { credential: identity, listed: { roster: null, watchlisted: false } },
     'denied',
     ['notResident', 'notOnRoster'],
+  ],
+  [
+    'a certificate on the way out, which may hide a colour',
+    { ...openHouse, ...kinds({ hc1: 'accept' }) },
+    { ...out, credential: certificate() },
+    'referred',
+    ['colourUntold'],
+  ],
+  [
+    'a certificate on the way out by which its holder came in',
+    { ...openHouse, ...kinds({ hc1: 'accept' }) },
+    { ...out, credential: certificate(), lastPassage: enteredAgo(60) },
+    'granted',
+    ['allStepsPassed'],
+  ],
+  [
+    'a certificate on the way out of a place where nobody must stay at home',
+    {
+      ...openHouse,
+      ...kinds({ hc1: 'accept' }),
+      ...colours({
+        yellow: { rule: 'deny', stayHome: false },
+        purple: { rule: 'deny', stayHome: false },
+        red: { rule: 'deny', stayHome: false },
+      }),
+    },
+    { ...out, credential: certificate() },
+    'granted',
+    ['allStepsPassed'],
   ],
   [
     'a number nobody lists, on the way out',
