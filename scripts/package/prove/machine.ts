@@ -1,6 +1,6 @@
 /** A Debian that really boots: systemd as its first process, in a container of systemd-nspawn with a network of its own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 
@@ -89,13 +89,7 @@ export class Machine {
     this.#container.kill('SIGTERM');
     await Promise.race([gone, pause(15_000)]);
     this.#container.kill('SIGKILL');
-    for (const part of ['payload', 'supervisor', '']) {
-      try {
-        rmdirSync(path.join(this.#group, part));
-      } catch {
-        // What is left of it is empty and in nobody's way.
-      }
-    }
+    removeGroup(this.#group);
   }
 
   async #comesUp(): Promise<void> {
@@ -119,6 +113,18 @@ function makeGroup(): string {
   const group = path.join(at, `kadian-proof-${process.pid}`);
   mkdirSync(group);
   return group;
+}
+
+/** Control groups are removed from the innermost outwards; what is still busy stays, and is in nobody's way. */
+function removeGroup(group: string): void {
+  try {
+    for (const entry of readdirSync(group, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeGroup(path.join(group, entry.name));
+    }
+    rmdirSync(group);
+  } catch {
+    // Busy, or gone already.
+  }
 }
 
 /** The first process of the container: the only child of systemd-nspawn. */
