@@ -16,6 +16,7 @@ import { clearFork, markedFork } from './fork.ts';
 import { takeWriterLock } from './lock.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
+import { watchPresence } from './presence.ts';
 import { type LedgerOfFile, renewable } from './renewable.ts';
 import { openRetention, type Retention } from './retention.ts';
 import { openSalvage } from './salvage.ts';
@@ -140,7 +141,7 @@ function openOrReplace(options: LedgerOptions): Result<OpenedFile, LedgerFault> 
 function serve({ database, device, setAside }: OpenedFile, options: LedgerOptions): LedgerOfFile {
   const chain = chainName(database);
   const guard = createGuard(database, () => markSuspect(options.directory));
-  const writer = createWriter(database, guard, chain, options);
+  const writer = createWriter(database, guard, chain, options, watchPresence(options.directory));
   const { clock, wallTrusted, onStep } = options;
   const salvage = openSalvage(database, options.directory);
   const outbox = openOutbox({ database, guard, clock, chain, salvage, onStep });

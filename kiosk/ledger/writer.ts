@@ -1,11 +1,12 @@
 /** Writes events at the end of the chain of one open file: validated, hashed, with their outbox entries, in one commit. */
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
-import type { Result } from '../../drivers/basics/result.ts';
+import { err, type Result } from '../../drivers/basics/result.ts';
 import { canonical } from './canonical.ts';
 import { type EventData, type EventType, events } from './events.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
+import type { Presence } from './presence.ts';
 import type { OnStep } from './steps.ts';
 import type { Tip } from './tip.ts';
 import { hashOf, noHash, type PlaceCodes, type RecordedEvent } from './record.ts';
@@ -58,7 +59,14 @@ function encounterOf({ data, encounter }: NewEvent): string | null {
 
 type InsertRow = [number, Buffer, string, number, number, number, number, number, string | null, string];
 
-export function createWriter(database: Database, guard: Guard, chain: string, context: EventContext): EventWriter {
+/** `presence`: why what is written now would not be found again; null when it would. */
+export function createWriter(
+  database: Database,
+  guard: Guard,
+  chain: string,
+  context: EventContext,
+  presence: Presence = () => null,
+): EventWriter {
   const { clock, bootId, wallTrusted, onStep } = context;
   const place = canonical({ ...context.place });
   const insert = database.prepare<InsertRow>('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
@@ -134,6 +142,8 @@ export function createWriter(database: Database, guard: Guard, chain: string, co
 
   return {
     write(list, within) {
+      const gone = database.open ? presence() : null;
+      if (gone !== null) return err(gone);
       // One event is one statement, with its trigger a commit of its own: no BEGIN and COMMIT around it.
       onStep?.('append.begun');
       const written = guard.attempt(() => {
