@@ -23,7 +23,8 @@ export interface DailyReportOptions {
   readonly timeZone: string;
   /** Full hour of the day after, at the place. */
   readonly hour: number;
-  readonly record: (event: Extract<NewEvent, { readonly type: 'daily.report' }>) => void;
+  /** Whether it is on disk. */
+  readonly record: (event: Extract<NewEvent, { readonly type: 'daily.report' }>) => boolean;
   readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
@@ -59,8 +60,10 @@ export function startDailyReports(options: DailyReportOptions): DailyReports {
     const now = localTime(clock.wallMs(), timeZone);
     const over = dayBefore(now.date);
     const due = now.minute >= hour * 60 ? over : dayBefore(over);
+    // The clock was ahead when that day was reported: what is true is found out anew.
+    if (reported !== null && reported >= now.date) reported = null;
     if (reported === null) {
-      const last = await lastReported(due);
+      const last = await lastReported(now.date);
       if (!last.ok) return;
       reported = last.value;
     }
@@ -71,19 +74,23 @@ export function startDailyReports(options: DailyReportOptions): DailyReports {
       const day = dayAfter(reported);
       const report = await counted(day);
       if (!report.ok || stopped) return;
-      record({ type: 'daily.report', data: report.value });
+      // What could not be written is due at the next look, with whatever happened meanwhile.
+      if (!record({ type: 'daily.report', data: report.value })) return;
       log.info({ day }, 'the day was reported');
       reported = day;
     }
   }
 
-  /** The last reported day; the day before the first event where there is no report, and nothing is due before. */
-  async function lastReported(due: string): Promise<Result<string, LedgerFault>> {
-    let first = due;
+  /**
+   * The last reported day before `today`; the day before the first event where there is no report. A report of today or
+   * later, and an event of a later day, were made while the clock was ahead: they say nothing.
+   */
+  async function lastReported(today: string): Promise<Result<string, LedgerFault>> {
+    let first = dayBefore(today);
     for (const page of pagesBackwards(ledger)) {
       if (!page.ok) return page;
       for (const event of page.value) {
-        if (event.type === 'daily.report') return ok(event.data.day);
+        if (event.type === 'daily.report' && event.data.day < today) return ok(event.data.day);
         if (!event.wallTrusted) continue;
         const before = dayBefore(localTime(event.wallMs, timeZone).date);
         if (before < first) first = before;

@@ -19,7 +19,7 @@ export interface LedgerCareOptions {
   readonly clockTrusted: () => boolean;
   readonly policy: () => Pick<Policy, 'retentionDays'>;
   readonly busy: () => boolean;
-  readonly recorder: Pick<Recorder, 'record'>;
+  readonly recorder: Pick<Recorder, 'record' | 'recordNow'>;
   readonly log: Log;
   /** The newest events, oldest first, this start among them, and the software that runs. */
   readonly earlier: readonly RecordedEvent[];
@@ -46,7 +46,7 @@ export function startLedgerCare(options: LedgerCareOptions): LedgerCare {
       clockTrusted,
       timeZone,
       hour: dailyReport.hour,
-      record: (event) => recorder.record(event),
+      record: (event) => recorder.recordNow(event).ok,
       log,
     }),
   ];

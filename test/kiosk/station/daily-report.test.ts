@@ -10,6 +10,7 @@ function box(wall: string) {
   const clock = new VirtualClock(Date.parse(wall));
   const ledger = opened(optionsFor(temporaryDirectory(), { clock }));
   let trusted = true;
+  let canWrite = true;
   const start = (hour = 6) =>
     startDailyReports({
       ledger,
@@ -17,13 +18,16 @@ function box(wall: string) {
       clockTrusted: () => trusted,
       timeZone: 'Asia/Shanghai',
       hour,
-      record: (event) => void must(ledger.appendAll([event])),
+      record: (event) => canWrite && must(ledger.appendAll([event])).length === 1,
       log: { info: () => undefined, warn: () => undefined },
     });
   return {
     clock,
     ledger,
     start,
+    write: (value: boolean) => {
+      canWrite = value;
+    },
     trust: (value: boolean) => {
       trusted = value;
     },
@@ -94,6 +98,50 @@ test('a new box has nothing to report of the days before it; an untrusted clock 
   expect(reportsOf(ledger)).toEqual([]);
   trust(true);
   await clock.advance(hourMs);
+  reports.stop();
+  expect(reportsOf(ledger)).toEqual([['2026-01-15', 0]]);
+});
+
+test('a clock that was ahead for years does not end the reports, in the running station nor after a start', async () => {
+  const { clock, ledger, start } = box('2026-01-15T12:00:00+08:00');
+  must(ledger.appendAll([granted]));
+  const yearsMs = 4 * 365 * 24 * hourMs;
+  let reports = start();
+  await clock.advance(hourMs);
+  clock.stepWall(yearsMs);
+  await clock.advance(hourMs);
+  clock.stepWall(-yearsMs);
+  const ahead = reportsOf(ledger).length;
+  expect(ahead).toBeGreaterThan(0);
+  const since = () => reportsOf(ledger).slice(ahead);
+  await clock.advance(24 * hourMs);
+  expect(since()).toEqual([['2026-01-15', 1]]);
+  reports.stop();
+  reports = start();
+  await clock.advance(48 * hourMs);
+  reports.stop();
+  expect(since().map(([day]) => day)).toEqual(['2026-01-15', '2026-01-16', '2026-01-17']);
+});
+
+test('a report that could not be written is due until it is', async () => {
+  const { clock, ledger, start, write } = box('2026-01-15T12:00:00+08:00');
+  must(ledger.appendAll([granted]));
+  write(false);
+  const reports = start();
+  await clock.advance(24 * hourMs);
+  write(true);
+  await clock.advance(hourMs);
+  reports.stop();
+  expect(reportsOf(ledger)).toEqual([['2026-01-15', 1]]);
+});
+
+test('a box that begins before the hour reports no day before its first event', async () => {
+  const { clock, ledger, start } = box('2026-01-15T03:00:00+08:00');
+  must(ledger.append('station.started', { software: 'x', bootReason: 'start', previousEnd: 'none' }));
+  const reports = start();
+  await clock.advance(12 * hourMs);
+  expect(reportsOf(ledger)).toEqual([]);
+  await clock.advance(24 * hourMs);
   reports.stop();
   expect(reportsOf(ledger)).toEqual([['2026-01-15', 0]]);
 });
