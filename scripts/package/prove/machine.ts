@@ -1,6 +1,6 @@
 /** A Debian that really boots: systemd as its first process, in a container of systemd-nspawn with a network of its own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 
@@ -47,7 +47,8 @@ export class Machine {
     let text = '';
     for (const output of [container.stdout, container.stderr])
       output.on('data', (bytes: Buffer) => (text += String(bytes)));
-    process.once('exit', () => container.kill('SIGKILL'));
+    // All of it, however this process ends: what the container started outlives the container alone.
+    process.once('exit', () => killGroup(group));
     const machine = new Machine(container, group, () => text);
     await machine.#comesUp();
     return machine;
@@ -113,6 +114,10 @@ function makeGroup(): string {
   const group = path.join(at, `kadian-proof-${process.pid}`);
   mkdirSync(group);
   return group;
+}
+
+function killGroup(group: string): void {
+  if (existsSync(group)) writeFileSync(path.join(group, 'cgroup.kill'), '1');
 }
 
 /** Control groups are removed from the innermost outwards; what is still busy stays, and is in nobody's way. */
