@@ -41,7 +41,7 @@ export function openCommandParts(options: CommandPartsOptions): { readonly comma
       commands: {
         source: options.source ?? httpsCommands({ ...address, waitS: longestWaitS, deadlineMs }),
         keys: keys.value,
-        // Nobody knows the time yet: no id is forgotten for its age before the clock is trusted.
+        // Nobody knows the time yet: no id is forgotten for its age before the clock is trusted (command-line.ts).
         store: openCommandStore(path.join(commandDirectory, 'taken.jsonl'), null),
         memory: commandMemoryFile(path.join(commandDirectory, 'in-force.json')),
         sendDiagnostics: (bundle) => sendDiagnostics(address, bundle, deadlineMs),

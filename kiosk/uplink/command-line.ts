@@ -86,6 +86,8 @@ export function startCommandLine(options: CommandLineOptions): CommandLine {
 /** Verifies one command and claims its id, in that order: a forged one must not use up a true one's id. */
 function take(jws: string, options: CommandLineOptions): Result<VerifiedCommand, CommandFault> {
   const now = { wallMs: options.clock.wallMs(), trusted: options.wallTrusted() };
+  // What has expired is refused by its time: its id need not be known any more.
+  if (now.trusted) options.store.forget(now.wallMs);
   const verified = verifyCommand(jws, options.trust, now);
   if (!verified.ok) {
     const { id, expiresAtMs } = verified.error;

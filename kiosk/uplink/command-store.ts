@@ -1,6 +1,7 @@
 /**
  * The ids of commands that were taken up, on disk before the command is followed. A kill in between means that a command
- * is not followed: at most once, never twice. One line an id; lines of expired commands are left out at the next opening.
+ * is not followed: at most once, never twice. One line an id; those of expired commands are forgotten, at the opening and
+ * in between, as soon as the wall clock is trusted: both the file and the memory stay as small as what may still come.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -11,8 +12,13 @@ import { commandIds } from './command-contract.ts';
 export interface CommandStore {
   /** True when this id is new and is now on disk; false when it was known; the error's text when it cannot be kept. */
   claim(id: string, expiresAtMs: number): Result<boolean, string>;
+  /** Forgets what had expired by now, when it has become much; to be called with a trusted time only. */
+  forget(trustedNowMs: number): void;
   close(): void;
 }
+
+/** Fewer ids than this are not worth another file. */
+const worthForgetting = 200;
 
 const lineSchema = z.tuple([commandIds, z.number()]);
 
@@ -25,11 +31,7 @@ export function openCommandStore(file: string, trustedNowMs: number | null): Com
   const known = new Map(
     readLines(file).filter(([, expiresAtMs]) => trustedNowMs === null || expiresAtMs > trustedNowMs),
   );
-  const fresh = `${file}.new`;
-  const descriptor = openSync(fresh, 'w', 0o600);
-  writeSync(descriptor, [...known].map((line) => JSON.stringify(line)).join('\n'));
-  fsyncSync(descriptor);
-  renameSync(fresh, file);
+  let descriptor = rewrite(file, known);
   syncDirectory(dirname(file));
   return {
     claim(id, expiresAtMs) {
@@ -44,8 +46,43 @@ export function openCommandStore(file: string, trustedNowMs: number | null): Com
       known.set(id, expiresAtMs);
       return ok(true);
     },
+    forget(trustedNowMs) {
+      const expired = [...known].filter(([, expiresAtMs]) => expiresAtMs <= trustedNowMs);
+      if (expired.length < worthForgetting) return;
+      const left = new Map([...known].filter(([, expiresAtMs]) => expiresAtMs > trustedNowMs));
+      let fresh: number;
+      try {
+        fresh = rewrite(file, left);
+      } catch {
+        // A disk that takes nothing keeps the file as it is, which forgets nothing: it is tried again.
+        return;
+      }
+      closeSync(descriptor);
+      descriptor = fresh;
+      for (const [id] of expired) known.delete(id);
+      try {
+        syncDirectory(dirname(file));
+      } catch {
+        // The new file is in use all the same; a power cut before the disk recovers may bring the old one back.
+      }
+    },
     close: () => closeSync(descriptor),
   };
+}
+
+/** Replaces the file by one of these ids, whole or not at all; returns it open for writing. Throws what the file system throws. */
+function rewrite(file: string, known: ReadonlyMap<string, number>): number {
+  const fresh = `${file}.new`;
+  const descriptor = openSync(fresh, 'w', 0o600);
+  try {
+    writeSync(descriptor, [...known].map((line) => JSON.stringify(line)).join('\n'));
+    fsyncSync(descriptor);
+    renameSync(fresh, file);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
 }
 
 /** A line torn by a power loss belongs to a command that was not followed: it is passed over. */

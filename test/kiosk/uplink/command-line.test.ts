@@ -1,5 +1,6 @@
 /** Commands from the real service over loopback. */
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
@@ -98,6 +99,20 @@ describe('commands of the district', () => {
       [id, { name: 'openOnce' }],
     ]);
     expect(refused).toEqual([]);
+  });
+
+  it('leave ids behind that a running box forgets when they have expired', async () => {
+    const file = join(directory.path, 'ids.jsonl');
+    const before = openCommandStore(file, null);
+    for (let at = 0; at < 300; at += 1) before.claim(`command-${1000 + at}`, systemClock.wallMs() - 1);
+    before.close();
+    plugIn(overLoopback());
+    const id = await district.commands.issue(source, { name: 'openOnce' }, 60);
+    await until(() => taken.length === 1);
+    const left = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    expect(left.map((line) => JSON.parse(line)[0])).toEqual([id]);
   });
 
   it('are not followed a second time after a restart', async () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,23 @@ describe('the ids of commands', () => {
     const later = openCommandStore(file, nowMs + 2);
     expect(later.claim('command-0001', nowMs + 1)).toMatchObject({ value: true });
     later.close();
+  });
+
+  it('stay few in a running box, in the file too, and those that may still come are kept', () => {
+    const store = openCommandStore(file, null);
+    for (let at = 0; at < 1_000; at += 1) {
+      store.claim(`command-${1000 + at}`, nowMs + at);
+      store.claim(`lasting-${1000 + (at % 5)}`, nowMs + 10_000);
+      store.forget(nowMs + at);
+    }
+    const lines = readFileSync(file, 'utf8').split('\n').length;
+    expect(lines).toBeLessThan(450);
+    for (const id of ['lasting-1000', 'lasting-1004']) expect(store.claim(id, 0)).toMatchObject({ value: false });
+    expect(store.claim('last-command', nowMs + 2_000)).toMatchObject({ value: true });
+    store.close();
+    const again = openCommandStore(file, null);
+    for (const id of ['lasting-1000', 'last-command']) expect(again.claim(id, 0)).toMatchObject({ value: false });
+    again.close();
   });
 
   it('survive a line that a power loss has torn', () => {
