@@ -20,7 +20,10 @@ export function eventOfEncounter(record: EncounterRecord, context: RecordContext
   switch (record.kind) {
     case 'decision': {
       const { evidence, decision } = record;
-      return { type: `access.${decision.verdict}`, data: decisionData(evidence, decision.reasons, context) };
+      const data = decisionData(evidence, decision.reasons, context);
+      return decision.verdict === 'granted'
+        ? { type: 'access.granted', data: { ...data, credential: withId(data.credential, evidence.credential) } }
+        : { type: `access.${decision.verdict}`, data };
     }
     case 'override': {
       const { action, machineVerdict, evidence } = record;
@@ -122,6 +125,11 @@ function credentialData(check: CredentialCheck | null): DecisionData['credential
   const { colour } = factsOf(check.credential);
   const answered = check.credential.kind === 'opaqueOnline' ? { answeredAtS: check.credential.answeredAtS } : {};
   return { kind, medium, holder, issuer, colour, ...answered };
+}
+
+/** The next start reads it back: a power cut lets no code pass twice. Other verdicts need it for nothing. */
+function withId(data: DecisionData['credential'], check: CredentialCheck | null): DecisionData['credential'] {
+  return data === null || check?.outcome !== 'verified' ? data : { ...data, id: check.credential.id };
 }
 
 function readingData(readings: readonly Reading[], { policy }: EncounterSettings): DecisionData['readings'] {

@@ -20,6 +20,7 @@ function granted(
   direction: 'in' | 'out',
   wallMs: number,
   clockTrusted = true,
+  id?: string,
 ): RecordedEvent {
   return {
     ...common,
@@ -31,7 +32,14 @@ function granted(
       encounter,
       reasons: ['allStepsPassed'],
       policyVersion: 'p',
-      credential: { kind: 'districtPass', medium: 'phone', holder, issuer: 'district', colour: 'green' },
+      credential: {
+        kind: 'districtPass',
+        medium: 'phone',
+        holder,
+        issuer: 'district',
+        colour: 'green',
+        ...(id === undefined ? {} : { id }),
+      },
       readings: [],
       clockTrusted,
       direction,
@@ -51,15 +59,15 @@ const notOpened: RecordedEvent = {
 const events = [
   notOpened,
   granted('e3', 'a', 'in', 3_000),
-  granted('e2', 'a', 'out', 2_000),
+  granted('e2', 'a', 'out', 2_000, true, 'code-1'),
   granted('e1', 'b', 'in', 1_000, false),
 ];
 const ledger = { recent: () => ({ ok: true, value: events }) as const };
 
 test('the passages of the ledger, oldest first, without the one nobody made', () => {
   expect(passagesBefore(ledger, 10_000, true)).toEqual([
-    { holder: 'b', direction: 'in', sinceMs: Number.POSITIVE_INFINITY },
-    { holder: 'a', direction: 'out', sinceMs: 8_000 },
+    { holder: 'b', direction: 'in', sinceMs: Number.POSITIVE_INFINITY, by: { medium: 'phone', credentialId: null } },
+    { holder: 'a', direction: 'out', sinceMs: 8_000, by: { medium: 'phone', credentialId: 'code-1' } },
   ]);
 });
 
