@@ -5,7 +5,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -142,6 +142,14 @@ describe('the real path', { timeout: 40_000 }, () => {
     await until(() => (bench.state.relay ? undefined : true), 'relay at rest');
     await until(async () => ((await district.state()).byVerdict.granted === 1 ? true : undefined), 'at the district');
     expect(await district.state()).toMatchObject({ gaps: [], findings: [], duplicates: 0 });
+  });
+
+  test('what the box keeps is nobody else’s to read', () => {
+    const kept = path.join(directory, 'ledger');
+    const files = readdirSync(kept, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain('ledger.db');
+    const open = files.filter((file) => (statSync(path.join(kept, file)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
   });
 
   test('a red code and a stranger text are denied, the relay stays at rest', async () => {
