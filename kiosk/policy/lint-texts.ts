@@ -177,6 +177,39 @@ export const lintTexts = {
       'Use a lane for both directions, or let the other lane report.',
     ],
   ),
+  wayBackBelieved: text(
+    'warning',
+    [
+      '这条通道进出共用，看不出人往哪边走：过了防重放的时间，再出示一次就算出去。借码的人等够时间仍能进来，这条规则挡不住。',
+      '要严格执行，请把进、出分成两条通道；或把 replayWindowMinutes 放长。',
+    ],
+    [
+      'This lane serves both ways and does not see which way somebody goes: after the replay window a second showing counts as going out. Who borrows a code and waits that long gets in; this rule cannot stop it.',
+      'To hold it strictly, give in and out a lane each; or lengthen replayWindowMinutes.',
+    ],
+  ),
+  graceWithinReplay: text(
+    'warning',
+    [
+      '这条通道进出共用，防重放的时间内再出示不算返回：短时返回的规则不会用到。',
+      '让 reentry.graceMinutes 长于 replayWindowMinutes.phone（至少一分钟）。',
+    ],
+    [
+      'In a lane for both ways nobody counts as coming back within the replay window: the grace is never used.',
+      'Let reentry.graceMinutes outlast replayWindowMinutes.phone, and a minute at least.',
+    ],
+  ),
+  turnsAfterAMinute: text(
+    'warning',
+    [
+      '这条通道进出共用，没有防重放的时间：一分钟后再出示同一张码就算出去，码容易被轮流借用。',
+      '把防重放的时间设为几分钟。',
+    ],
+    [
+      'In a lane for both ways without a replay window the same code counts as going out after a minute: it is easily passed round.',
+      'Set the replay window to some minutes.',
+    ],
+  ),
   noMinutes: text(
     'warning',
     ['时间为 0，这条规则不起作用。', '写上分钟数，或关掉这条规则。'],

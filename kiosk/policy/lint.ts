@@ -22,7 +22,7 @@ export function lintPolicy(policy: Policy, site: LintSite | null): readonly Lint
     ...aboutTimes(policy),
     ...aboutPeople(policy),
     ...aboutSchedules(policy),
-    ...aboutTraces(policy),
+    ...aboutTraces(policy, site),
     ...aboutDegrading(policy),
     ...(site === null ? [] : aboutSite(policy, site)),
   ];
@@ -108,9 +108,12 @@ function opens(opening: Schedule | null, closed: Schedule | null): boolean {
   return false;
 }
 
-function aboutTraces({ reentry, replayWindowMinutes, antiPassback, paperTwice }: Policy): LintFinding[] {
+function aboutTraces(policy: Policy, site: LintSite | null): LintFinding[] {
+  const { reentry, replayWindowMinutes, antiPassback, paperTwice } = policy;
+  // In a lane for both ways nobody turns round within the window: there the grace must outlast it.
+  const outlasts = site?.direction !== 'both' && reentry.graceMinutes > replayWindowMinutes.phone;
   return [
-    ...when(reentry.graceMinutes > replayWindowMinutes.phone, 'reentry.graceMinutes', 'graceLongerThanReplay'),
+    ...when(outlasts, 'reentry.graceMinutes', 'graceLongerThanReplay'),
     ...when(antiPassback.mode === 'timed' && antiPassback.minutes === 0, 'antiPassback.minutes', 'noMinutes'),
     ...when(paperTwice.rule !== 'off' && paperTwice.minutes === 0, 'paperTwice.minutes', 'noMinutes'),
   ];
@@ -129,7 +132,8 @@ function aboutDegrading({ degrade, lists, requiredSteps }: Policy): LintFinding[
   ];
 }
 
-function aboutSite({ requiredSteps, antiPassback, occupancy, reentry, paperTwice }: Policy, site: LintSite) {
+function aboutSite(policy: Policy, site: LintSite) {
+  const { requiredSteps, antiPassback, occupancy, reentry, paperTwice } = policy;
   const ways = site.direction === 'both' ? (['in', 'out'] as const) : [site.direction];
   const oneWay = site.direction !== 'both';
   return [
@@ -142,5 +146,21 @@ function aboutSite({ requiredSteps, antiPassback, occupancy, reentry, paperTwice
     ...when(oneWay && occupancy.limit !== null, 'occupancy.limit', 'needsBothDirections'),
     ...when(oneWay && reentry.graceMinutes > 0, 'reentry.graceMinutes', 'needsBothDirections'),
     ...when(oneWay && paperTwice.rule !== 'off', 'paperTwice.rule', 'needsBothDirections'),
+    ...(oneWay ? [] : aboutBothWays(policy)),
+  ];
+}
+
+/** What a lane can hold that cannot see which way somebody goes: after a while a second showing is taken for the way back. */
+function aboutBothWays({ antiPassback, occupancy, reentry, paperTwice, replayWindowMinutes }: Policy): LintFinding[] {
+  const { graceMinutes } = reentry;
+  const never = graceMinutes > 0 && graceMinutes <= Math.max(1, replayWindowMinutes.phone);
+  return [
+    ...when(antiPassback.mode !== 'off', 'antiPassback.mode', 'wayBackBelieved'),
+    ...when(occupancy.limit !== null, 'occupancy.limit', 'wayBackBelieved'),
+    ...when(paperTwice.rule !== 'off', 'paperTwice.rule', 'wayBackBelieved'),
+    ...when(never, 'reentry.graceMinutes', 'graceWithinReplay'),
+    ...(['phone', 'paper', 'proxy'] as const).flatMap((medium) =>
+      when(replayWindowMinutes[medium] < 1, `replayWindowMinutes.${medium}`, 'turnsAfterAMinute'),
+    ),
   ];
 }

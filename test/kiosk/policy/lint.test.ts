@@ -42,7 +42,6 @@ describe('the linter', () => {
     [{ schedules: { unused: {} } }, 'schedules.unused scheduleUnused'],
     [{ visitors: { schedule: 'day' }, schedules: { day: {} } }, 'visitors.schedule visitorScheduleUnused'],
     [{ testMaxAgeHours: 0.5 }, 'testMaxAgeHours testShorterThanFreshness'],
-    [{ reentry: { graceMinutes: 6 } }, 'reentry.graceMinutes graceLongerThanReplay'],
     [
       { lists: { watchlist: true }, degrade: { listsStale: 'allowByStaff' } },
       'degrade.listsStale staffWithoutWatchlist',
@@ -60,10 +59,28 @@ describe('the linter', () => {
       'kinds.hc1 certificateNotOnWatchlist',
     ],
     [{ requiredSteps: { in: ['temperature'] } }, 'requiredSteps.in nobodyIdentified'],
-    [{ antiPassback: { mode: 'timed', minutes: 0 } }, 'antiPassback.minutes noMinutes'],
-    [{ paperTwice: { rule: 'deny', minutes: 0 } }, 'paperTwice.minutes noMinutes'],
   ])('%j: %s', (change, expected) => {
     expect(found(change)).toEqual([expected]);
+  });
+
+  test.each([
+    [{ reentry: { graceMinutes: 6 } }, 'reentry.graceMinutes graceLongerThanReplay'],
+    [{ antiPassback: { mode: 'timed', minutes: 0 } }, 'antiPassback.minutes noMinutes'],
+    [{ paperTwice: { rule: 'deny', minutes: 0 } }, 'paperTwice.minutes noMinutes'],
+  ])('%j, whatever the lane: %s', (change, expected) => {
+    expect(found(change, null)).toEqual([expected]);
+  });
+
+  test('what a lane for both ways cannot hold', () => {
+    const strict = { antiPassback: { mode: 'hard' }, occupancy: { limit: 9 }, paperTwice: { rule: 'deny' } };
+    expect(found(strict)).toEqual([
+      'antiPassback.mode wayBackBelieved',
+      'occupancy.limit wayBackBelieved',
+      'paperTwice.rule wayBackBelieved',
+    ]);
+    expect(found({ reentry: { graceMinutes: 5 } })).toEqual(['reentry.graceMinutes graceWithinReplay']);
+    expect(found({ reentry: { graceMinutes: 6 } })).toEqual([]);
+    expect(found({ replayWindowMinutes: { paper: 0 } })).toEqual(['replayWindowMinutes.paper turnsAfterAMinute']);
   });
 
   test('limits that leave no room', () => {
