@@ -206,10 +206,12 @@ function closed(state: PortalState, nowMs: number, { beamOnly }: PortalSettings)
 
 function changeMode(state: PortalState, mode: PortalMode): PortalStep {
   if (mode === state.mode) return { state, effects: [] };
-  return {
-    state: { ...state, mode },
-    effects: [record({ type: 'portal.modeChanged', mode }), { type: 'hold', active: mode === 'lockedOpen' }],
-  };
+  const effects: PortalEffect[] = [record({ type: 'portal.modeChanged', mode })];
+  // Only a hold is ended: a relay that is not held need not be told, and right after a start it may not even be open.
+  if (mode === 'lockedOpen' || state.mode === 'lockedOpen') {
+    effects.push({ type: 'hold', active: mode === 'lockedOpen' });
+  }
+  return { state: { ...state, mode }, effects };
 }
 
 function passTime(state: PortalState, nowMs: number, settings: PortalSettings): PortalStep {
