@@ -1,17 +1,17 @@
-/** Publishes policy and lists, and writes each answer for the box that asks. What it holds, it holds in memory. */
+/**
+ * Writes each answer for the box that asks for policy or a list, and publishes at once where the store is in this
+ * process, as simulated time needs it. Otherwise `lists-publisher.ts` publishes.
+ */
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import Database from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { ListName, Manifest } from '../../kiosk/lists/manifest.ts';
-import {
-  type ListKeys,
-  type ListSigner,
-  makeListKeys,
-  pack,
-  type PackedBody,
-  packLines,
-  sealKeys,
-} from './lists-pack.ts';
+import { deltaDraft, type ListVersion, policyDraft, snapshotDraft, type WriteLines, writtenBy } from './lists-draft.ts';
+import { type ListKeys, type ListSigner, pack, sealKeys } from './lists-pack.ts';
 import { sealKey } from './lists-seal.ts';
+import { lastVersion, openShelf, type Shelf } from './lists-shelf.ts';
+import type { NewPublication, PublicationsAtOnce } from './store/publications.ts';
+import { sqlitePublications } from './store/sqlite-publications.ts';
 
 export interface DocumentDesk {
   readonly keyId: string;
@@ -20,12 +20,12 @@ export interface DocumentDesk {
   readonly shiftKey: KeyObject;
   /** The box's X25519 public key in base64url, which its lists are sealed to. */
   enrol(source: string, boxKey: string): void;
-  /** A signed policy as its bytes; every box of the audience gets it. */
+  /** A signed policy as its bytes; every box of the audience gets it. Throws when the version is not above the last. */
   publishPolicy(audience: string, version: number, bytes: Uint8Array): void;
   /** A full list under new keys; `write` makes its lines. Returns its version. */
-  publishSnapshot(list: ListName, audience: string, write: (keys: ListKeys) => readonly string[]): number;
+  publishSnapshot(list: ListName, audience: string, write: WriteLines): number;
   /** Changes upon the last version, after which the list has `entries`. Throws when there was no snapshot. */
-  publishDelta(list: ListName, audience: string, entries: number, write: (keys: ListKeys) => readonly string[]): number;
+  publishDelta(list: ListName, audience: string, entries: number, write: WriteLines): number;
   /** What follows `since` (null: all) for this box; null when that is nothing, undefined when there is nothing at all. */
   policyFor(source: string, since: number | null): Uint8Array | null | undefined;
   /** The key of the shift sealed to this box; null: no key of the box is known. `boxKey` as for `listFor`. */
@@ -34,48 +34,42 @@ export interface DocumentDesk {
   listFor(list: ListName, source: string, since: number | null, boxKey: string | null): Uint8Array | null | undefined;
 }
 
-interface Version {
-  readonly version: number;
-  readonly follows: number | null;
-  readonly issuedAt: number;
-  readonly entries: number;
-  readonly body: PackedBody;
+export interface DeskParts {
+  readonly signer?: ListSigner;
+  readonly shiftKey?: KeyObject;
+  /** What is in force, and where it is published at once: null where the store answers later. */
+  readonly shelf?: Shelf;
+  readonly store?: PublicationsAtOnce | null;
 }
 
-interface Publication {
-  readonly keys: ListKeys;
-  readonly snapshot: Version;
-  readonly deltas: Version[];
-}
-
-/**
- * Makes a signing key and an X25519 shift key of its own where none is given. Lists begin with `firstVersion`: a service
- * that keeps nothing over its own start must begin above what boxes have from the one before.
- */
-export function openDocumentDesk(
-  clock: Clock,
-  given: { readonly signer?: ListSigner; readonly shiftKey?: KeyObject; readonly firstVersion?: number } = {},
-): DocumentDesk {
-  const signer = given.signer ?? ownSigner();
-  const shiftKey = given.shiftKey ?? generateKeyPairSync('x25519').privateKey;
+/** Makes a signing key and an X25519 shift key of its own, and keeps what is published in memory, where nothing is given. */
+export function openDocumentDesk(clock: Clock, given: DeskParts = {}): DocumentDesk {
+  const signer = given.signer ?? newSigner();
+  const shiftKey = given.shiftKey ?? newShiftKey();
   const shiftText = createPublicKey(shiftKey).export({ format: 'jwk' }).x ?? '';
   const boxKeys = new Map<string, string>();
-  const policies = new Map<string, { readonly version: number; readonly bytes: Uint8Array }>();
-  const lists = { roster: new Map<string, Publication>(), watchlist: new Map<string, Publication>() };
+  const shelf = given.shelf ?? openShelf();
+  const store = given.store === undefined ? sqlitePublications(new Database(':memory:')).atOnce : given.store;
   const nowS = (): number => Math.floor(clock.wallMs() / 1000);
 
-  function delivery(list: ListName, audience: string, keys: ListKeys, version: Version, boxKey: string): Buffer {
-    const { body, ...numbers } = version;
+  function publish(draft: NewPublication): number {
+    if (store === null) throw new Error('this store answers later: the publisher publishes');
+    const published = store.publish(draft);
+    shelf.take(store.after(shelf.last));
+    if ('version' in published) return published.version;
+    throw new Error(`the last ${draft.name} for ${draft.audience} is version ${published.last}`);
+  }
+
+  function delivery(list: ListName, audience: string, keys: ListKeys, version: ListVersion, boxKey: string): Buffer {
+    const { bytes, ...numbers } = version;
     const manifest: Manifest = {
       list,
       audience,
       ...numbers,
-      lines: body.lines,
       keyId: keys.keyId,
       keys: version.follows === null ? sealKeys(keys, list, boxKey, shiftText) : null,
-      body: body.about,
     };
-    return pack(manifest, body.bytes, signer);
+    return pack(manifest, bytes, signer);
   }
 
   return {
@@ -83,25 +77,15 @@ export function openDocumentDesk(
     publicKey: createPublicKey(signer.privateKey),
     shiftKey,
     enrol: (source, boxKey) => void boxKeys.set(source, boxKey),
-    publishPolicy: (audience, version, bytes) => void policies.set(audience, { version, bytes }),
-    publishSnapshot(list, audience, write) {
-      const version = Math.max(lastVersion(lists[list].get(audience)) + 1, given.firstVersion ?? 1);
-      const keys = makeListKeys();
-      const body = packLines(write(keys));
-      const snapshot = { version, follows: null, issuedAt: nowS(), entries: body.lines, body };
-      lists[list].set(audience, { keys, snapshot, deltas: [] });
-      return version;
-    },
+    publishPolicy: (audience, version, bytes) => void publish(policyDraft(audience, version, bytes)),
+    publishSnapshot: (list, audience, write) => publish(snapshotDraft(list, audience, nowS(), writtenBy(write))),
     publishDelta(list, audience, entries, write) {
-      const publication = lists[list].get(audience);
-      if (publication === undefined) throw new Error(`no ${list} for ${audience} that a delta could follow`);
-      const follows = lastVersion(publication);
-      const body = packLines(write(publication.keys));
-      publication.deltas.push({ version: follows + 1, follows, issuedAt: nowS(), entries, body });
-      return follows + 1;
+      const before = shelf.list(list, audience);
+      if (before === null) throw new Error(`no ${list} for ${audience} that a delta could follow`);
+      return publish(deltaDraft(list, audience, nowS(), entries, write(before.keys), lastVersion(before)));
     },
     policyFor(source, since) {
-      const policy = closest(policies, source)?.value;
+      const policy = shelf.policyFor(source)?.value;
       return policy !== undefined && since !== null && since >= policy.version ? null : policy?.bytes;
     },
     shiftKeyFor(source, givenKey) {
@@ -111,7 +95,7 @@ export function openDocumentDesk(
       return sealKey(createSecretKey(Buffer.from(d, 'base64url')), boxKey);
     },
     listFor(list, source, since, givenKey) {
-      const found = closest(lists[list], source);
+      const found = shelf.listFor(list, source);
       const boxKey = boxKeys.get(source) ?? givenKey;
       if (found === null || boxKey === null) return undefined;
       const { keys, snapshot, deltas } = found.value;
@@ -122,22 +106,11 @@ export function openDocumentDesk(
   };
 }
 
-function ownSigner(): ListSigner {
+export function newSigner(): ListSigner {
   const { privateKey } = generateKeyPairSync('ed25519');
   return { keyId: 'district-documents', algorithm: 'EdDSA', privateKey };
 }
 
-function lastVersion(publication: Publication | undefined): number {
-  return publication?.deltas.at(-1)?.version ?? publication?.snapshot.version ?? 0;
-}
-
-/** What is published for the box itself or for the smallest place it lies in. */
-function closest<T>(published: ReadonlyMap<string, T>, source: string) {
-  const parts = source.split(':');
-  for (let length = parts.length; length > 0; length--) {
-    const audience = parts.slice(0, length).join(':');
-    const value = published.get(audience);
-    if (value !== undefined) return { audience, value };
-  }
-  return null;
+export function newShiftKey(): KeyObject {
+  return generateKeyPairSync('x25519').privateKey;
 }

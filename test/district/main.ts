@@ -10,7 +10,7 @@ import { systemClock } from '../../drivers/basics/clock.ts';
 import { parseTrustList } from '../../kiosk/credentials/trust-list.ts';
 import { openBoxKey } from '../../kiosk/lists/box-key.ts';
 import { loadDemoKeys } from './demo-keys.ts';
-import { type DemoLists, publishDemoLists, publishPolicyText } from './lists-demo.ts';
+import { type DemoLists, publishChangedDemoLists, publishPolicyText } from './lists-demo.ts';
 import { signerOf } from './lists-pack.ts';
 import { writeOperatorToken } from './enrolment-operators.ts';
 import { type DistrictOptions, startDistrict } from './service.ts';
@@ -97,14 +97,13 @@ function readArguments(): Arguments {
 }
 
 /** Signs with the demonstration district's key; the shift key lies beside it, for whoever plays the staff. */
-function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' | 'firstVersion' | 'passTrust'> {
+function demoKeysIn(keys: string): Pick<DistrictOptions, 'signer' | 'shiftKey' | 'passTrust'> {
   const { eddsa, trustListText } = loadDemoKeys(keys);
   const signer = signerOf(eddsa);
   const trust = parseTrustList(trustListText, 'trust-list.json');
   if (!trust.ok) return fail(`${trust.error.where}: expected ${trust.error.expected}`);
   const { privateKey: shiftKey } = openBoxKey(join(keys, 'demo-shift.private.pem'));
-  // What was published before the last end is forgotten, but not by the boxes.
-  return { signer, shiftKey, passTrust: trust.value, firstVersion: Math.floor(systemClock.wallMs() / 1000) };
+  return { signer, shiftKey, passTrust: trust.value };
 }
 
 function placesOf(file: string | undefined): KnownPlaces | null {
@@ -169,10 +168,12 @@ try {
     ...(keys === null ? {} : demoKeysIn(keys)),
   });
   await writeOperatorToken(district.store.records, asked.tokenFile);
-  if (lists !== null) publishDemoLists(district.documents, lists);
+  if (lists !== null) await publishChangedDemoLists(district.publisher, lists);
   if (policy !== null && lists !== null && keys !== null) {
     const { eddsa } = loadDemoKeys(keys);
-    publishPolicyText(district.documents, lists.audience, readFileSync(policy, 'utf8'), eddsa, systemClock);
+    const text = readFileSync(policy, 'utf8');
+    const why = await publishPolicyText(district.publisher, lists.audience, text, eddsa, systemClock);
+    if (why !== null) process.stderr.write(`district: ${policy}: ${why}\n`);
   }
   process.stdout.write(
     `District service on ${district.url.href}\nData in ${database === null ? directory : shown(database)}. Ctrl-C ends it.\n`,

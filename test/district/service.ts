@@ -12,6 +12,10 @@ import { openBrokerSide } from './broker-side.ts';
 import { type CommandDesk, openCommandDesk } from './command-desk.ts';
 import { type KnownDevice, publicKeyText, whyNot } from './device-register.ts';
 import { type DocumentDesk, openDocumentDesk } from './lists-desk.ts';
+import { documentKeys } from './lists-keys.ts';
+import { addPublishRoutes } from './lists-publish-routes.ts';
+import { openPublisher, type Publisher } from './lists-publisher.ts';
+import { openShelf } from './lists-shelf.ts';
 import type { ListSigner } from './lists-pack.ts';
 import { addCodeRoute, type CodeRegister, openCodeRegister } from './codes.ts';
 import { addListRoutes } from './lists-routes.ts';
@@ -44,14 +48,12 @@ export interface DistrictOptions {
   readonly passTrust?: TrustList;
   /** Origins under which boxes know the service, beside its own. */
   readonly audiences?: readonly string[];
-  /** Signs the lists; a key of its own if absent. */
+  /** Signs the lists; a key kept in the store if absent. */
   readonly signer?: ListSigner;
-  /** X25519: opens the details of rosters during a shift; one of its own if absent. */
+  /** X25519: opens the details of rosters during a shift; one kept in the store if absent. */
   readonly shiftKey?: KeyObject;
   /** Names and coordinates for the wallboard. */
   readonly places?: KnownPlaces;
-  /** Number the first version of each list gets, 1 if absent. */
-  readonly firstVersion?: number;
 }
 
 export interface District {
@@ -67,8 +69,10 @@ export interface District {
   readonly identity: Pick<Identity, 'register' | 'clearances'>;
   /** Whose codes those are that only the district can read. */
   readonly codes: CodeRegister;
-  /** Where policy and lists are published. */
+  /** What boxes get of policy and lists; publishes at once where the store is in this process. */
   readonly documents: DocumentDesk;
+  /** Publishes policy and lists into any store, and announces them. */
+  readonly publisher: Publisher;
   stop(): Promise<void>;
 }
 
@@ -86,7 +90,10 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     onCommand: () => undefined,
   });
   const commands = await openCommandDesk(store, clock);
-  const documents = openDocumentDesk(clock, options);
+  const shelf = openShelf();
+  const publisher = await openPublisher({ store, commands, clock, shelf });
+  const keys = await documentKeys(store.records, options);
+  const documents = openDocumentDesk(clock, { ...keys, shelf, store: store.publications.atOnce });
   const accept = async (source: string, events: readonly CloudEvent[]): Promise<Acknowledgement> => {
     // Before they are acknowledged: a box uses its new key from then on.
     await identity.register.noteEvents(events);
@@ -154,6 +161,8 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   identity.addRoutes(whoAsks, problem);
   addCodeRoute(app, { register: codes, whoAsks, problem });
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
+  const { operator } = wallboard;
+  addPublishRoutes(app, { publisher, operator, store, clock, trust: options.passTrust ?? null, problem });
 
   try {
     await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
@@ -174,6 +183,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     identity,
     codes,
     documents,
+    publisher,
     store,
     state,
     eventsAfter: (number, limit) => store.eventsAfter(number, limit),
@@ -184,6 +194,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
       await broker?.stop();
       commands.close();
       await app.close();
+      await publisher.close();
       await store.close();
     },
   };

@@ -10,6 +10,7 @@ import type { StoredEvent, StoreListener } from './store-contract.ts';
 
 export const arrivalsChannel = 'kadian_arrivals';
 export const commandsChannel = 'kadian_commands';
+export const publicationsChannel = 'kadian_publications';
 
 const reconnectAfterMs = 500;
 const readAtOnce = 500;
@@ -60,6 +61,10 @@ export async function openFeed({ ask, eventsAfter, newClient, clock }: FeedParts
       for (const listener of listeners) listener.onCommand(payload);
       return;
     }
+    if (channel === publicationsChannel) {
+      for (const listener of listeners) listener.onPublished?.();
+      return;
+    }
     heard = Math.max(heard, Number(payload));
     void read();
   }
@@ -75,7 +80,7 @@ export async function openFeed({ ask, eventsAfter, newClient, clock }: FeedParts
     fresh.on('notification', onNotification);
     try {
       await fresh.connect();
-      await fresh.query(`LISTEN ${arrivalsChannel}; LISTEN ${commandsChannel}`);
+      await fresh.query(`LISTEN ${arrivalsChannel}; LISTEN ${commandsChannel}; LISTEN ${publicationsChannel}`);
     } catch (error) {
       fresh.removeAllListeners('end');
       await fresh.end().catch(() => undefined);
@@ -102,7 +107,10 @@ export async function openFeed({ ask, eventsAfter, newClient, clock }: FeedParts
       return;
     }
     void read();
-    for (const listener of listeners) listener.onCommand(null);
+    for (const listener of listeners) {
+      listener.onCommand(null);
+      listener.onPublished?.();
+    }
   }
 
   await connect();

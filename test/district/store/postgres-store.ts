@@ -4,6 +4,7 @@ import { commonStore } from './common.ts';
 import { postgresAccept } from './postgres-accept.ts';
 import { openConnection } from './postgres-connection.ts';
 import { commandsChannel, openFeed } from './postgres-feed.ts';
+import { postgresPublications, preparePublications } from './postgres-publications.ts';
 import { prepareTables } from './postgres-tables.ts';
 import { storeQueries } from './queries.ts';
 import type { DeviceKeys, DistrictStore } from './store-contract.ts';
@@ -21,7 +22,10 @@ export async function openPostgresStore({ url, clock, keysOf }: PostgresOptions)
   const connection = openConnection(url);
   const { ask } = connection;
   try {
-    await connection.transaction(prepareTables);
+    await connection.transaction(async (client) => {
+      await prepareTables(client);
+      await preparePublications(client);
+    });
     const common = commonStore(ask);
     const feed = await openFeed({
       ask,
@@ -44,6 +48,7 @@ export async function openPostgresStore({ url, clock, keysOf }: PostgresOptions)
           await client.query('SELECT pg_notify($1, $2)', [commandsChannel, source]);
           return rows[0]?.number ?? 0;
         }),
+      publications: postgresPublications(connection),
       follow: (listener) => feed.follow(listener),
       async close() {
         await feed.close();

@@ -7,6 +7,7 @@ import type { Ask } from './ask.ts';
 import { commonStore } from './common.ts';
 import { storeQueries } from './queries.ts';
 import { sqliteAccept } from './sqlite-accept.ts';
+import { sqlitePublications } from './sqlite-publications.ts';
 import { openTables } from './sqlite-tables.ts';
 import type { DeviceKeys, DistrictStore, StoreListener } from './store-contract.ts';
 
@@ -34,6 +35,7 @@ export async function openSqliteStore(directory: string, keysOf: DeviceKeys = ()
       for (const listener of listeners) listener.onCommand(source);
       return Number(lastInsertRowid);
     },
+    publications: sqlitePublications(database),
     follow(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -4,6 +4,7 @@
  * reach; what resolved is durable.
  */
 import type { Acknowledgement, CloudEvent } from '../../../kiosk/uplink/contract.ts';
+import type { Publications } from './publications.ts';
 
 export interface StoredEvent {
   /** Order of arrival: once a number was seen, no smaller one appears any more. */
@@ -78,9 +79,11 @@ export interface StoreListener {
   onEvents(events: readonly StoredEvent[]): void;
   /** There is a command for this box; null: there may be one for any. */
   onCommand(source: string | null): void;
+  /** Another service may have published something. */
+  onPublished?(): void;
 }
 
-/** Small things kept by kind and id, as text: keys, devices, users, sessions, published documents. */
+/** Small things kept by kind and id, as text: keys, devices, users, sessions. */
 export interface Records {
   put(kind: string, id: string, body: string): Promise<void>;
   /** Keeps `body` unless there is one already; resolves with the one that is kept, the same for all services. */
@@ -210,6 +213,8 @@ export interface DistrictStore extends StoreQueries {
   pendingCommands(nowMs: number): Promise<ReadonlyMap<string, number>>;
 
   readonly records: Records;
+  /** Policy and lists as the district published them. */
+  readonly publications: Publications;
   /** Returns how to stop it. */
   follow(listener: StoreListener): () => void;
   close(): Promise<void>;
