@@ -114,7 +114,11 @@ export const events = {
   'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),
   'ledger.spaceBack': define('technical', data.lasted, 'The ledger has room again.'),
   'ledger.pruned': define('oversight', data.pruned, 'Acknowledged events whose time was over were dropped.'),
-  'ledger.damaged': alarm('technical', data.damaged, 'An older ledger was damaged and set aside.'),
+  'ledger.damaged': alarm(
+    'technical',
+    data.damaged,
+    'An older ledger was set aside: damaged, or brought back from a copy; `place` says which.',
+  ),
 
   'daily.report': define('oversight', data.dailyReport, 'The report of a day, also when nothing happened.'),
   'shift.handover': define('oversight', data.handover, 'The duty was handed over.'),

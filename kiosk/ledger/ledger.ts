@@ -97,7 +97,8 @@ export function openLedger(options: LedgerOptions): Result<Ledger, LedgerFault> 
     return again.ok ? ok(serve(again.value, options)) : again;
   };
   try {
-    return ok(renewable({ directory, first: serve(opened.value, options), reopen, release: lock.value.release }));
+    const release = (): void => lock.value.release();
+    return ok(renewable({ directory, first: serve(opened.value, options), reopen, release }));
   } catch (error) {
     opened.value.database.close();
     lock.value.release();
