@@ -5,12 +5,12 @@ export const verdictPrompts = {
   granted: {
     'zh-CN': '请通行。',
     pinyin: 'qing3 tong1 xing2.',
-    en: 'Please come in.',
+    en: 'Please go through.',
   },
   denied: {
-    'zh-CN': '请勿进入。',
-    pinyin: 'qing3 wu4 jin4 ru4.',
-    en: 'Please do not enter.',
+    'zh-CN': '请勿通行。',
+    pinyin: 'qing3 wu4 tong1 xing2.',
+    en: 'Please do not go through.',
   },
   referred: {
     'zh-CN': '请等工作人员。',

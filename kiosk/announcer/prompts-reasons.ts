@@ -4,13 +4,13 @@ import type { SpokenText } from './prompt-text.ts';
 
 export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
   allStepsPassed: {
-    'zh-CN': '各项都正常。请往里走。',
-    pinyin: 'ge4 xiang4 dou1 zheng4 chang2. qing3 wang2 li3 zou3.',
+    'zh-CN': '各项都正常。请往前走。',
+    pinyin: 'ge4 xiang4 dou1 zheng4 chang2. qing3 wang3 qian2 zou3.',
     en: 'Everything is in order. Please walk through.',
   },
   clinicalReadingNormal: {
-    'zh-CN': '复测体温正常。请往里走。',
-    pinyin: 'fu4 ce4 ti3 wen1 zheng4 chang2. qing3 wang2 li3 zou3.',
+    'zh-CN': '复测体温正常。请往前走。',
+    pinyin: 'fu4 ce4 ti3 wen1 zheng4 chang2. qing3 wang3 qian2 zou3.',
     en: 'The second measurement is normal. Please walk through.',
   },
   credentialMalformed: {
@@ -160,13 +160,13 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     en: 'The kiosk cannot keep its record. Our staff will register you.',
   },
   reentryGrace: {
-    'zh-CN': '刚出去不久，欢迎回来。请往里走。',
-    pinyin: 'gang1 chu1 qu4 bu4 jiu3, huan1 ying2 hui2 lai2. qing3 wang2 li3 zou3.',
+    'zh-CN': '刚出去不久，欢迎回来。请往前走。',
+    pinyin: 'gang1 chu1 qu4 bu4 jiu3, huan1 ying2 hui2 lai2. qing3 wang3 qian2 zou3.',
     en: 'You have just been out. Welcome back. Please walk through.',
   },
   maskReminder: {
-    'zh-CN': '请戴好口罩。请往里走。',
-    pinyin: 'qing3 dai4 hao2 kou3 zhao4. qing3 wang2 li3 zou3.',
+    'zh-CN': '请戴好口罩。请往前走。',
+    pinyin: 'qing3 dai4 hao2 kou3 zhao4. qing3 wang3 qian2 zou3.',
     en: 'Please keep your mask on. Please walk through.',
   },
   antiPassbackNoted: {
@@ -300,6 +300,6 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
   staffMayAllow: {
     'zh-CN': '其他都正常。请工作人员放行。',
     pinyin: 'qi2 ta1 dou1 zheng4 chang2. qing3 gong1 zuo4 ren2 yuan2 fang4 xing2.',
-    en: 'Everything else is in order. Our staff may let you in.',
+    en: 'Everything else is in order. Our staff may let you through.',
   },
 };

@@ -14,8 +14,8 @@ export const en: Texts = {
     anyOrder: 'In any order. No phone? Our staff will help you.',
   },
   verdict: {
-    granted: 'Please come in',
-    denied: 'Please do not enter',
+    granted: 'Please go through',
+    denied: 'Please do not go through',
     referred: 'Please wait for our staff',
     byStaff: 'Decided by our staff',
     temperature: 'Temperature',
@@ -115,7 +115,7 @@ export const en: Texts = {
     colourUntold: { says: 'This certificate does not say if you may go out.', now: 'Please ask our staff.' },
     visitorToStaff: { says: 'Visitors are registered first.', now: 'Our staff will register you.' },
     maskNotConfirmed: { says: 'Everything else is in order.', now: 'Please let our staff see your mask.' },
-    staffMayAllow: { says: 'Everything else is in order.', now: 'Our staff may let you in.' },
+    staffMayAllow: { says: 'Everything else is in order.', now: 'Our staff may let you through.' },
   },
   unlisted: { says: 'The kiosk cannot decide.', now: 'Please ask our staff.' },
   overrideReason: {
