@@ -59,7 +59,7 @@ describe('the reference district service', () => {
     const chain = events[0]?.chain ?? '';
     expect(acknowledgementSchema.parse(await answer.json())).toEqual({
       acknowledged: [{ chain, from: 1, to: 5 }],
-      held: [{ chain, through: 5 }],
+      held: [{ chain, through: 5, hash: events[4]?.hash }],
       now: '2022-01-05T08:00:00.000Z',
     });
     await district.stop();
