@@ -86,7 +86,8 @@ function written(text: string, list: ListName, keys: ListKeys, removals: boolean
 async function* splitLines(body: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of body) {
+  // Left early, the body is not destroyed: with it the connection would be gone, and the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) throw new Error('a body of bytes was expected');
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() ?? '';
