@@ -2,18 +2,16 @@
  * The composition root: one box, put together from its site file and its adapters. Everything that touches the outside
  * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
  */
-import path from 'node:path';
 import { correctionOn } from '../access/correction.ts';
 import { defaultMeasurement } from '../access/measurement.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
-import type { Language, ScreenModel } from '../screen/model.ts';
-import type { DocumentsView } from '../screen/model-staff.ts';
+import type { Language } from '../screen/model.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './clock-trust.ts';
 import { createCredentialDesk } from './credential-desk.ts';
 import { noOtherCredentials } from './credential-desk-sources.ts';
-import { startCommands, type Commands, type CommandsOptions } from './command-desk-start.ts';
+import { startCommands, type Commands } from './command-desk-start.ts';
 import { startDevices } from './devices.ts';
 import { createCorrectionDesk } from './technician-correction.ts';
 import { createTechnicianPost, isOfTechnician, type TechnicianPost } from './technician-post.ts';
@@ -32,9 +30,9 @@ import { presentClearance } from './place-code-clearance.ts';
 import { policyBefore } from './policy-before.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { createRecorder } from './recorder.ts';
-import { cameraOf, portalView, screenModel } from './screen-model.ts';
+import { cameraOf } from './screen-model.ts';
 import { createStaffPost } from './staff-post.ts';
-import { createSpokenNotice, noticeText } from './staff-notice.ts';
+import { createSpokenNotice } from './staff-notice.ts';
 import { startSound, type Sound } from './sound.ts';
 import { createSyncDesk, type SyncDesk } from './sync-desk.ts';
 import { createVoice } from './voice.ts';
@@ -42,10 +40,8 @@ import { startLedgerCare } from './ledger-care.ts';
 import { endOfPrevious, lastTrustedTime, tellWhatOpeningFound } from './ledger-opening.ts';
 import { createOutages } from './outages.ts';
 import type { Station, StationParts } from './station-parts.ts';
-import type { StationStatus } from './station-status.ts';
+import { createStationView } from './station-view.ts';
 
-/** How many events staff see at a glance. */
-const recentEvents = 12;
 /** A busy day of a gate: what today's list is made of after a start. */
 const earlierEvents = 5_000;
 
@@ -87,7 +83,11 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
-  const drawing = createDrawing(() => parts.onScreen(model()));
+  const view = createStationView(() => {
+    const one = { parts, clockTrust, ledger, recorder, outages, policies, lists, flow, post, devices };
+    return { ...one, language, line, sound, commands, placeCode, technician };
+  });
+  const drawing = createDrawing(() => parts.onScreen(view.model()));
   const show = (): void => drawing.show();
   const today = createLocalDate(clock, () => clockTrust.trusted, site.timeZone);
 
@@ -285,7 +285,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     speak: sound.speakNotice,
     announced: (of, version) => sync?.announceVersion(of, version),
     present: (clearance) => presentClearance(flow, clearance, lists.listedOf(clearance)),
-    bundle,
+    bundle: () => view.bundle(),
     onChange: show,
   });
   const { reloadScreen } = parts;
@@ -297,11 +297,11 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     flow: () => flow,
     correction,
     clockTrusted: () => clockTrust.trusted,
-    status,
+    status: () => view.status(),
     rules: () => policies.overview(),
     lists: () => lists.overview(),
     sound: () => sound,
-    diagnostics: bundle,
+    diagnostics: () => view.bundle(),
     restart: {
       thermometer: () => devices.restart('thermometer'),
       scanner: () => devices.restart('scanner'),
@@ -329,79 +329,15 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   const passed = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);
   if (passed.length > 0) flow.toEncounter({ type: 'passages', passages: passed });
 
-  function model(): ScreenModel {
-    const recent = desk.member === null ? null : ledger.recent(recentEvents);
-    const missing = faults();
-    return screenModel({
-      site,
-      policy: policies.policy,
-      language,
-      encounter: flow.encounter,
-      portal: flow.portal,
-      nowMs: clock.monotonicMs(),
-      wallMs: clock.wallMs(),
-      clockTrusted: clockTrust.trusted,
-      faults: missing,
-      camera: cameraOf(site, missing),
-      uplink: { connected: line?.status === 'connected', waiting: ledger.outbox.waiting() },
-      sound: sound === null || sound.state === 'starting' ? 'sounding' : sound.state,
-      notice: commands?.notice(language) ?? noticeText(post.duty.notice?.items ?? [], language),
-      placeCode: placeCode?.payload() ?? null,
-      nameOf: (listed) => lists.nameOf(listed),
-      ...technician?.view(),
-      staff: {
-        ...post.view(flow.encounter, recent?.ok === true ? recent.value : []),
-        ...(desk.member === null ? {} : { documents: documents() }),
-      },
-    });
-  }
-
-  function bundle(): ReturnType<CommandsOptions['bundle']> {
-    return {
-      wallMs: clock.wallMs(),
-      upMs: Math.round(clock.monotonicMs()),
-      software: parts.about.software,
-      configuration: { file: path.basename(parts.about.siteFile), digest: parts.about.siteDigest },
-      status: status(),
-      policy: { version: policies.policy.version, serial: policies.policy.serial },
-      lists: lists.ages(),
-    };
-  }
-
-  function documents(): DocumentsView {
-    const { version, ageMs, standing } = policies.overview();
-    return { rules: { version, ageMs, over: standing === 'notInForce' }, ...lists.overview() };
-  }
-
-  function faults(): Map<string, string> {
-    const all = new Map<string, string>(devices.faults);
-    if (recorder.fault !== null) all.set('ledger', 'ioError');
-    return all;
-  }
-
   function recordStart(): void {
     const { software, siteFile, siteDigest } = parts.about;
     recorder.record({ type: 'station.started', data: { software, bootReason: 'start', previousEnd } });
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
   }
 
-  function status(): StationStatus {
-    return {
-      missing: Object.fromEntries(faults()),
-      ledger: recorder.fault?.code ?? 'ok',
-      unwritten: recorder.waiting,
-      outbox: ledger.outbox.waiting(),
-      uplink: line?.status ?? 'unknown',
-      sound: sound?.state ?? 'starting',
-      portal: portalView(flow.portal),
-      screen: outages.screen.isLost ? 'lost' : 'painting',
-      clockTrusted: clockTrust.trusted,
-    };
-  }
-
   return ok({
     get status() {
-      return status();
+      return view.status();
     },
     request(request, page = 0) {
       if (isOfTechnician(request)) return technician?.take(request, page) ?? Promise.resolve();
@@ -421,7 +357,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
           show();
         },
         onCameraCode(text) {
-          if (cameraOf(site, faults()) === 'on') readers.take(Buffer.from(text, 'utf8'), 'camera');
+          if (cameraOf(site, view.faults()) === 'on') readers.take(Buffer.from(text, 'utf8'), 'camera');
           else log.info({ reader: 'camera' }, 'code of a camera that should be off');
         },
       });
