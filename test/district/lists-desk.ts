@@ -20,8 +20,8 @@ export interface DocumentDesk {
   readonly shiftKey: KeyObject;
   /** The box's X25519 public key in base64url, which its lists are sealed to. */
   enrol(source: string, boxKey: string): void;
-  /** A signed policy as its bytes; every box of the audience gets it. Throws when the version is not above the last. */
-  publishPolicy(audience: string, version: number, bytes: Uint8Array): void;
+  /** A signed policy as its bytes; every box of the audience gets it. False, and nothing is published, when it is not above the last. */
+  publishPolicy(audience: string, version: number, bytes: Uint8Array): boolean;
   /** A full list under new keys; `write` makes its lines. Returns its version. */
   publishSnapshot(list: ListName, audience: string, write: WriteLines): number;
   /** Changes upon the last version, after which the list has `entries`. Throws when there was no snapshot. */
@@ -52,12 +52,17 @@ export function openDocumentDesk(clock: Clock, given: DeskParts = {}): DocumentD
   const store = given.store === undefined ? sqlitePublications(new Database(':memory:')).atOnce : given.store;
   const nowS = (): number => Math.floor(clock.wallMs() / 1000);
 
-  function publish(draft: NewPublication): number {
+  function publish(draft: NewPublication): number | null {
     if (store === null) throw new Error('this store answers later: the publisher publishes');
     const published = store.publish(draft);
     shelf.take(store.after(shelf.last));
-    if ('version' in published) return published.version;
-    throw new Error(`the last ${draft.name} for ${draft.audience} is version ${published.last}`);
+    return 'version' in published ? published.version : null;
+  }
+
+  function publishList(draft: NewPublication): number {
+    const version = publish(draft);
+    if (version === null) throw new Error(`somebody else publishes the ${draft.name} into a store of one service`);
+    return version;
   }
 
   function delivery(list: ListName, audience: string, keys: ListKeys, version: ListVersion, boxKey: string): Buffer {
@@ -77,12 +82,12 @@ export function openDocumentDesk(clock: Clock, given: DeskParts = {}): DocumentD
     publicKey: createPublicKey(signer.privateKey),
     shiftKey,
     enrol: (source, boxKey) => void boxKeys.set(source, boxKey),
-    publishPolicy: (audience, version, bytes) => void publish(policyDraft(audience, version, bytes)),
-    publishSnapshot: (list, audience, write) => publish(snapshotDraft(list, audience, nowS(), writtenBy(write))),
+    publishPolicy: (audience, version, bytes) => publish(policyDraft(audience, version, bytes)) !== null,
+    publishSnapshot: (list, audience, write) => publishList(snapshotDraft(list, audience, nowS(), writtenBy(write))),
     publishDelta(list, audience, entries, write) {
       const before = shelf.list(list, audience);
       if (before === null) throw new Error(`no ${list} for ${audience} that a delta could follow`);
-      return publish(deltaDraft(list, audience, nowS(), entries, write(before.keys), lastVersion(before)));
+      return publishList(deltaDraft(list, audience, nowS(), entries, write(before.keys), lastVersion(before)));
     },
     policyFor(source, since) {
       const policy = shelf.policyFor(source)?.value;

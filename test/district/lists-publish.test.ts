@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseTrustList } from '../../kiosk/credentials/trust-list.ts';
 import { sourceHeader } from '../../kiosk/uplink/http-contract.ts';
@@ -17,6 +18,7 @@ import { signPolicy } from './sign-policy.ts';
 
 let server: PostgresServer;
 let root: string;
+let database: string;
 let keys: DemoKeys;
 let here: District;
 let there: District;
@@ -32,7 +34,8 @@ beforeEach(async () => {
   keys = loadDemoKeys(root);
   const trust = parseTrustList(keys.trustListText, 'trust-list.json');
   if (!trust.ok) throw new Error(trust.error.where);
-  const options = { port: 0, directory: ':memory:', database: await server.newDatabase(), passTrust: trust.value };
+  database = await server.newDatabase();
+  const options = { port: 0, directory: ':memory:', database, passTrust: trust.value };
   [here, there] = await Promise.all([startDistrict(options), startDistrict(options)]);
   authorization = `Operator ${await addOperator(here.store.records, 'tests')}`;
   box = openBox(undefined, trustIn(here.documents.keyId, here.documents.publicKey));
@@ -137,6 +140,26 @@ describe('a list', () => {
     expect(box.lists.searchRoom('1', '1', '101', 1)[0]?.details?.name).toBe(syntheticResident(1).details.name);
     const [row] = await here.store.publications.after(0);
     expect(row?.about).not.toContain(syntheticResident(1).identityNumber);
+  });
+
+  test('cut off after the removal of the one before leaves that one', async () => {
+    await send(watchlist, plainLines, linesOf(concerns(1, 3)));
+    const other = new pg.Client(database);
+    await other.connect();
+    // A row not yet committed in the place of the next version: its writer has to wait there.
+    const row = "INSERT INTO publications (name, audience, version, about, body) VALUES ('watchlist', $1, 2, '{}', '')";
+    await other.query('BEGIN');
+    await other.query(row, [audience]);
+    const cut = send(watchlist, plainLines, linesOf(concerns(1, 5)));
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO publications%'`;
+    await expect.poll(async () => (await here.store.lookups(9)).length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(async () => (await other.query(end)).rowCount, { timeout: 5_000 }).toBe(1);
+    expect(await cut).toMatchObject({ status: 503 });
+    await other.query('ROLLBACK');
+    await other.end();
+    expect(await there.store.publications.after(0)).toMatchObject([{ name: 'watchlist', version: 1 }]);
+    expect(await send(watchlist, plainLines, linesOf(concerns(1, 5)))).toMatchObject({ body: { version: 2 } });
   });
 
   test('that does not fit is refused with its line, and nothing is published', async () => {
