@@ -21,8 +21,8 @@ export interface UplinkLimits {
 
 export const defaultLimits: UplinkLimits = {
   backoff: defaultBackoff,
-  maxEvents: 500,
-  maxBytes: 512 * 1024,
+  maxEvents: 200,
+  maxBytes: 256 * 1024,
   pieceEvents: 50,
   smallBatchEvents: 32,
   lingerMs: 200,
