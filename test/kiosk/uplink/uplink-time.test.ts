@@ -54,6 +54,9 @@ class Line implements UplinkTransport {
 
 const down: UplinkFault = { code: 'unreachable', detail: 'ECONNREFUSED' };
 
+/** Events of a full batch. */
+const full = defaultLimits.maxEvents;
+
 describe('the uplink in simulated time', () => {
   let clock: VirtualClock;
   let line: Line;
@@ -163,7 +166,7 @@ describe('the uplink in simulated time', () => {
       .slice(1)
       .map(({ atMs }, index) => Math.round((atMs - (line.sent[index]?.atMs ?? 0)) / 1000));
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60]);
-    expect(line.sent.map(({ events }) => events.length)).toEqual([500, 500, 500, 500, 500, 32, 32, 32]);
+    expect(line.sent.map(({ events }) => events.length)).toEqual([full, full, full, full, full, 32, 32, 32]);
     expect(notes.line).toEqual(['lost unreachable']);
     expect(notes.faults).toHaveLength(8);
     expect(ledger.outbox.waiting()).toBeGreaterThanOrEqual(600);
@@ -206,7 +209,7 @@ describe('the uplink in simulated time', () => {
     line.fault = { code: 'tooLarge', detail: 'status 413' };
     record(ledger, 500);
     await clock.advance(6_000);
-    expect(line.sent.slice(1).map(({ events }) => events.length)).toEqual([500, 250, 125]);
+    expect(line.sent.slice(1).map(({ events }) => events.length)).toEqual([full, full / 2, full / 4]);
   });
 
   it('sends again what a restored district lacks, and not for ever', async () => {
