@@ -60,7 +60,7 @@ describe('what is wrong on the command line', () => {
     [['plan'], '--date is missing'],
     [['plan', '--date', '2022-02-30'], 'is no time'],
     [['render', '--from', '2022-03-09T13:00', '--to', '2022-03-09T12:00'], '--to must be later'],
-    [['import', '--file', '/nowhere.wav'], 'ENOENT'],
+    [['import', '--file', '/nowhere.wav'], '/nowhere.wav: there is no such file or folder'],
   ])('%j is said in one line', async (args, message) => {
     const { code, out, err } = await announce(...args);
     expect(code).toBe(1);
