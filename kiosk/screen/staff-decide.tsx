@@ -10,8 +10,8 @@ import { overrideReasonText, reasonText } from './texts/catalogue.ts';
 /** The override: let in or turn away, then the reason. The second touch sends it; a note is a touch more. */
 export function Decide({ model }: { model: ScreenModel }): VNode {
   const encounter = model.staff.openEncounter;
-  if (step.value === 'temperature') return <ClinicalTemperature encounter={encounter} />;
-  // A choice begun for one person must not fall on the next.
+  // What was begun for one person, typed or chosen, must not fall on the next.
+  if (step.value === 'temperature') return <ClinicalTemperature key={encounter} encounter={encounter} />;
   if (intended.value === null || intended.value.encounter !== encounter)
     return <Which model={model} encounter={encounter} />;
   return <Why key={encounter} model={model} encounter={encounter} verdict={intended.value.verdict} />;

@@ -71,6 +71,8 @@ function People(props: {
   readonly onBack?: () => void;
 }): VNode {
   const { staff, residentKind } = texts.value;
+  // For whom the list was opened: the station refuses the choice when somebody else is being served by then.
+  const [encounter] = useState(props.model.staff.openEncounter);
   const kinds: Readonly<Record<string, string>> = residentKind;
   const said = ({ name, kind, place }: FoundResident): string =>
     `${name ?? staff.nameLocked} · ${kinds[kind] ?? kind} · ${place}`;
@@ -83,7 +85,7 @@ function People(props: {
         return alike.length > 1 ? `${said(person)} · ${person.entry}` : said(person);
       }}
       onChoose={({ entry }) => {
-        send({ type: 'pickResident', encounter: props.model.staff.openEncounter, entry });
+        send({ type: 'pickResident', encounter, entry });
         closePanel();
       }}
     >

@@ -24,7 +24,8 @@ export function Register({ model }: { model: ScreenModel }): VNode {
     case 'byName':
       return <ResidentsByName model={model} />;
     case 'identity':
-      return <IdentityNumber model={model} />;
+      // Whoever steps up meanwhile is somebody else: the number begun for one person is not theirs.
+      return <IdentityNumber key={`${model.staff.openEncounter} ${model.view.name === 'encounter'}`} model={model} />;
     case 'visitor':
     case 'delivery':
       return <ForHousehold key={step.value} model={model} kind={step.value} />;

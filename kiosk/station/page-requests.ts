@@ -62,8 +62,9 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
     }
     case 'pickResident': {
       const { open } = flow.encounter;
-      // Chosen for one person: whoever has shown a code of their own meanwhile is somebody else.
-      const isOther = open !== null && open.credential !== null && open.id !== request.encounter;
+      // Chosen for one person: whoever has shown a code of their own or was measured meanwhile is somebody else.
+      const isServed = open !== null && (open.credential !== null || open.readings.length > 0);
+      const isOther = isServed && open.id !== request.encounter;
       const ended = isOther ? 'nobodyWaits' : registration.resident(request.entry, staff);
       if (ended !== null) post.ended(ended);
       return;

@@ -31,9 +31,12 @@ export interface StaffSnapshot {
 }
 
 /** The encounter staff act on: whoever stands there, else the last one not let in. */
-export function actedOn({ open, closed }: EncounterState): string | null {
-  const identified = open !== null && (open.credential !== null || open.readings.length > 0) ? open.id : null;
-  return identified ?? closed.find(({ decision }) => decision.verdict !== 'granted')?.id ?? null;
+export function actedOn({ open, closed, presentSinceMs }: EncounterState): string | null {
+  if (open !== null && (open.credential !== null || open.readings.length > 0)) return open.id;
+  // Who was turned away is acted on until somebody else has passed or stepped up: then nobody knows whom staff mean.
+  const [last] = closed;
+  if (last === undefined || last.decision.verdict === 'granted') return null;
+  return presentSinceMs === null || presentSinceMs <= last.closedMs ? last.id : null;
 }
 
 export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): StaffView {

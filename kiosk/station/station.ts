@@ -80,6 +80,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let commands: Commands | null = null;
   let technician: TechnicianPost | null = null;
   let staffPage: number | null = null;
+  /** The page whose PIN is being compared: it may be gone before the answer. */
+  let signingIn: number | null = null;
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
@@ -343,9 +345,11 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       if (isOfTechnician(request)) return technician?.take(request, page) ?? Promise.resolve();
       // Who came by a badge takes the page they touch first.
       if (staffPage === null && desk.member !== null && isOfStaff(request)) staffPage = page;
+      if (request.type === 'staffSignIn') signingIn = page;
       return takePageRequest(request, {
         fromStaffPage: page === staffPage,
         onSignedIn() {
+          if (signingIn !== page) return desk.signOut();
           staffPage = page;
         },
         onRefused: () => log.warn({ request: request.type }, 'a request of staff without a sign-in'),
@@ -368,6 +372,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
     },
     pageGone(page) {
+      if (page === signingIn) signingIn = null;
       if (page === staffPage) desk.signOut();
       technician?.pageGone(page);
     },

@@ -87,6 +87,11 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       recorder.record({ type: 'technician.signInFailed', data: { attempts, lockedMs } }),
     onChange: changed,
   });
+  /** Also whoever has been judged already and has not left: a test of the relay would let them in. */
+  const somebodyThere = (): boolean => {
+    const { open, presentSinceMs } = flow().encounter;
+    return open !== null || presentSinceMs !== null;
+  };
   const tests = createTestDesk({
     tests: testParts({
       site,
@@ -101,11 +106,11 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     clock,
     recorder,
     relayObstacle() {
-      const { encounter, portal } = flow();
-      if (encounter.open !== null) return 'somebodyThere';
+      const { portal } = flow();
+      if (somebodyThere()) return 'somebodyThere';
       return portal.mode !== 'controlled' || portal.fire ? 'busy' : null;
     },
-    somebodyThere: () => flow().encounter.open !== null,
+    somebodyThere,
     onChange: changed,
   });
   const traces = createTraceDesk({

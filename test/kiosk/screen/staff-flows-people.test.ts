@@ -77,3 +77,28 @@ test('a visitor, a delivery and a vehicle are registered without a keyboard, sea
   ]);
   expect(JSON.stringify(gate.world.events)).not.toContain('13800000000');
 }, 30_000);
+
+test('a temperature begun for one person is not saved for the next', async () => {
+  const stranger = (text: string): void => gate.world.scan({ payload: text });
+  await gate.signIn();
+  await gate.tap(staff.close);
+  gate.world.standBefore(38.4);
+  await gate.world.clock.advance(2500);
+  stranger('nobody knows this code');
+  await gate.recorded('access.denied');
+  await gate.tap(words.status.staff, staff.temperature);
+  await gate.type('36');
+  gate.world.stepAway();
+  await gate.world.clock.advance(4000);
+  gate.world.standBefore(38.4);
+  await gate.world.clock.advance(4000);
+  stranger('nor this one');
+  await gate.recorded('access.denied', 2);
+  // What was typed is gone with the person it was typed for: the last digit alone is no temperature.
+  await gate.type('5');
+  expect(await gate.page.locator('.degrees').textContent()).not.toContain('36');
+  await gate.page.getByText(staff.record, { exact: true }).tap({ force: true });
+  await gate.world.clock.advance(500);
+  expect(gate.all('reading.clinical')).toEqual([]);
+  expect(gate.all('access.granted')).toEqual([]);
+}, 20_000);

@@ -128,7 +128,7 @@ async function advanceUntil(selector: string, stepMs = 100): Promise<void> {
         await world.clock.advance(stepMs);
         return page.locator(selector).count();
       },
-      { timeout: 6000, interval: 20 },
+      { timeout: 12_000, interval: 20 },
     )
     .toBeGreaterThan(0);
 }
@@ -203,6 +203,13 @@ test('the relay moves at the second touch, and never while somebody is there', a
   await tap(technician.tests, staff.later, staff.later);
   await page.locator('[data-start]').tap();
   await page.locator('.outcome', { hasText: words.technicianOutcome.somebodyThere }).waitFor();
+  // Who has been judged and still stands there would be let in by a test as well.
+  world.scan({ payload: 'nobody knows this code' });
+  await world.clock.advance(20_000);
+  expect(all('access.denied')).toHaveLength(1);
+  await page.locator('[data-start]').tap();
+  await page.locator('.outcome', { hasText: words.technicianOutcome.somebodyThere }).waitFor();
+  expect(all('relay.testAsked')).toEqual([]);
   world.stepAway();
   await world.clock.advance(40_000);
   const before = world.relay.length;
