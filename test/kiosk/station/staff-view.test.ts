@@ -22,16 +22,16 @@ function judged(id: string, verdict: 'granted' | 'denied' | 'referred', closedMs
   };
 }
 
-const with_ = (state: Partial<EncounterState>): EncounterState => ({ ...initialEncounterState, ...state });
+const among = (state: Partial<EncounterState>): EncounterState => ({ ...initialEncounterState, ...state });
 
 test('who was turned away a moment ago is the one staff act on, gone or still there', () => {
   const closed = [judged('a', 'denied', 5_000)];
-  expect(actedOn(with_({ closed }))).toBe('a');
-  expect(actedOn(with_({ closed, presentSinceMs: 2_000 }))).toBe('a');
+  expect(actedOn(among({ closed }))).toBe('a');
+  expect(actedOn(among({ closed, presentSinceMs: 2_000 }))).toBe('a');
 });
 
 test('nobody is, once somebody else has passed or stepped up: an override must not fall on who left', () => {
-  expect(actedOn(with_({ closed: [judged('b', 'granted', 9_000), judged('a', 'denied', 5_000)] }))).toBeNull();
-  expect(actedOn(with_({ closed: [judged('a', 'denied', 5_000)], presentSinceMs: 8_000 }))).toBeNull();
+  expect(actedOn(among({ closed: [judged('b', 'granted', 9_000), judged('a', 'denied', 5_000)] }))).toBeNull();
+  expect(actedOn(among({ closed: [judged('a', 'denied', 5_000)], presentSinceMs: 8_000 }))).toBeNull();
   expect(actedOn(initialEncounterState)).toBeNull();
 });
