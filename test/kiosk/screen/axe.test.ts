@@ -2,15 +2,14 @@
  * Every state of the screen under axe-core: WCAG 2.2 A and AA, EN 301 549, and the size of targets, on
  * the smallest and a middle screen, in normal and large type, by day and night, in both languages.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
 import { openBrowser, showState, type Variant } from '../../../scripts/screens.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
-import { buildPage } from './built-page.ts';
+import { type ServedPage, serveBuiltPage } from './built-page.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const options: RunOptions = {
@@ -22,34 +21,24 @@ const options: RunOptions = {
   resultTypes: ['violations'],
 };
 
-let pageDirectory: string;
 let browser: Browser;
 let page: Page;
-let server: ScreenServer;
+let served: ServedPage;
 
 beforeAll(async () => {
-  pageDirectory = await buildPage();
-  const started = await startScreenServer({
-    port: 0,
-    pageDirectory,
-    routes: {},
-    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
-  });
-  if (!started.ok) throw new Error(started.error.detail);
-  server = started.value;
+  served = await serveBuiltPage();
   browser = await openBrowser();
   // The policy of the page admits no script but its own; the tool is let in beside it, for the test only.
   const context = await browser.newContext({ bypassCSP: true });
   page = await context.newPage();
   page.setDefaultTimeout(8000);
   await page.addInitScript(axeSource);
-  await page.goto(server.url);
+  await page.goto(served.server.url);
 }, 60_000);
 
 afterAll(async () => {
   await browser.close();
-  await server.stop();
-  rmSync(pageDirectory, { recursive: true });
+  await served.stop();
 });
 
 /** Violations in words: rule, what to do, and where. */
@@ -75,7 +64,7 @@ test.each(variants.map((variant) => [Object.values(variant).join(' '), variant] 
   'no violation in any state: %s',
   async (_name, variant) => {
     for (const state of screenStates) {
-      await showState(page, state, variant, (model) => server.publish(model));
+      await showState(page, state, variant, (model) => served.server.publish(model));
       expect(await violations(), state.name).toEqual([]);
     }
   },
@@ -84,7 +73,7 @@ test.each(variants.map((variant) => [Object.values(variant).join(' '), variant] 
 
 test('the tool sees what it is there for', async () => {
   const state = screenStates.find(({ name }) => name === 'staff-decide') ?? expect.unreachable();
-  await showState(page, state, variants[0] ?? expect.unreachable(), (model) => server.publish(model));
+  await showState(page, state, variants[0] ?? expect.unreachable(), (model) => served.server.publish(model));
   await page.locator('.panel-head .tool').evaluate((button) => {
     button.removeAttribute('aria-label');
     button.textContent = '';

@@ -1,9 +1,10 @@
 /** The page as it is built, in a directory of its own that its user removes. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -12,4 +13,29 @@ export async function buildPage(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'page-'));
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
   return outDir;
+}
+
+/** The built page as the station serves it, without a station behind it. */
+export interface ServedPage {
+  readonly server: ScreenServer;
+  stop(): Promise<void>;
+}
+
+export async function serveBuiltPage(): Promise<ServedPage> {
+  const pageDirectory = await buildPage();
+  const started = await startScreenServer({
+    port: 0,
+    pageDirectory,
+    routes: {},
+    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  const server = started.value;
+  return {
+    server,
+    async stop() {
+      await server.stop();
+      rmSync(pageDirectory, { recursive: true });
+    },
+  };
 }

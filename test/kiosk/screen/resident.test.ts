@@ -1,38 +1,26 @@
 /** The resident's screen in large type: every text of it at 7:1 and more, by day and by night (WCAG 2.2, 1.4.6). */
-import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
 import { openBrowser, showState, type Variant } from '../../../scripts/screens.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
-import { buildPage } from './built-page.ts';
+import { type ServedPage, serveBuiltPage } from './built-page.ts';
 import { contrastsOf } from './measure.ts';
 
-let pageDirectory: string;
 let browser: Browser;
 let page: Page;
-let server: ScreenServer;
+let served: ServedPage;
 
 beforeAll(async () => {
-  pageDirectory = await buildPage();
-  const started = await startScreenServer({
-    port: 0,
-    pageDirectory,
-    routes: {},
-    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
-  });
-  if (!started.ok) throw new Error(started.error.detail);
-  server = started.value;
+  served = await serveBuiltPage();
   browser = await openBrowser();
   page = await browser.newPage();
   page.setDefaultTimeout(8000);
-  await page.goto(server.url);
+  await page.goto(served.server.url);
 }, 60_000);
 
 afterAll(async () => {
   await browser.close();
-  await server.stop();
-  rmSync(pageDirectory, { recursive: true });
+  await served.stop();
 });
 
 const residents = screenStates.filter(({ name }) => /^(idle|encounter|granted|denied|referred)/u.test(name));
@@ -43,7 +31,7 @@ test.each([false, true])(
     const variant: Variant = { size: '1280x800', language: 'zh-CN', large: true, night };
     expect(residents.length).toBeGreaterThan(12);
     for (const state of residents) {
-      await showState(page, state, variant, (model) => server.publish(model));
+      await showState(page, state, variant, (model) => served.server.publish(model));
       for (const { what, ratio } of await contrastsOf(page)) {
         expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(7);
       }
@@ -57,7 +45,7 @@ test('a verdict is told by shape and words as well as by colour: no two look ali
   for (const name of ['granted', 'denied', 'referred']) {
     const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
     const variant: Variant = { size: '800x480', language: 'en', large: false, night: false };
-    await showState(page, state, variant, (model) => server.publish(model));
+    await showState(page, state, variant, (model) => served.server.publish(model));
     const shape = await page.locator('.verdict .sign').innerHTML();
     const words = (await page.locator('.verdict h1').textContent()) ?? '';
     seen.push({ shape, words });

@@ -1,49 +1,31 @@
 /** Every state of the screen, measured in a real Chromium: nothing cut off, nothing too small, nothing over another. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
 import { openBrowser, showState, type Variant, variants } from '../../../scripts/screens.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
+import { type ServedPage, serveBuiltPage } from './built-page.ts';
 import { contrastsOf, problemsOf } from './measure.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-let pageDirectory: string;
 let browser: Browser;
 let page: Page;
-let server: ScreenServer;
+let served: ServedPage;
 
 beforeAll(async () => {
-  pageDirectory = mkdtempSync(join(tmpdir(), 'page-'));
-  const outDir = pageDirectory;
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
-  const started = await startScreenServer({
-    port: 0,
-    pageDirectory,
-    routes: {},
-    handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
-  });
-  if (!started.ok) throw new Error(started.error.detail);
-  server = started.value;
+  served = await serveBuiltPage();
   browser = await openBrowser();
   page = await browser.newPage();
   page.setDefaultTimeout(8000);
-  await page.goto(server.url);
+  await page.goto(served.server.url);
 }, 60_000);
 
 afterAll(async () => {
   await browser.close();
-  await server.stop();
-  rmSync(pageDirectory, { recursive: true });
+  await served.stop();
 });
 
 async function shown(name: string, variant: Variant): Promise<void> {
   const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
-  await showState(page, state, variant, (model) => server.publish(model));
+  await showState(page, state, variant, (model) => served.server.publish(model));
 }
 
 function nameOf({ language, size, large, night }: Variant): string {
