@@ -13,3 +13,7 @@ export interface Verb {
   /** Runs the tool, which reads `process.argv` from its third word on. */
   readonly run: () => Promise<unknown>;
 }
+
+/** The exit code and the option nearly every verb has. */
+export const done = { code: 0, means: 'done' } as const;
+export const site = { flag: '--site FILE', means: 'the site file of the box' } as const;
