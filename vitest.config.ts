@@ -4,12 +4,12 @@ import { defineConfig } from 'vitest/config';
 const againstTheClock = [
   'test/drivers/host/**/*.test.ts',
   'test/drivers/gate/guard*.test.ts',
-  'test/kiosk/station/containment.test.ts',
-  'test/kiosk/station/health-watch-process.test.ts',
+  'test/kiosk/station/devices/containment.test.ts',
+  'test/kiosk/station/care/health-watch-process.test.ts',
   'test/kiosk/station/real-path.test.ts',
-  'test/kiosk/station/command-real-path.test.ts',
-  'test/kiosk/station/broker-path.test.ts',
-  'test/kiosk/station/shell-process.test.ts',
+  'test/kiosk/station/district/command-real-path.test.ts',
+  'test/kiosk/station/district/broker-path.test.ts',
+  'test/kiosk/station/page/shell-process.test.ts',
   'test/kiosk/screen/escape.test.ts',
 ];
 

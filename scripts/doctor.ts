@@ -4,7 +4,7 @@ import '../drivers/basics/node-version.ts';
 import { writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { loadScannerModels } from '../drivers/scanner/models.ts';
-import { software } from '../kiosk/station/software.ts';
+import { software } from '../kiosk/station/care/software.ts';
 import { accountOf } from './devices/account.ts';
 import { progress, readOptions, runCommand, siteOf } from './devices/command.ts';
 import { configuredDevices } from './devices/configured.ts';

@@ -7,9 +7,9 @@ import { parseEncounter } from '../kiosk/policy/encounter-file.ts';
 import { explain, type Explanation } from '../kiosk/policy/explanation.ts';
 import { parsePolicy, policyFileFaultText } from '../kiosk/policy/parse-policy.ts';
 import { catalogue, reasonText } from '../kiosk/screen/texts/catalogue.ts';
-import { localTimeAt } from '../kiosk/station/local-time.ts';
-import { parseSite } from '../kiosk/station/site.ts';
-import { siteFaultText } from '../kiosk/station/site-file.ts';
+import { localTimeAt } from '../kiosk/station/time/local-time.ts';
+import { parseSite } from '../kiosk/station/site/site.ts';
+import { siteFaultText } from '../kiosk/station/site/file.ts';
 import { readText, Refusal } from './refusal.ts';
 
 const usage = `Says why somebody passes or not, in both languages.

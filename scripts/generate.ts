@@ -5,7 +5,7 @@ import path from 'node:path';
 import { renderReasonReference } from '../kiosk/access/reasons.ts';
 import { renderChromiumPolicy } from '../kiosk/electron/chromium-policy.ts';
 import { renderEventReference } from '../kiosk/ledger/events.ts';
-import { renderSiteSchema } from '../kiosk/station/site.ts';
+import { renderSiteSchema } from '../kiosk/station/site/site.ts';
 import { manualPage } from './kadian/help.ts';
 import { verbs } from './kadian/verbs.ts';
 import { renderUdevRules } from './udev.ts';

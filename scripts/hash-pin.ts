@@ -5,8 +5,8 @@
 import './end-with-reader.ts';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { badgeHash, makeBadge } from '../kiosk/station/staff-badge.ts';
-import { hashPin } from '../kiosk/station/staff-pin.ts';
+import { badgeHash, makeBadge } from '../kiosk/station/staff/badge.ts';
+import { hashPin } from '../kiosk/station/staff/pin.ts';
 
 if (process.argv.includes('--badge')) {
   const badge = makeBadge(randomBytes(26));

@@ -6,8 +6,8 @@ import type { Policy } from '../kiosk/access/policy.ts';
 import { lintPolicy, type LintFinding, type LintSite } from '../kiosk/policy/lint.ts';
 import { lintTexts } from '../kiosk/policy/lint-texts.ts';
 import { parsePolicy, policyFileFaultText, type PolicyFileFault } from '../kiosk/policy/parse-policy.ts';
-import { parseSite } from '../kiosk/station/site.ts';
-import { siteFaultText } from '../kiosk/station/site-file.ts';
+import { parseSite } from '../kiosk/station/site/site.ts';
+import { siteFaultText } from '../kiosk/station/site/file.ts';
 import { readText, Refusal } from './refusal.ts';
 
 const usage = `Says what contradicts itself in a policy, in both languages, with a remedy.

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { boardOf, readBoards, type Board } from '../drivers/gate/boards.ts';
-import { loadSite } from '../kiosk/station/site-file.ts';
+import { loadSite } from '../kiosk/station/site/file.ts';
 import { lintSite, type PlacedFinding } from './lint-site/lint-site.ts';
 import { placeInFile } from './lint-site/place-in-file.ts';
 import { readText, Refusal, refusalCodes } from './refusal.ts';

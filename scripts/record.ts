@@ -8,8 +8,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { serialPortTransport } from '../drivers/transport/serial.ts';
-import { scannerPortOf } from '../kiosk/station/adapters.ts';
-import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
+import { scannerPortOf } from '../kiosk/station/devices/adapters.ts';
+import { loadSite, siteFaultText } from '../kiosk/station/site/file.ts';
 import { recordDevice } from './recording/record-device.ts';
 
 const usage =

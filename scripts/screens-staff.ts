@@ -1,7 +1,7 @@
 /** The states of the staff's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
 import type { StaffAnswer, StaffView } from '../kiosk/screen/model-staff.ts';
-import { overrideReasonsOf } from '../kiosk/station/staff-view.ts';
+import { overrideReasonsOf } from '../kiosk/station/staff/view.ts';
 
 export interface ScreenState {
   readonly name: string;

@@ -10,7 +10,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { chromiumArguments, findChromium } from '../kiosk/electron/chromium.ts';
 import type { Language, ScreenModel } from '../kiosk/screen/model.ts';
-import { startScreenServer } from '../kiosk/station/screen-server.ts';
+import { startScreenServer } from '../kiosk/station/page/server.ts';
 import { contactSheet } from './screens-sheet.ts';
 import { type ScreenState, screenStates } from './screens-states.ts';
 

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { guardedRelay } from '../drivers/gate/guarded-relay.ts';
 import type { Ledger } from '../kiosk/ledger/ledger.ts';
-import { software } from '../kiosk/station/software.ts';
+import { software } from '../kiosk/station/care/software.ts';
 import { boxLedger } from './devices/box-ledger.ts';
 import { busyCode, numberOf, progress, readOptions, runCommand, siteOf, type SiteAlone } from './devices/command.ts';
 import { busesOf, gpioAccessOf, gpioOf, onlyWithoutStation } from './devices/real-buses.ts';

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadDemoKeys } from '../test/district/demo-keys.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
-import { loadSite, siteFaultText } from '../kiosk/station/site-file.ts';
+import { loadSite, siteFaultText } from '../kiosk/station/site/file.ts';
 import { endPart, startPart, type Part } from './start/parts.ts';
 import { enrolBox } from './start/enrolment.ts';
 import { makeOperator } from './start/operator.ts';

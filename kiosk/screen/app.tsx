@@ -3,14 +3,14 @@ import { Connection, Starting } from './connection.tsx';
 import { Header } from './header.tsx';
 import type { ScreenModel } from './model.ts';
 import { Notice } from './notice.tsx';
-import { Encounter } from './resident-encounter.tsx';
-import { Idle } from './resident-idle.tsx';
-import { Verdict } from './resident-verdict.tsx';
-import { StaffPanel } from './staff-panel.tsx';
-import { StaffStrip } from './staff-strip.tsx';
+import { Encounter } from './resident/encounter.tsx';
+import { Idle } from './resident/idle.tsx';
+import { Verdict } from './resident/verdict.tsx';
+import { StaffPanel } from './staff/panel.tsx';
+import { StaffStrip } from './staff/strip.tsx';
 import { cameraShown, link, panel, received, technicianPage } from './state.ts';
 import { StatusBar } from './status-bar.tsx';
-import { TechnicianPanel } from './technician-panel.tsx';
+import { TechnicianPanel } from './technician/panel.tsx';
 
 /** The whole screen, drawn from the last model. */
 export function App(): VNode {

@@ -1,4 +1,4 @@
-import type { CameraState } from './camera-reader.ts';
+import type { CameraState } from './camera/reader.ts';
 import type { ScreenModel } from './model.ts';
 import type { MarkName } from './pictures/marks.tsx';
 import { fill } from './texts/catalogue.ts';

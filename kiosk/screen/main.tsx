@@ -3,11 +3,11 @@ import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
 import { App } from './app.tsx';
-import { startCamera } from './camera-reader.ts';
+import { startCamera } from './camera/reader.ts';
 import { guardKeys } from './key-guard.ts';
 import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
-import { endLargeType } from './resident-large-type.ts';
+import { endLargeType } from './resident/large-type.ts';
 import { cameraShown, language, largeType, link, nowMs, received, send, sendThrough } from './state.ts';
 
 // The page's policy forbids making code from text, which the checker would otherwise try for speed.

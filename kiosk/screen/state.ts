@@ -1,6 +1,6 @@
 /** What the page knows: the station's last model, how the link is, and what this screen itself has open. */
 import { computed, signal } from '@preact/signals';
-import type { CameraState } from './camera-reader.ts';
+import type { CameraState } from './camera/reader.ts';
 import type { FromPage } from './messages.ts';
 import type { ScreenModel } from './model.ts';
 import type { TechnicianPage } from './model-technician.ts';

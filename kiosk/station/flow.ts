@@ -27,7 +27,7 @@ import type { LocalTime } from '../access/schedule.ts';
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
 import type { DeviceFault } from '../../drivers/device.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from './care/recorder.ts';
 import { eventOfEncounter, eventOfPortal } from './records.ts';
 
 export interface FlowOptions {

@@ -14,16 +14,16 @@ import type { SyncSource } from '../uplink/sync.ts';
 import type { UplinkTransport } from '../uplink/transport.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
-import type { Adapters } from './adapters.ts';
-import type { CredentialSources } from './credential-desk-sources.ts';
-import type { CommandParts } from './command-parts.ts';
-import type { DeviceIdentity } from './device-identity.ts';
-import type { Log } from './diagnostics.ts';
-import type { ListFiles } from './list-desk.ts';
-import type { OpenedModels } from './models.ts';
-import type { PageRequest } from './screen-server.ts';
-import type { SoundTools } from './sound-desk.ts';
-import type { Site } from './site.ts';
+import type { Adapters } from './devices/adapters.ts';
+import type { CredentialSources } from './credentials/desk-sources.ts';
+import type { CommandParts } from './district/command-parts.ts';
+import type { DeviceIdentity } from './district/device-identity.ts';
+import type { Log } from './care/diagnostics.ts';
+import type { ListFiles } from './district/list-desk.ts';
+import type { OpenedModels } from './site/models.ts';
+import type { PageRequest } from './page/server.ts';
+import type { SoundTools } from './sound/sound-desk.ts';
+import type { Site } from './site/site.ts';
 import type { StationStatus } from './station-status.ts';
 
 export interface StationParts {

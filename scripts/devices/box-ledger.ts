@@ -7,7 +7,7 @@ import { writePrivately } from '../../drivers/basics/private-files.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
 import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
-import { synchronisedBy } from '../../kiosk/station/time-source.ts';
+import { synchronisedBy } from '../../kiosk/station/time/time-source.ts';
 import type { SiteAlone } from './command.ts';
 
 /** Null for a box that has no ledger yet: none is made. A station that holds it is `busy`. */

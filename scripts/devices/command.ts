@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { openModels } from '../../kiosk/station/models.ts';
-import { parseSite, type SiteFault } from '../../kiosk/station/site.ts';
-import { siteFaultText, type LoadedSite } from '../../kiosk/station/site-file.ts';
+import { openModels } from '../../kiosk/station/site/models.ts';
+import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
+import { siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
 import { readText, Refusal, refusalCodes } from '../refusal.ts';
 
 /** sysexits(3) EX_TEMPFAIL: the station holds what is asked for; stop it and call again. */

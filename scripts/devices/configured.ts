@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { linePath } from '../../drivers/sim/directory-gpio.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 import { rightsTo, type Account, type Rights } from './account.ts';
 import type { Found } from './found.ts';
 import type { FoundHid } from './found-hid.ts';

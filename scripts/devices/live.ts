@@ -8,9 +8,9 @@ import type { RecordingSink } from '../../drivers/recording/sink.ts';
 import { startScanner, type ScannerPort } from '../../drivers/scanner/scanner.ts';
 import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
 import type { GpioTransport } from '../../drivers/transport/ports.ts';
-import type { DeviceBuses } from '../../kiosk/station/adapters.ts';
-import type { OpenedModels } from '../../kiosk/station/models.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { DeviceBuses } from '../../kiosk/station/devices/adapters.ts';
+import type { OpenedModels } from '../../kiosk/station/site/models.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 
 export type Watched = 'thermometer' | 'scanner' | GateInputName;
 

@@ -4,7 +4,7 @@ import { openGpioAccess, type GpioAccess } from '../../drivers/gate/guard-settin
 import { serialLine } from '../../drivers/host/scanner-port.ts';
 import type { GpioTransport } from '../../drivers/transport/ports.ts';
 import path from 'node:path';
-import { scannerPortOf, type DeviceBuses } from '../../kiosk/station/adapters.ts';
+import { scannerPortOf, type DeviceBuses } from '../../kiosk/station/devices/adapters.ts';
 import { Refusal } from '../refusal.ts';
 import { busyCode, type SiteAlone } from './command.ts';
 import { stationState } from './station-state.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 
 /** What is read of kiosk/station/station-parts.ts `StationStatus`, and no more. */
 const healthSchema = z.object({

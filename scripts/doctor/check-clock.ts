@@ -1,6 +1,6 @@
 /** Whether wall time can be believed: who sets it, how far it drifts, and whether it survives a power cut. */
 import { existsSync } from 'node:fs';
-import { synchronisedBy } from '../../kiosk/station/time-source.ts';
+import { synchronisedBy } from '../../kiosk/station/time/time-source.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 import { properties } from './programs.ts';
 

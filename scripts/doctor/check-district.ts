@@ -1,6 +1,6 @@
 /** The district: whether it is reached, whether it knows this box, and whether both agree what time it is. */
 import { ok } from '../../drivers/basics/result.ts';
-import { commandKeysOf, serviceAddress } from '../../kiosk/station/device-identity-address.ts';
+import { commandKeysOf, serviceAddress } from '../../kiosk/station/district/device-identity-address.ts';
 import { bodyOf } from '../../kiosk/uplink/http-answer.ts';
 import { mediaTypes, paths, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { openServiceLine, type ServiceAddress } from '../../kiosk/uplink/service-line.ts';

@@ -6,7 +6,7 @@ import { listNames, type ListName } from '../../kiosk/lists/manifest.ts';
 import { applicationId, readState, type ListState } from '../../kiosk/lists/tables.ts';
 import { openPolicyStore } from '../../kiosk/policy/store.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
-import { loadSite } from '../../kiosk/station/site-file.ts';
+import { loadSite } from '../../kiosk/station/site/file.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 import { mayLookInto } from './present-key.ts';
 

@@ -1,7 +1,7 @@
 /** What the site file means, on this board: pins that are safe when it starts, and everything lint-site finds. */
 import path from 'node:path';
 import { boardOf, bootSafe, readBoards } from '../../drivers/gate/boards.ts';
-import { loadSite } from '../../kiosk/station/site-file.ts';
+import { loadSite } from '../../kiosk/station/site/file.ts';
 import { lintSite } from '../lint-site/lint-site.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 /** The lines of a gate against each other and against the board they are wired to. */
 import { bootSafe, type Board } from '../../drivers/gate/boards.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 import { harmful, surprising, type SiteFinding } from './findings.ts';
 
 interface Wired {

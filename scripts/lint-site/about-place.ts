@@ -1,6 +1,6 @@
 /** Paths that move, clocks that are believed for nothing, limits the instrument cannot keep. */
-import type { OpenedModels } from '../../kiosk/station/models.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { OpenedModels } from '../../kiosk/station/site/models.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 import { harmful, surprising, type SiteFinding } from './findings.ts';
 
 /** Everything beside the gate's lines. */

@@ -1,6 +1,6 @@
 /** All that can be said against a site file, in the order of the file. */
 import type { Board } from '../../drivers/gate/boards.ts';
-import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import type { LoadedSite } from '../../kiosk/station/site/file.ts';
 import { lintPolicy } from '../../kiosk/policy/lint.ts';
 import { lintTexts } from '../../kiosk/policy/lint-texts.ts';
 import { aboutLines } from './about-lines.ts';

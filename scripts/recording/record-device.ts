@@ -9,9 +9,9 @@ import { recordingSerial } from '../../drivers/recording/taps.ts';
 import { startScanner } from '../../drivers/scanner/scanner.ts';
 import { describeScannerPort } from '../../drivers/scanner/scanner-options.ts';
 import { startThermometer } from '../../drivers/thermometer/thermometer.ts';
-import type { DeviceBuses } from '../../kiosk/station/adapters.ts';
-import type { OpenedModels } from '../../kiosk/station/models.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { DeviceBuses } from '../../kiosk/station/devices/adapters.ts';
+import type { OpenedModels } from '../../kiosk/station/site/models.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 
 export interface RecordOptions {
   readonly role: RecordingHeader['role'];

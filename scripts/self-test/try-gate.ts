@@ -3,7 +3,7 @@ import type { Clock } from '../../drivers/basics/clock.ts';
 import type { GateInputName } from '../../drivers/gate/gate-configuration.ts';
 import { followInput } from '../../drivers/gate/gate-inputs.ts';
 import type { GpioTransport } from '../../drivers/transport/ports.ts';
-import type { Site } from '../../kiosk/station/site.ts';
+import type { Site } from '../../kiosk/station/site/site.ts';
 import { pulseRelay, releaseMs, type PulseOptions } from '../devices/pulse-relay.ts';
 import { rounded, step, type Person, type Step } from './step.ts';
 

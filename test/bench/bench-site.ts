@@ -1,7 +1,7 @@
 /** The example site, moved into a directory of its own, with devices, ledger and keys there and the ports that are asked for. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site-file.ts';
+import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
 import { type DemoKeys, loadDemoKeys } from '../district/demo-keys.ts';
 
 const example = path.join(import.meta.dirname, '../../hw-config/sites/simulated.json');

@@ -19,7 +19,7 @@ import { startSimulatedPlayer } from '../../kiosk/announcer/simulated-player.ts'
 import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
 import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
-import { openLog } from '../../kiosk/station/diagnostics.ts';
+import { openLog } from '../../kiosk/station/care/diagnostics.ts';
 import { startStation } from '../../kiosk/station/station.ts';
 import type { Station } from '../../kiosk/station/station-parts.ts';
 import type { BenchSite } from './bench-site.ts';

@@ -1,5 +1,5 @@
 /** What the camera's reader finds in pictures of codes, and how long a look takes; zxing-wasm beside it where it is installed. */
-import { measureCamera } from '../kiosk/screen/camera-measure.ts';
+import { measureCamera } from '../kiosk/screen/camera/measure.ts';
 import type { Figure } from './figure.ts';
 import { median } from './statistics.ts';
 

@@ -9,7 +9,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
-import { type Heartbeat, startScreenServer } from '../../kiosk/station/screen-server.ts';
+import { type Heartbeat, startScreenServer } from '../../kiosk/station/page/server.ts';
 import { openBrowser } from '../../scripts/screens.ts';
 import { screenStates } from '../../scripts/screens-states.ts';
 import { buildPage } from '../kiosk/screen/built-page.ts';

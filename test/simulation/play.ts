@@ -1,7 +1,7 @@
 /** Plays a scenario from its first line to its last and says which expectations were met. */
 import { loadDemoKeys, type DemoKeys } from '../district/demo-keys.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
-import type { LoadedSite } from '../../kiosk/station/site-file.ts';
+import type { LoadedSite } from '../../kiosk/station/site/file.ts';
 import { signerOf } from '../district/lists-pack.ts';
 import { signPolicy } from '../district/sign-policy.ts';
 import { type CodeKind, codeOf } from './codes.ts';

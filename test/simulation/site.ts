@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site-file.ts';
+import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
 import { loadDemoKeys } from '../district/demo-keys.ts';
 import { onlineCodes, writeScenarioTrust } from './other-codes.ts';
 import type { Header } from './scenario.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { enrolPaths } from '../../../kiosk/uplink/enrol-contract.ts';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
-import { parseSite } from '../../../kiosk/station/site.ts';
+import { parseSite } from '../../../kiosk/station/site/site.ts';
 import type { Machine } from './machine.ts';
 
 const room = '/run/gate';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
-import { hashPin, pinMatches } from '../../../kiosk/station/staff-pin.ts';
+import { hashPin, pinMatches } from '../../../kiosk/station/staff/pin.ts';
 import type { Records } from '../store/store-contract.ts';
 
 /** What an operator may be called: it is shown to everybody and written into the audit. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scheduleOf, within, type Schedule } from '../../../kiosk/access/schedule.ts';
-import { localTimeAt } from '../../../kiosk/station/local-time.ts';
+import { localTimeAt } from '../../../kiosk/station/time/local-time.ts';
 
 const night: Schedule = {
   weekly: { sat: [[1320, 300]], mon: [[600, 720]] },

@@ -7,7 +7,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumArguments, findChromium } from '../../../kiosk/electron/chromium.ts';
-import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
+import { type ScreenServer, startScreenServer } from '../../../kiosk/station/page/server.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -4,7 +4,7 @@ import { reasons } from '../../../kiosk/access/reasons.ts';
 import { explain } from '../../../kiosk/policy/explanation.ts';
 import { parseEncounter } from '../../../kiosk/policy/encounter-file.ts';
 import { parsePolicy } from '../../../kiosk/policy/parse-policy.ts';
-import { localTimeAt } from '../../../kiosk/station/local-time.ts';
+import { localTimeAt } from '../../../kiosk/station/time/local-time.ts';
 import { good, policy } from '../access/example.ts';
 
 const example = (name: string) => readFileSync(new URL(`../../../hw-config/policies/${name}`, import.meta.url), 'utf8');

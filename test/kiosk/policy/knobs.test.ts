@@ -120,7 +120,7 @@ const decided: Readonly<Record<string, Turn>> = {
 const elsewhere: Readonly<Record<string, { readonly by: string; readonly tests: readonly string[] }>> = {
   serial: { by: 'kiosk/policy/store.ts', tests: ['test/kiosk/policy/store.test.ts'] },
   'certificates.ruleSet': {
-    by: 'kiosk/station/credential-desk-cards.ts',
+    by: 'kiosk/station/credentials/desk-cards.ts',
     tests: ['test/scenarios/certificate-rules.jsonl'],
   },
   'replayWindowMinutes.phone': { by: 'kiosk/access/passed.ts', tests: ['test/kiosk/policy/knobs.test.ts'] },
@@ -131,11 +131,23 @@ const elsewhere: Readonly<Record<string, { readonly by: string; readonly tests: 
     tests: ['test/kiosk/policy/knobs.test.ts'],
   },
   'replayWindowMinutes.typed': { by: 'kiosk/access/passed.ts', tests: ['test/kiosk/policy/knobs.test.ts'] },
-  'retentionDays.passage': { by: 'kiosk/station/retention.ts', tests: ['test/kiosk/station/ledger-jobs.test.ts'] },
-  'retentionDays.security': { by: 'kiosk/station/retention.ts', tests: ['test/kiosk/station/ledger-jobs.test.ts'] },
-  'retentionDays.technical': { by: 'kiosk/station/retention.ts', tests: ['test/kiosk/station/ledger-jobs.test.ts'] },
-  'retentionDays.oversight': { by: 'kiosk/station/retention.ts', tests: ['test/kiosk/station/ledger-jobs.test.ts'] },
-  language: { by: 'kiosk/station/station.ts', tests: ['test/kiosk/station/policy-language.test.ts'] },
+  'retentionDays.passage': {
+    by: 'kiosk/station/care/retention.ts',
+    tests: ['test/kiosk/station/care/ledger-jobs.test.ts'],
+  },
+  'retentionDays.security': {
+    by: 'kiosk/station/care/retention.ts',
+    tests: ['test/kiosk/station/care/ledger-jobs.test.ts'],
+  },
+  'retentionDays.technical': {
+    by: 'kiosk/station/care/retention.ts',
+    tests: ['test/kiosk/station/care/ledger-jobs.test.ts'],
+  },
+  'retentionDays.oversight': {
+    by: 'kiosk/station/care/retention.ts',
+    tests: ['test/kiosk/station/care/ledger-jobs.test.ts'],
+  },
+  language: { by: 'kiosk/station/station.ts', tests: ['test/kiosk/station/district/policy-language.test.ts'] },
   'temperature.lowPauseMs': { by: 'kiosk/access/encounter.ts', tests: ['test/kiosk/policy/knobs.test.ts'] },
   'temperature.elevatedPauseMs': { by: 'kiosk/access/encounter.ts', tests: ['test/kiosk/policy/knobs.test.ts'] },
 };

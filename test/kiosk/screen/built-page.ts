@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
+import { type ScreenServer, startScreenServer } from '../../../kiosk/station/page/server.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

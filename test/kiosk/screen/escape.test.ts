@@ -18,7 +18,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumPolicy } from '../../../kiosk/electron/chromium-policy.ts';
 import { chromiumArguments, findChromium } from '../../../kiosk/electron/chromium.ts';
 import type { ScreenModel } from '../../../kiosk/screen/model.ts';
-import { type Heartbeat, type ScreenServer, startScreenServer } from '../../../kiosk/station/screen-server.ts';
+import { type Heartbeat, type ScreenServer, startScreenServer } from '../../../kiosk/station/page/server.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
 import { underPolicy } from '../../../scripts/start/shell.ts';
 import { openDisplay, type XDisplay } from '../electron/x-display.ts';

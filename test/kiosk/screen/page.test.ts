@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { BinaryBitmap, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import type { ScreenLoss } from '../../../kiosk/station/screen-watch.ts';
+import type { ScreenLoss } from '../../../kiosk/station/page/watch.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ScreenModel } from '../../../kiosk/screen/model.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
@@ -15,7 +15,7 @@ import {
   type PageRequest,
   type ScreenServer,
   startScreenServer,
-} from '../../../kiosk/station/screen-server.ts';
+} from '../../../kiosk/station/page/server.ts';
 import { openBrowser } from '../../../scripts/screens.ts';
 import { screenStates } from '../../../scripts/screens-states.ts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
-import { openDeviceIdentity, type DeviceIdentity } from '../../../kiosk/station/device-identity.ts';
+import { openDeviceIdentity, type DeviceIdentity } from '../../../kiosk/station/district/device-identity.ts';
 import { type CommandLine, startCommandLine } from '../../../kiosk/uplink/command-line.ts';
 import { commandKeySet, keysOf } from '../../../kiosk/uplink/command-keys.ts';
 import { openCommandStore } from '../../../kiosk/uplink/command-store.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { openLedger, type Ledger } from '../../../kiosk/ledger/ledger.ts';
-import { endOfPrevious } from '../../../kiosk/station/ledger-opening.ts';
+import { endOfPrevious } from '../../../kiosk/station/care/ledger-opening.ts';
 import { place, must } from '../../kiosk/ledger/support.ts';
 import { answering, healthy, simulatedBox, type Box } from './box.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readBoards, type Board } from '../../../drivers/gate/boards.ts';
-import { openModels } from '../../../kiosk/station/models.ts';
-import { parseSite } from '../../../kiosk/station/site.ts';
+import { openModels } from '../../../kiosk/station/site/models.ts';
+import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { lintSite, type PlacedFinding } from '../../../scripts/lint-site/lint-site.ts';
 import { placeInFile } from '../../../scripts/lint-site/place-in-file.ts';
 

@@ -1,0 +1,127 @@
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { ScreenModel } from '../model.ts';
+import { Mark, type MarkName } from '../pictures/marks.tsx';
+import { Decide } from './decide.tsx';
+import { Duty } from './duty.tsx';
+import { Help } from './help.tsx';
+import { Records } from './records.tsx';
+import { Register } from './register.tsx';
+import { SignIn } from './sign-in.tsx';
+import { closePanel, openPanel, panel, type StaffTab, send, texts } from '../state.ts';
+
+/** The panel hides what residents see, so it closes by itself when nobody touches it for this long. */
+const untouchedMs = 45_000;
+
+const tabs: Readonly<Record<StaffTab, MarkName>> = {
+  decide: 'granted',
+  register: 'register',
+  events: 'events',
+  duty: 'duty',
+  help: 'help',
+};
+const tabNames = Object.keys(tabs) as readonly StaffTab[];
+
+/** Everything a member of staff can do here; the last verdict stays in sight in its head. */
+export function StaffPanel({ model }: { model: ScreenModel }): VNode {
+  const { staff, role } = texts.value;
+  const { member, outcome } = model.staff;
+  useEffect(closeWhenUntouched, []);
+  return (
+    <section class="panel" aria-label={staff.title}>
+      <div class="panel-head">
+        <h2>{staff.title}</h2>
+        {member !== null && (
+          <p class="member side">
+            {member.id}
+            {member.role !== null && ` · ${role[member.role]}`}
+          </p>
+        )}
+        <p class="outcome" role="status" data-outcome={outcome?.code}>
+          {outcome !== null && texts.value.outcome[outcome.code]}
+        </p>
+        {model.view.name === 'verdict' && (
+          <p class="verdict-chip" data-verdict={model.view.verdict}>
+            <Mark name={model.view.verdict} />
+            <span>{texts.value.verdict[model.view.verdict]}</span>
+          </p>
+        )}
+        <button type="button" class="tool" aria-label={staff.close} onClick={closePanel}>
+          <Mark name="close" />
+          <span class="side">{staff.close}</span>
+        </button>
+      </div>
+      {model.staff.signedIn && !model.staff.handingOver ? (
+        <SignedIn model={model} />
+      ) : (
+        <SignIn key={String(model.staff.handingOver)} staff={model.staff} />
+      )}
+    </section>
+  );
+}
+
+function SignedIn({ model }: { model: ScreenModel }): VNode {
+  const { staff } = texts.value;
+  return (
+    <div class="panel-body">
+      <nav class="tabs" aria-label={staff.title}>
+        {tabNames.map((tab) => (
+          <button
+            key={tab}
+            type="button"
+            class="tab"
+            aria-label={staff[tab]}
+            aria-pressed={panel.value === tab}
+            onClick={() => openPanel(tab)}
+          >
+            <Mark name={tabs[tab]} />
+            <span>{staff[tab]}</span>
+          </button>
+        ))}
+        <button
+          type="button"
+          class="tab leave"
+          aria-label={staff.signOut}
+          onClick={() => {
+            send({ type: 'staffSignOut' });
+            closePanel();
+          }}
+        >
+          <Mark name="back" />
+          <span>{staff.signOut}</span>
+        </button>
+      </nav>
+      <div class="tab-body">
+        <Body model={model} tab={panel.value ?? 'decide'} />
+      </div>
+    </div>
+  );
+}
+
+function Body({ model, tab }: { model: ScreenModel; tab: StaffTab }): VNode {
+  switch (tab) {
+    case 'decide':
+      return <Decide model={model} />;
+    case 'register':
+      return <Register model={model} />;
+    case 'events':
+      return <Records model={model} />;
+    case 'duty':
+      return <Duty model={model} />;
+    case 'help':
+      return <Help model={model} />;
+  }
+}
+
+function closeWhenUntouched(): () => void {
+  let timer = setTimeout(closePanel, untouchedMs);
+  const touched = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(closePanel, untouchedMs);
+  };
+  document.addEventListener('pointerdown', touched);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener('pointerdown', touched);
+  };
+}

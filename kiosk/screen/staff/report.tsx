@@ -1,0 +1,49 @@
+import type { VNode } from 'preact';
+import type { ScreenModel } from '../model.ts';
+import { deviceNames } from '../model.ts';
+import { answered, useQuestion } from './ask.ts';
+import { lasting } from './queue.tsx';
+import { texts } from '../state.ts';
+import { fill, reasonText } from '../texts/catalogue.ts';
+
+/** The day so far, as the daily report will say it. */
+export function Report({ model }: { model: ScreenModel }): VNode {
+  const { staff, listVerdict, status } = texts.value;
+  useQuestion({ name: 'report' });
+  const report = answered(model, 'report');
+  if (report === null) return <p class="nobody">{staff.noEvents}</p>;
+  const { counts } = report;
+  const rows: readonly (readonly [string, string | number])[] = [
+    [listVerdict.granted, counts.granted],
+    [listVerdict.denied, counts.denied],
+    [listVerdict.referred, counts.referred],
+    [staff.overridden, counts.overridden],
+    [staff.abandoned, counts.abandoned],
+    ...report.reasons.map(({ code, count }) => [reasonText(texts.value, code).says, count] as const),
+    [staff.onDutyToday, report.staff.join(', ') || '–'],
+    ...(report.outages.length === 0 ? [[staff.outages, staff.nothingFailed] as const] : []),
+    ...report.outages.map(
+      ({ what, count, durationMs }) =>
+        [nameOf(what), `${fill(staff.counted, { n: count })} · ${lasting(durationMs)}`] as const,
+    ),
+  ];
+  return (
+    <div class="events" tabIndex={0}>
+      <h3>{report.day ?? staff.clockUnknown}</h3>
+      <dl class="report">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+
+  function nameOf(what: string): string {
+    const device = deviceNames.find((each) => each === what);
+    if (device !== undefined) return texts.value.device[device];
+    return what === 'network' ? (fill(status.offline, { n: '' }).split(/[，,]/u)[0] ?? what) : what;
+  }
+}

@@ -1,0 +1,111 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { digits, Keypad, Keys, letters } from '../keypad.tsx';
+import type { ScreenModel } from '../model.ts';
+import { provinces } from '../model-staff.ts';
+import { answered } from './ask.ts';
+import { ChooseHome } from './households.tsx';
+import { openPanel, send, texts } from '../state.ts';
+
+const longestPhone = 15;
+const shortestPhone = 5;
+const longestPlate = 8;
+const longestPlace = 20;
+
+/** A visitor, or a delivery left at the gate: for which home, and whom to call. */
+export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visitor' | 'delivery' }): VNode {
+  const { staff } = texts.value;
+  const [household, setHousehold] = useState<string | null>(null);
+  const [noRoster, setNoRoster] = useState(false);
+  if (!noRoster && household === null && answered(model, 'places')?.fault === 'noRoster') setNoRoster(true);
+  if (household === null && noRoster) return <TypedHome onHome={setHousehold} />;
+  if (household === null)
+    return (
+      <ChooseHome
+        model={model}
+        title={staff[kind]}
+        onHome={({ building, unit, room }) =>
+          setHousehold([building, unit, room].filter((part) => part !== '').join('-'))
+        }
+      />
+    );
+  return <Phone title={`${staff[kind]} ${household}`} onPhone={(contact) => register(contact)} />;
+
+  function register(contact: string): void {
+    send({ type: 'register', kind, household: household ?? '', ...(contact === '' ? {} : { contact }) });
+    openPanel('decide');
+  }
+}
+
+function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
+  const { staff } = texts.value;
+  const [typed, setTyped] = useState('');
+  return (
+    <div class="entry">
+      <div class="entry-said">
+        <h3>{staff.whichHousehold}</h3>
+        <p class="number">{typed === '' ? staff.typeHousehold : typed}</p>
+      </div>
+      <Keypad
+        value={typed}
+        maximum={longestPlace}
+        extra="-"
+        action={staff.next}
+        ready={/^\d+(-\d+)*$/u.test(typed)}
+        onValue={setTyped}
+        onAction={() => onHome(typed)}
+      />
+    </div>
+  );
+}
+
+function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) => void }): VNode {
+  const { staff } = texts.value;
+  const [typed, setTyped] = useState('');
+  return (
+    <div class="entry">
+      <div class="entry-said">
+        <h3>{title}</h3>
+        <p class="number">{typed === '' ? staff.phone : typed}</p>
+      </div>
+      <Keypad
+        value={typed}
+        maximum={longestPhone}
+        action={typed === '' ? staff.skip : staff.record}
+        ready={typed === '' || typed.length >= shortestPhone}
+        onValue={setTyped}
+        onAction={() => onPhone(typed)}
+      />
+    </div>
+  );
+}
+
+/** A number plate: the province by its sign, then letters and digits; I and O are not used (GA 36). */
+export function Plate(): VNode {
+  const { staff } = texts.value;
+  const [typed, setTyped] = useState('');
+  const keys =
+    typed === '' ? Array.from(provinces) : [...letters.filter((each) => each !== 'I' && each !== 'O'), ...digits];
+  return (
+    <section class="choose">
+      <p class="shown-note">{typed === '' ? staff.plate : typed}</p>
+      <Keys
+        keys={keys}
+        onKey={(key) => setTyped((before) => (before + key).slice(0, longestPlate))}
+        onDelete={() => setTyped((before) => before.slice(0, -1))}
+      >
+        <button
+          type="button"
+          class="key go"
+          disabled={typed.length < longestPlate - 1}
+          onClick={() => {
+            send({ type: 'register', kind: 'vehicle', plate: typed });
+            openPanel('decide');
+          }}
+        >
+          {staff.record}
+        </button>
+      </Keys>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { correctionLimits } from '../messages-technician.ts';
+import type { CorrectionView, PartsView } from '../model-technician.ts';
+import { BackToMenu } from '../staff/choices.tsx';
+import { language, send, texts } from '../state.ts';
+import { celsius } from './facts.tsx';
+import { fill } from '../texts/catalogue.ts';
+
+const days = [7, 30, correctionLimits.days] as const;
+
+/** The offset by steps of a tenth, beside what is measured now and what it would become; then for how long it holds. */
+export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => void }): VNode {
+  const [tenths, setTenths] = useState(Math.round((parts.correction?.offsetC ?? 0) * 10));
+  const { technician } = texts.value;
+  const most = correctionLimits.offsetC * 10;
+  const move = (by: number): void => setTenths(Math.max(-most, Math.min(most, tenths + by)));
+  const set = (wanted: { readonly offsetC: number; readonly days: number } | null): void => {
+    send({ type: 'correction', set: wanted });
+    onDone();
+  };
+  return (
+    <section class="choose correction">
+      <div class="pager">
+        <button type="button" class="main plain" data-less aria-label={technician.minus} onClick={() => move(-1)}>
+          −
+        </button>
+        <b class="degrees" role="status">
+          {signed(tenths / 10)}
+        </b>
+        <button type="button" class="main plain" data-more aria-label={technician.plus} onClick={() => move(1)}>
+          +
+        </button>
+      </div>
+      {parts.objectC !== null && (
+        <p>
+          {fill(technician.measuredNow, { n: celsius(parts.objectC, 1) })} ·{' '}
+          {fill(technician.wouldBe, { n: celsius(parts.objectC + tenths / 10, 1) })}
+        </p>
+      )}
+      <div class="menu three">
+        {days.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="main"
+            data-days={each}
+            onClick={() => set({ offsetC: tenths / 10, days: each })}
+          >
+            {fill(technician.forDays, { n: each })}
+          </button>
+        ))}
+      </div>
+      <div class="foot">
+        <BackToMenu onBack={onDone} />
+        {parts.correction?.ofTechnician === true && (
+          <button type="button" class="main plain" data-take-back onClick={() => set(null)}>
+            {technician.takeBack}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What is in force, in words. */
+export function correctionLines(correction: CorrectionView | null): readonly string[] {
+  const { technician } = texts.value;
+  if (correction === null) return [technician.noCorrection];
+  const { offsetC, author, expires, daysLeft, ofTechnician } = correction;
+  const left =
+    daysLeft === null
+      ? technician.notCounted
+      : daysLeft === 0
+        ? technician.ranOut
+        : fill(technician.daysLeft, { n: daysLeft });
+  const by = ofTechnician ? author : `${author} (${technician.fromSite})`;
+  return [fill(technician.correctionNow, { n: signed(offsetC), by, day: expires }), left];
+}
+
+function signed(offsetC: number): string {
+  const options = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' } as const;
+  return `${new Intl.NumberFormat(language.value, options).format(offsetC)} °C`;
+}

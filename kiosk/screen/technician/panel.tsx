@@ -1,0 +1,109 @@
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { ScreenModel } from '../model.ts';
+import { technicianPages, type TechnicianPage, type TechnicianView } from '../model-technician.ts';
+import { Mark, type MarkName } from '../pictures/marks.tsx';
+import { language, send, step, technicianPage, texts } from '../state.ts';
+import { Copy } from './copy.tsx';
+import { Facts } from './facts.tsx';
+import { Parts } from './parts.tsx';
+import { TechnicianSignIn } from './sign-in.tsx';
+import { Tests } from './tests.tsx';
+
+const marks: Readonly<Record<TechnicianPage, MarkName>> = {
+  live: 'device',
+  tests: 'done',
+  state: 'network',
+  copy: 'events',
+  parts: 'duty',
+};
+
+/** Everything a technician does here; nothing of it decides about a passage. */
+export function TechnicianPanel({ model, page }: { model: ScreenModel; page: TechnicianPage }): VNode | null {
+  const words = texts.value.technician;
+  const view = model.technician;
+  const member = view?.member ?? null;
+  // The station draws what is asked for, and only while it is.
+  useEffect(() => {
+    if (member !== null) send({ type: 'technicianAsk', page });
+  }, [member, page]);
+  useEffect(() => () => send({ type: 'technicianAsk', page: null }), []);
+  if (view === undefined) return null;
+  return (
+    <section class="panel technician" aria-label={words.title} lang={language.value}>
+      <div class="panel-head">
+        <h2>{words.title}</h2>
+        {member !== null && <p class="member side">{member}</p>}
+        <p class="outcome" role="status" data-outcome={view.outcome?.code === 'done' ? 'recorded' : view.outcome?.code}>
+          {view.outcome !== null && texts.value.technicianOutcome[view.outcome.code]}
+        </p>
+        <button type="button" class="tool" aria-label={texts.value.staff.close} onClick={close}>
+          <Mark name="close" />
+          <span class="side">{texts.value.staff.close}</span>
+        </button>
+      </div>
+      {member === null ? <TechnicianSignIn view={view} onUntouched={close} /> : <SignedIn view={view} page={page} />}
+    </section>
+  );
+}
+
+function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }): VNode {
+  const words = texts.value.technician;
+  return (
+    <div class="panel-body">
+      <nav class="tabs" aria-label={words.title}>
+        {technicianPages.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="tab"
+            aria-label={words[each]}
+            aria-pressed={each === page}
+            onClick={() => {
+              technicianPage.value = each;
+            }}
+          >
+            <Mark name={marks[each]} />
+            <span>{words[each]}</span>
+          </button>
+        ))}
+        <button
+          type="button"
+          class="tab leave"
+          aria-label={words.signOut}
+          onClick={() => {
+            send({ type: 'technicianSignOut' });
+            close();
+          }}
+        >
+          <Mark name="back" />
+          <span>{words.signOut}</span>
+        </button>
+      </nav>
+      <div class="tab-body">
+        <Body key={page} view={view} page={page} />
+      </div>
+    </div>
+  );
+}
+
+function Body({ view: { answer }, page }: { view: TechnicianView; page: TechnicianPage }): VNode | null {
+  // Until the answer to what was just touched comes, the one before is not shown under its name.
+  if (answer === null || answer.name !== page) return null;
+  switch (answer.name) {
+    case 'live':
+    case 'state':
+      return <Facts groups={answer.groups} label={texts.value.technician[answer.name]} />;
+    case 'tests':
+      return <Tests tests={answer.tests} />;
+    case 'copy':
+      return <Copy copy={answer.copy} />;
+    case 'parts':
+      return <Parts parts={answer.parts} />;
+  }
+}
+
+function close(): void {
+  step.value = null;
+  technicianPage.value = null;
+}

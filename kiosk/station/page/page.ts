@@ -1,0 +1,88 @@
+/** One connected page: checks what it says, and writes to it no faster than it reads. */
+import type { RawData, WebSocket } from 'ws';
+import { closeCodes, type FromPage, linkVersion, readFromPage, type ToPage } from '../../screen/messages.ts';
+
+export interface PageHandlers {
+  readonly onMessage: (message: FromPage) => void;
+  readonly onRefused: (detail: string) => void;
+  readonly onClose: () => void;
+}
+
+export class Page {
+  readonly id: number;
+  readonly #socket: WebSocket;
+  readonly #handlers: PageHandlers;
+  #greeted = false;
+  #writing = false;
+  /** The newest model not yet written: a page that falls behind skips what nobody would have seen. */
+  #next: string | null = null;
+
+  constructor(id: number, socket: WebSocket, handlers: PageHandlers) {
+    this.id = id;
+    this.#socket = socket;
+    this.#handlers = handlers;
+    socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
+    // An oversize or malformed frame is reported here and then closes the connection by itself.
+    socket.on('error', (cause) => handlers.onRefused(cause.message));
+    socket.on('close', () => handlers.onClose());
+    this.#write(JSON.stringify({ type: 'hello', version: linkVersion } satisfies ToPage));
+  }
+
+  /** Shows a model as soon as the page has said hello and taken the one before. */
+  show(text: string): void {
+    if (this.#greeted && !this.#writing) this.#write(text);
+    else this.#next = text;
+  }
+
+  /** Asks the page to load itself anew, past whatever waits to be shown. */
+  reload(): void {
+    this.#socket.send(JSON.stringify({ type: 'reload' } satisfies ToPage));
+  }
+
+  close(code: number, why: string): void {
+    this.#socket.close(code, why);
+  }
+
+  /** Ends the connection without waiting for an answer: a frozen page gives none. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  #write(text: string): void {
+    this.#writing = true;
+    this.#socket.send(text, () => {
+      this.#writing = false;
+      const next = this.#next;
+      if (next === null || !this.#greeted) return;
+      this.#next = null;
+      this.#write(next);
+    });
+  }
+
+  #hear(data: RawData, isBinary: boolean): void {
+    if (isBinary || !Buffer.isBuffer(data)) return this.#refuse('binary message');
+    const message = readFromPage(data.toString('utf8'));
+    if (!message.ok) return this.#refuse(`${message.error.code} ${message.error.detail}`);
+    if (message.value.type === 'hello') return this.#greet(message.value.version);
+    if (!this.#greeted) return this.#refuse('spoke before its hello');
+    this.#handlers.onMessage(message.value);
+  }
+
+  #greet(version: number): void {
+    if (version !== linkVersion) {
+      this.#handlers.onRefused(`page speaks version ${version}, the station ${linkVersion}`);
+      this.close(closeCodes.wrongVersion, 'wrong version');
+      return;
+    }
+    this.#greeted = true;
+    const next = this.#next;
+    if (next === null || this.#writing) return;
+    this.#next = null;
+    this.#write(next);
+  }
+
+  #refuse(detail: string): void {
+    this.#handlers.onRefused(detail);
+    this.close(closeCodes.badMessage, 'not in the contract');
+  }
+}

@@ -1,0 +1,116 @@
+/** What people do on the screen, as inputs. Everything of the staff needs a signed-in member. */
+import type { OverrideReason } from '../../access/reasons.ts';
+import type { Language } from '../../screen/model.ts';
+import type { Flow } from '../flow.ts';
+import type { Recorder } from '../care/recorder.ts';
+import type { FromTechnician } from '../../screen/messages-technician.ts';
+import type { PageRequest as AnyRequest } from './server.ts';
+import type { StaffPost } from '../staff/post.ts';
+import { actedOn, overrideReasonsOf } from '../staff/view.ts';
+
+/** What a technician asks for goes elsewhere. */
+type PageRequest = Exclude<AnyRequest, FromTechnician>;
+
+export interface PageRequestContext {
+  readonly post: StaffPost;
+  readonly flow: Flow;
+  readonly recorder: Recorder;
+  readonly setLanguage: (language: Language) => void;
+  /** A code the page's camera has read; whether a camera may read here is for the station to say. */
+  readonly onCameraCode: (text: string) => void;
+  /** The request comes from the page the member signed in on; another page may not act for them. */
+  readonly fromStaffPage: boolean;
+  /** The sign-in of this request was taken: its page is now the member's. */
+  readonly onSignedIn: () => void;
+  readonly onRefused: () => void;
+}
+
+/** Takes one request; what is not allowed changes nothing, because the page shows what is. */
+export async function takePageRequest(request: PageRequest, context: PageRequestContext): Promise<void> {
+  const { desk } = context.post;
+  if (request.type === 'setLanguage') return context.setLanguage(request.language);
+  if (request.type === 'cameraCode') return context.onCameraCode(request.text);
+  if (request.type === 'staffSignIn') {
+    if (await desk.signIn(request.pin)) context.onSignedIn();
+    return;
+  }
+  if (desk.member === null || !context.fromStaffPage) return context.onRefused();
+  desk.touch();
+  takeStaffRequest(request, desk.member, context);
+}
+
+type StaffRequest = Exclude<PageRequest, { type: 'setLanguage' | 'cameraCode' | 'staffSignIn' }>;
+
+/** Whether only a signed-in member may ask for it. */
+export function isOfStaff(request: PageRequest): request is StaffRequest {
+  return request.type !== 'setLanguage' && request.type !== 'cameraCode' && request.type !== 'staffSignIn';
+}
+
+function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, recorder }: PageRequestContext): void {
+  const { desk, duty, registration } = post;
+  switch (request.type) {
+    case 'staffSignOut':
+      desk.signOut();
+      return;
+    case 'override': {
+      const { encounter, verdict } = request;
+      const reason = allowedReason(verdict, request.reason);
+      if (reason === null) return post.ended('notAllowed');
+      const note = request.note ?? null;
+      flow.toEncounter({ type: 'staff', action: { type: 'override', encounter, verdict, reason, note, staff } });
+      return;
+    }
+    case 'pickResident': {
+      const { open } = flow.encounter;
+      // Chosen for one person: whoever has shown a code of their own or was measured meanwhile is somebody else.
+      const isServed = open !== null && (open.credential !== null || open.readings.length > 0);
+      const isOther = isServed && open.id !== request.encounter;
+      const ended = isOther ? 'nobodyWaits' : registration.resident(request.entry, staff);
+      if (ended !== null) post.ended(ended);
+      return;
+    }
+    case 'clinicalReading': {
+      const { encounter, temperatureC } = request;
+      flow.toEncounter({ type: 'staff', action: { type: 'clinicalReading', encounter, temperatureC, staff } });
+      return;
+    }
+    case 'maskSeen':
+      flow.toEncounter({ type: 'staff', action: { type: 'maskSeen', encounter: request.encounter, staff } });
+      return;
+    case 'callSupervisor': {
+      const encounter = flow.encounter.open?.id ?? flow.encounter.closed[0]?.id ?? null;
+      recorder.record({ type: 'supervisor.called', data: { encounter, staff } });
+      post.callSupervisor();
+      return;
+    }
+    case 'handoverBegin':
+      desk.beginHandover(request.note ?? null);
+      return;
+    case 'handoverCancel':
+      desk.cancelHandover();
+      return;
+    case 'staffAsk':
+      post.ask(request.question);
+      return;
+    case 'identityNumber':
+      post.ended(registration.identityNumber(request.number, flow.encounter.open?.id ?? null, staff));
+      return;
+    case 'register': {
+      const { type: _type, ...fields } = request;
+      post.ended(registration.register(fields, actedOn(flow.encounter)));
+      return;
+    }
+    case 'portalMode':
+    case 'mute':
+    case 'volume':
+    case 'postNotice':
+    case 'disinfected':
+    case 'inspected':
+      post.ended(duty.take(request, staff, desk.role));
+      return;
+  }
+}
+
+function allowedReason(verdict: 'granted' | 'denied', reason: string): OverrideReason | null {
+  return overrideReasonsOf[verdict].find((allowed) => allowed === reason) ?? null;
+}

@@ -1,0 +1,232 @@
+/** Serves the screen's page and its link on loopback, and tells whether somebody can see the screen. */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { type Clock, systemClock } from '../../../drivers/basics/clock.ts';
+import { err, ok, type Result } from '../../../drivers/basics/result.ts';
+import { closeCodes, type FromPage, linkPath, linkProtocol, maximumPageMessageBytes } from '../../screen/messages.ts';
+import type { ScreenModel } from '../../screen/model.ts';
+import { readPage, type ServedFile, securityHeaders } from './files.ts';
+import { Page } from './page.ts';
+import { ScreenPublisher } from './publisher.ts';
+import { type ScreenLoss, ScreenWatch } from './watch.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What a page says beyond the heartbeat. */
+export type PageRequest = Exclude<FromPage, { type: 'hello' } | { type: 'heartbeat' }>;
+
+export interface Heartbeat {
+  readonly page: number;
+  readonly frame: number;
+  readonly revision: number;
+  /** Milliseconds from `publish` to the word that the frame showing it was painted; null for a mere sign of life. */
+  readonly paintedAfterMs: number | null;
+}
+
+export interface ScreenServerOptions {
+  /** TCP port on loopback; 0 takes a free one. */
+  readonly port: number;
+  /** Directory of the built page. */
+  readonly pageDirectory: string;
+  /** Hex token of this start; a fresh one when absent. */
+  readonly token?: string;
+  readonly clock?: Clock;
+  readonly lostAfterMs?: number;
+  /** Further paths answered to GET, such as `/health`; they need no token and must hold no personal data. */
+  readonly routes: Readonly<Record<string, () => Answer | Promise<Answer>>>;
+  readonly handlers: {
+    readonly onMessage: (message: PageRequest, page: number) => void;
+    readonly onHeartbeat?: (beat: Heartbeat) => void;
+    /** A page's connection ended. */
+    readonly onPageGone?: (page: number) => void;
+    readonly onLost: (loss: ScreenLoss) => void;
+    readonly onBack: () => void;
+    /** Somebody or something was turned away; for diagnostics, never with the content of a message. */
+    readonly onRefused?: (detail: string) => void;
+  };
+}
+
+export interface ScreenServerFault {
+  readonly code: 'portInUse' | 'portForbidden' | 'pageMissing' | 'listenFailed';
+  readonly detail: string;
+}
+
+export interface ScreenServer {
+  /** Address of the page, such as `http://127.0.0.1:8130/`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pages: number;
+  /** Shows a model on every page; returns its revision, which a heartbeat names once it is painted. */
+  publish(model: ScreenModel): number;
+  /** Has every page load itself anew. */
+  reload(): void;
+  stop(): Promise<void>;
+}
+
+const maximumPages = 8;
+
+/** Listens on 127.0.0.1 and serves page, routes and link; resolves with the address or with why it cannot. */
+export async function startScreenServer(
+  options: ScreenServerOptions,
+): Promise<Result<ScreenServer, ScreenServerFault>> {
+  const token = options.token ?? randomBytes(24).toString('hex');
+  const files = readPage(options.pageDirectory, token);
+  if (!files.ok) return files;
+  const clock = options.clock ?? systemClock;
+  const { handlers } = options;
+  const pages = new Map<number, Page>();
+  const publisher = new ScreenPublisher(clock, (text) => {
+    for (const page of pages.values()) page.show(text);
+  });
+  const refused = (detail: string): void => handlers.onRefused?.(detail);
+
+  const http = createServer((request, response) => {
+    answer(request, response).catch((cause: unknown) => {
+      refused(`${request.url}: ${cause instanceof Error ? cause.message : 'failed'}`);
+      response.writeHead(500).end();
+    });
+  });
+  const listening = await listen(http, options.port);
+  if (!listening.ok) return listening;
+  const port = listening.value;
+  const origin = `http://127.0.0.1:${port}`;
+  const headers = securityHeaders(origin);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (!isOwnHost(request.headers.host, port)) return end(response, 421, 'unknown host');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'only GET');
+    const route = Object.hasOwn(options.routes, path) ? options.routes[path] : undefined;
+    if (route !== undefined) {
+      const { status, contentType, body } = await route();
+      response.writeHead(status, { ...headers, 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
+      return;
+    }
+    const file: ServedFile | undefined = files.ok ? files.value.get(path) : undefined;
+    if (file === undefined) return end(response, 404, 'not found');
+    response.writeHead(200, { ...headers, 'content-type': file.contentType, 'cache-control': file.cacheControl });
+    response.end(request.method === 'HEAD' ? undefined : file.body);
+  }
+
+  function end(response: ServerResponse, status: number, why: string): void {
+    response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }).end(`${why}\n`);
+  }
+
+  const watch = new ScreenWatch({
+    clock,
+    lostAfterMs: options.lostAfterMs ?? 4000,
+    onLost(loss) {
+      if (loss.why === 'frozen') pages.get(loss.page)?.drop();
+      handlers.onLost(loss);
+    },
+    onBack: handlers.onBack,
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maximumPageMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: () => linkProtocol,
+  });
+  let lastPage = 0;
+
+  http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const refusal = whyRefused(request, port, token, pages.size);
+    if (refusal !== null) {
+      refused(refusal);
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (connection) => {
+      lastPage += 1;
+      const id = lastPage;
+      const page = new Page(id, connection, {
+        onMessage(message) {
+          if (message.type === 'heartbeat') {
+            watch.painted(id);
+            const paintedAfterMs = publisher.painted(message.revision);
+            handlers.onHeartbeat?.({ page: id, frame: message.frame, revision: message.revision, paintedAfterMs });
+          } else if (message.type !== 'hello') handlers.onMessage(message, id);
+        },
+        onRefused: refused,
+        onClose() {
+          pages.delete(id);
+          watch.gone(id);
+          handlers.onPageGone?.(id);
+        },
+      });
+      pages.set(id, page);
+      if (publisher.latest !== null) page.show(publisher.latest);
+    });
+  });
+
+  return ok({
+    url: `${origin}/`,
+    port,
+    get pages() {
+      return pages.size;
+    },
+    publish: (model) => publisher.publish(model),
+    reload() {
+      for (const page of pages.values()) page.reload();
+    },
+    async stop() {
+      watch.stop();
+      for (const page of pages.values()) page.close(closeCodes.stopping, 'station stops');
+      const closed = new Promise<void>((resolve) => {
+        http.close(() => resolve());
+      });
+      for (const page of sockets.clients) page.terminate();
+      http.closeAllConnections();
+      await closed;
+    },
+  });
+}
+
+/** Why an upgrade is refused, or null. The checks keep out other sites (Origin), rebound names (Host) and old pages (token). */
+function whyRefused(request: IncomingMessage, port: number, token: string, pages: number): string | null {
+  const { host, origin } = request.headers;
+  if (request.url !== linkPath) return 'link asked for at a wrong path';
+  if (!isOwnHost(host, port)) return 'link asked for under a foreign host';
+  if (origin !== `http://${host}`) return 'link asked for by a foreign origin';
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
+  if (offered[0] !== linkProtocol || !sameToken(offered[1] ?? '', token)) return 'link asked for with a wrong token';
+  if (pages >= maximumPages) return 'too many pages';
+  return null;
+}
+
+function isOwnHost(host: string | undefined, port: number): boolean {
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+}
+
+function sameToken(offered: string, token: string): boolean {
+  const a = Buffer.from(offered);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function listen(http: Server, port: number): Promise<Result<number, ScreenServerFault>> {
+  return new Promise((resolve) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => resolve(err(listenFault(cause, port))));
+    http.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      const address = http.address();
+      resolve(ok(typeof address === 'object' && address !== null ? address.port : port));
+    });
+  });
+}
+
+function listenFault(cause: NodeJS.ErrnoException, port: number): ScreenServerFault {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return { code: 'portInUse', detail: `port ${port} on 127.0.0.1 is used by another program` };
+    case 'EACCES':
+      return { code: 'portForbidden', detail: `port ${port} needs more rights: choose one above 1023` };
+    default:
+      return { code: 'listenFailed', detail: `port ${port}: ${cause.message}` };
+  }
+}

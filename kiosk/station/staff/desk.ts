@@ -1,0 +1,197 @@
+/**
+ * Who of the staff is signed in. PINs are compared as argon2id hashes; failures lock the pad for longer and longer. A
+ * badge is too long to be guessed: an unknown one is recorded and locks nobody out.
+ */
+import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
+import type { SignInFault, StaffRole } from '../../screen/model-staff.ts';
+import { badgeMatches } from './badge.ts';
+import { pinMatches } from './pin.ts';
+
+export interface StaffMember {
+  readonly id: string;
+  /** As `hashPin` makes it. */
+  readonly pin: string;
+  /** As `badgeHash` makes it. */
+  readonly badge?: string | undefined;
+  readonly role?: StaffRole | undefined;
+}
+
+export interface StaffDesk {
+  readonly member: string | null;
+  readonly role: StaffRole | null;
+  readonly fault: SignInFault | null;
+  readonly lockedForMs: number;
+  /** The next PIN or badge is that of whoever takes over. */
+  readonly handingOver: boolean;
+  /** Compares the PIN with everybody's; concurrent attempts are refused while one is under way. True: it was taken. */
+  signIn(pin: string): Promise<boolean>;
+  /** A badge was shown. */
+  badge(text: string): void;
+  signOut(): void;
+  /** Whoever is signed in hands over to whoever signs in next, within a minute. */
+  beginHandover(note: string | null): void;
+  cancelHandover(): void;
+  /** A sign that the member is still there; without one the desk signs out by itself. */
+  touch(): void;
+  stop(): void;
+}
+
+export interface StaffDeskOptions {
+  readonly staff: readonly StaffMember[];
+  readonly clock: Clock;
+  readonly idleMs?: number;
+  readonly onSignedIn: (staff: string) => void;
+  readonly onSignedOut: (staff: string) => void;
+  readonly onHandedOver: (from: string, to: string, note: string | null) => void;
+  readonly onFailed: (attempts: number, lockedMs: number) => void;
+  readonly onChange: () => void;
+}
+
+/** Attempts that cost nothing, and the pause after the next ones, doubling up to the longest. Milliseconds. */
+const freeAttempts = 3;
+const firstPauseMs = 5_000;
+const longestPauseMs = 600_000;
+/** How long a handover waits for whoever takes over. */
+const handoverMs = 60_000;
+
+export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
+  const { staff, clock, onChange } = options;
+  const idleMs = options.idleMs ?? 180_000;
+  let member: StaffMember | null = null;
+  let fault: SignInFault | null = null;
+  let failures = 0;
+  let lockedUntilMs = Number.NEGATIVE_INFINITY;
+  let busy = false;
+  let idle: Timer | null = null;
+  let unlock: Timer | null = null;
+  let handover: { readonly note: string | null; readonly timer: Timer } | null = null;
+
+  const lockedForMs = (): number => Math.max(0, Math.ceil(lockedUntilMs - clock.monotonicMs()));
+
+  function endHandover(): void {
+    handover?.timer.cancel();
+    handover = null;
+  }
+
+  function signOut(): void {
+    endHandover();
+    if (member === null) return;
+    const left = member.id;
+    member = null;
+    idle?.cancel();
+    options.onSignedOut(left);
+    onChange();
+  }
+
+  function touch(): void {
+    idle?.cancel();
+    idle = member === null ? null : clock.after(idleMs, signOut);
+  }
+
+  function failed(): void {
+    failures += 1;
+    const over = failures - freeAttempts;
+    const lockedMs = over < 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** over);
+    lockedUntilMs = clock.monotonicMs() + lockedMs;
+    fault = lockedMs > 0 ? 'lockedOut' : 'wrongPin';
+    options.onFailed(failures, lockedMs);
+    unlock?.cancel();
+    unlock = clock.after(lockedMs + 1, () => {
+      if (fault === 'lockedOut') fault = null;
+      onChange();
+    });
+  }
+
+  function accept(found: StaffMember): boolean {
+    fault = handover === null ? null : whyNotTo(found);
+    if (fault !== null) return false;
+    failures = 0;
+    const from = member?.id ?? null;
+    const taken = handover;
+    if (from !== found.id) {
+      // Recorded between the two: the duty goes over before the one leaves and the other comes.
+      if (taken !== null && from !== null) options.onHandedOver(from, found.id, taken.note);
+      signOut();
+      member = found;
+      options.onSignedIn(found.id);
+    }
+    touch();
+    return true;
+  }
+
+  /** The duty goes to somebody else, of the other post where both have one; a supervisor may take and give any. */
+  function whyNotTo(found: StaffMember): SignInFault | null {
+    if (found.id === member?.id) return 'sameMember';
+    const posts = [found.role, member?.role];
+    const same = posts[0] !== undefined && posts[0] !== 'supervisor' && posts[0] === posts[1];
+    return same ? 'sameRole' : null;
+  }
+
+  return {
+    get member() {
+      return member?.id ?? null;
+    },
+    get role() {
+      return member?.role ?? null;
+    },
+    get fault() {
+      return fault;
+    },
+    get lockedForMs() {
+      return lockedForMs();
+    },
+    get handingOver() {
+      return handover !== null;
+    },
+    async signIn(pin) {
+      if (busy || lockedForMs() > 0) {
+        if (lockedForMs() > 0) fault = 'lockedOut';
+        onChange();
+        return false;
+      }
+      busy = true;
+      let found: StaffMember | null = null;
+      try {
+        // Everybody's hash is computed, so that the time says nothing about who it was.
+        for (const each of staff) if (await pinMatches(pin, each.pin)) found = each;
+      } finally {
+        busy = false;
+      }
+      const taken = found !== null && accept(found);
+      if (found === null) failed();
+      onChange();
+      return taken;
+    },
+    badge(text) {
+      const found = staff.find(({ badge }) => badge !== undefined && badgeMatches(text, badge));
+      if (found === undefined) {
+        fault = 'unknownBadge';
+        options.onFailed(failures, 0);
+      } else accept(found);
+      onChange();
+    },
+    signOut,
+    beginHandover(note) {
+      if (member === null) return;
+      endHandover();
+      fault = null;
+      const timer = clock.after(handoverMs, () => {
+        endHandover();
+        onChange();
+      });
+      handover = { note, timer };
+      onChange();
+    },
+    cancelHandover() {
+      endHandover();
+      fault = null;
+      onChange();
+    },
+    touch,
+    stop() {
+      idle?.cancel();
+      unlock?.cancel();
+      endHandover();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/** The post of the staff: who is there, what they see and what they may ask for, put together for one station. */
+import { randomBytes } from 'node:crypto';
+import type { EncounterState } from '../../access/encounter-state.ts';
+import type { RecordedEvent } from '../../ledger/record.ts';
+import type { PersonalData } from '../../ledger/sealed.ts';
+import type { NoticeItem, Outcome, StaffQuestion, StaffView } from '../../screen/model-staff.ts';
+import type { Clock } from '../../../drivers/basics/clock.ts';
+import type { CredentialDesk } from '../credentials/desk.ts';
+import { createDutyDesk, type DutyDesk, type DutySound } from './duty-desk.ts';
+import { createDutyReport } from './duty-report.ts';
+import type { Flow } from '../flow.ts';
+import { createQueueFigures } from './queue-figures.ts';
+import type { Recorder } from '../care/recorder.ts';
+import { createRegistration, type Registration } from './registration.ts';
+import type { Site } from '../site/site.ts';
+import { isBadge } from './badge.ts';
+import { createStaffDesk, type StaffDesk } from './desk.ts';
+import { answerOf, type HouseholdSearch } from './questions.ts';
+import { staffView } from './view.ts';
+import { createTodayList } from './today-list.ts';
+
+/** How long the outcome of an act stays on the panel. */
+const outcomeMs = 6_000;
+const supervisorShownMs = 10_000;
+
+export interface StaffPostOptions {
+  readonly site: Pick<Site, 'staff' | 'sealingKey' | 'timeZone'>;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly personalData: Pick<PersonalData, 'register'>;
+  readonly flow: () => Flow;
+  readonly codes: CredentialDesk;
+  readonly sound: () => DutySound | null;
+  /** The roster's search, where this box has one. */
+  readonly households: HouseholdSearch | null;
+  readonly day: () => string | null;
+  readonly onSignedIn?: (staff: string) => void;
+  readonly onSignedOut?: () => void;
+  readonly onNotice: (items: readonly NoticeItem[], forMs: number) => void;
+  readonly onChange: () => void;
+}
+
+export interface StaffPost {
+  readonly desk: StaffDesk;
+  readonly duty: DutyDesk;
+  readonly registration: Registration;
+  /** Looks through what came before this start, oldest first; `duty.resume` takes up the orders when there is sound. */
+  resume(events: readonly RecordedEvent[]): void;
+  note(event: RecordedEvent): void;
+  ask(question: StaffQuestion | null): void;
+  /** Tells the panel how an act ended. */
+  ended(outcome: Outcome): void;
+  callSupervisor(): void;
+  view(encounter: EncounterState, recent: readonly RecordedEvent[]): StaffView;
+  /** Where readers deliver: badges are taken out, the rest goes on. */
+  readonly readers: CredentialDesk;
+  stop(): void;
+}
+
+export function createStaffPost(options: StaffPostOptions): StaffPost {
+  const { site, clock, recorder, flow, codes, onChange } = options;
+  const today = createTodayList(site.timeZone);
+  const queue = createQueueFigures();
+  const report = createDutyReport(site.timeZone);
+  let question: StaffQuestion | null = null;
+  let outcome: StaffView['outcome'] = null;
+  let acts = 0;
+  let supervisorCalled = false;
+  let stopped = false;
+  const desk = createStaffDesk({
+    staff: site.staff,
+    clock,
+    onSignedIn(staff) {
+      recorder.record({ type: 'staff.signedIn', data: { staff } });
+      options.onSignedIn?.(staff);
+    },
+    onSignedOut(staff) {
+      question = null;
+      outcome = null;
+      recorder.record({ type: 'staff.signedOut', data: { staff } });
+      options.onSignedOut?.();
+    },
+    onHandedOver: (from, to, note) =>
+      recorder.record({ type: 'shift.handover', data: { from, to, ...(note === null ? {} : { note }) } }),
+    onFailed: (attempts, lockedMs) => recorder.record({ type: 'staff.signInFailed', data: { attempts, lockedMs } }),
+    onChange,
+  });
+  const duty = createDutyDesk({
+    clock,
+    record: (event) => recorder.recordNow(event),
+    setMode(mode, staff) {
+      flow().toPortal({ type: 'mode', mode }, staff);
+      return flow().portal.mode === mode;
+    },
+    sound: options.sound,
+    onNotice: options.onNotice,
+    supervised: site.staff.some(({ role }) => role === 'supervisor'),
+    onChange,
+  });
+  const { sealingKey } = site;
+  const registration = createRegistration({
+    key:
+      sealingKey === undefined
+        ? null
+        : { keyId: sealingKey.keyId, publicKey: Buffer.from(sealingKey.publicKey, 'base64url') },
+    personalData: options.personalData,
+    identify(number, staff) {
+      codes.identityNumber(number, staff);
+    },
+    pick: (entry, staff) => codes.resident(entry, staff),
+    holderOf: (number) => codes.holderOf(number),
+    newHolder: () => `desk-${randomBytes(9).toString('base64url')}`,
+    wallMs: () => clock.wallMs(),
+  });
+
+  return {
+    desk,
+    duty,
+    registration,
+    resume(events) {
+      const nowMs = clock.monotonicMs();
+      for (const event of events) {
+        today.note(event);
+        report.note(event);
+        // Of today's clock, like the lists: what is older than an hour falls out by itself.
+        const agoMs = Math.max(0, clock.wallMs() - event.wallMs);
+        queue.note(event, nowMs - agoMs, null);
+      }
+    },
+    note(event) {
+      today.note(event);
+      report.note(event);
+      const { open } = flow().encounter;
+      const waitedMs = open !== null && open.id === event.encounter ? clock.monotonicMs() - open.startedMs : null;
+      queue.note(event, clock.monotonicMs(), waitedMs);
+    },
+    ask(next) {
+      question = next;
+      onChange();
+    },
+    ended(code) {
+      acts += 1;
+      const mine = { code, number: acts };
+      outcome = mine;
+      clock.after(outcomeMs, () => {
+        if (stopped || outcome !== mine) return;
+        outcome = null;
+        onChange();
+      });
+      onChange();
+    },
+    callSupervisor() {
+      supervisorCalled = true;
+      clock.after(supervisorShownMs, () => {
+        supervisorCalled = false;
+        if (!stopped) onChange();
+      });
+      onChange();
+    },
+    view: (encounter, recent) =>
+      staffView(encounter, {
+        desk,
+        duty,
+        badges: site.staff.some(({ badge }) => badge !== undefined),
+        supervisorCalled,
+        recent,
+        outcome,
+        answer:
+          question === null || desk.member === null
+            ? null
+            : answerOf(question, {
+                today,
+                queue,
+                report,
+                households: options.households,
+                day: options.day,
+                nowMs: () => clock.monotonicMs(),
+                wallMs: () => clock.wallMs(),
+              }),
+      }),
+    readers: {
+      ...codes,
+      take(bytes, reader) {
+        const text = Buffer.from(bytes).toString('latin1').trim();
+        if (isBadge(text)) desk.badge(text);
+        else codes.take(bytes, reader);
+      },
+    },
+    stop() {
+      stopped = true;
+      desk.stop();
+      duty.stop();
+    },
+  };
+}

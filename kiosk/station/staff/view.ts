@@ -1,0 +1,73 @@
+/** Draws what staff see: nothing of it reaches a page while nobody is signed in. */
+import type { EncounterState } from '../../access/encounter-state.ts';
+import type { OverrideReason } from '../../access/reasons.ts';
+import type { RecordedEvent } from '../../ledger/record.ts';
+import type { StaffView } from '../../screen/model-staff.ts';
+import type { DutyDesk } from './duty-desk.ts';
+import type { StaffDesk } from './desk.ts';
+
+/** Which reasons staff may give for which verdict: nobody is turned away because a measurement was normal. */
+export const overrideReasonsOf: Readonly<Record<'granted' | 'denied', readonly OverrideReason[]>> = {
+  granted: [
+    'identityKnown',
+    'registeredHere',
+    'paperDocumentSeen',
+    'clinicalReadingNormal',
+    'emergency',
+    'deviceFailure',
+    'otherNoted',
+  ],
+  denied: ['refusedAtGate', 'identityKnown', 'paperDocumentSeen', 'emergency', 'otherNoted'],
+};
+
+export interface StaffSnapshot {
+  readonly desk: Pick<StaffDesk, 'member' | 'role' | 'fault' | 'lockedForMs' | 'handingOver'>;
+  readonly duty: Pick<DutyDesk, 'modesFor' | 'sound' | 'notice'>;
+  readonly badges: boolean;
+  readonly supervisorCalled: boolean;
+  readonly recent: readonly RecordedEvent[];
+  readonly outcome: StaffView['outcome'];
+  readonly answer: StaffView['answer'];
+}
+
+/** The encounter staff act on: whoever stands there, else the last one not let in. */
+export function actedOn({ open, closed, presentSinceMs }: EncounterState): string | null {
+  if (open !== null && (open.credential !== null || open.readings.length > 0)) return open.id;
+  // Who was turned away is acted on until somebody else has passed or stepped up: then nobody knows whom staff mean.
+  const [last] = closed;
+  if (last === undefined || last.decision.verdict === 'granted') return null;
+  return presentSinceMs === null || presentSinceMs <= last.closedMs ? last.id : null;
+}
+
+export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): StaffView {
+  const { desk, duty } = snapshot;
+  const { member } = desk;
+  const id = member === null ? null : actedOn(encounter);
+  return {
+    signedIn: member !== null,
+    member: member === null ? null : { id: member, role: desk.role },
+    signInFault: desk.fault,
+    lockedForMs: desk.lockedForMs,
+    badges: snapshot.badges,
+    handingOver: desk.handingOver,
+    openEncounter: id,
+    maskWanted: id !== null && isMaskWanted(encounter, id),
+    overrideReasons: overrideReasonsOf,
+    supervisorCalled: snapshot.supervisorCalled,
+    recent: member === null ? [] : snapshot.recent.map(recentEntry),
+    modes: member === null ? [] : duty.modesFor(desk.role),
+    sound: duty.sound,
+    notice: member === null ? null : duty.notice,
+    outcome: member === null ? null : snapshot.outcome,
+    answer: member === null ? null : snapshot.answer,
+  };
+}
+
+function isMaskWanted({ open, closed }: EncounterState, id: string): boolean {
+  const last = closed.find((each) => each.id === id);
+  return open?.id !== id && last !== undefined && last.decision.reasons.includes('maskNotConfirmed');
+}
+
+function recentEntry({ sequence, wallMs, type, data }: RecordedEvent): StaffView['recent'][number] {
+  return { sequence, wallMs, type, reasons: 'reasons' in data ? data.reasons : [] };
+}

@@ -1,0 +1,83 @@
+/** What stands on each page of the technician's panel; made when it is drawn, and never otherwise. */
+import type { RecordedEvent } from '../../ledger/record.ts';
+import type { RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
+import type { Exporter } from './export.ts';
+import { liveFacts, stateFacts } from './facts.ts';
+import type { Medium } from './media.ts';
+import type { TechnicianPostOptions } from './post-options.ts';
+import type { TestDesk } from './tests.ts';
+import type { TraceDesk } from './trace.ts';
+
+type Used = 'parts' | 'ledger' | 'watch' | 'correction' | 'clockTrusted' | 'status' | 'rules' | 'lists';
+
+export interface TechnicianAnswersOptions extends Pick<TechnicianPostOptions, Used> {
+  readonly tests: Pick<TestDesk, 'views'>;
+  readonly traces: Pick<TraceDesk, 'running' | 'finished'>;
+  readonly exporter: Pick<Exporter, 'view' | 'sealed'>;
+  readonly media: () => readonly Medium[];
+  readonly restarting: ReadonlySet<RestartablePart>;
+}
+
+export interface TechnicianAnswers {
+  /** Keeps since when the clock is trusted. */
+  note(event: Pick<RecordedEvent, 'type'>): void;
+  answer(page: TechnicianPage): TechnicianAnswer;
+}
+
+export function createTechnicianAnswers(options: TechnicianAnswersOptions): TechnicianAnswers {
+  const { parts, ledger, watch, correction, tests, traces, exporter } = options;
+  const { site, clock, about, ledgerDirectory } = parts;
+  const startedMs = clock.monotonicMs();
+  const offsetAtStartMs = clock.wallMs() - startedMs;
+  let trustedSinceMs: number | null = options.clockTrusted() ? startedMs : null;
+
+  function offsetNow(): number | null {
+    const view = correction.view();
+    return view === null || (view.daysLeft ?? 0) === 0 ? null : view.offsetC;
+  }
+
+  return {
+    note({ type }) {
+      if (type === 'clock.trusted') trustedSinceMs = clock.monotonicMs();
+      if (type === 'clock.stepped') trustedSinceMs = null;
+    },
+    answer(page) {
+      switch (page) {
+        case 'live':
+          return { name: page, groups: liveFacts({ watch, clock, site, offsetC: offsetNow() }) };
+        case 'tests':
+          return { name: page, tests: tests.views };
+        case 'state':
+          return {
+            name: page,
+            groups: stateFacts({
+              site,
+              about,
+              ledgerDirectory,
+              ledger,
+              status: options.status(),
+              rules: options.rules(),
+              lists: options.lists(),
+              clock,
+              trustedSinceMs,
+              movedMs: Math.round(clock.wallMs() - clock.monotonicMs() - offsetAtStartMs),
+              startedMs,
+            }),
+          };
+        case 'copy': {
+          const { running } = traces;
+          const { sealed, view } = exporter;
+          const copy = { recording: running, traces: traces.finished().length, sealed, media: options.media() };
+          return { name: page, copy: { ...copy, export: view } };
+        }
+        case 'parts': {
+          const objectC = watch.sample?.objectC ?? null;
+          return {
+            name: page,
+            parts: { correction: correction.view(), objectC, restarting: [...options.restarting] },
+          };
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** What the technician's post needs of the station. */
+import type { StationLedger } from '../../ledger/station-ledger.ts';
+import type { RestartablePart } from '../../screen/model-technician.ts';
+import type { Flow } from '../flow.ts';
+import type { ListDesk } from '../district/list-desk.ts';
+import type { PolicyOverview } from '../district/policy-desk.ts';
+import type { Recorder } from '../care/recorder.ts';
+import type { Sound } from '../sound/sound.ts';
+import type { StationParts } from '../station-parts.ts';
+import type { StationStatus } from '../station-status.ts';
+import type { CorrectionDesk } from './correction.ts';
+import type { DeviceWatch } from './watch.ts';
+
+export interface TechnicianPostOptions {
+  readonly parts: Pick<StationParts, 'site' | 'models' | 'clock' | 'ledgerDirectory' | 'about' | 'log'>;
+  readonly recorder: Recorder;
+  readonly ledger: Pick<StationLedger, 'tip' | 'readEvents' | 'outbox'>;
+  readonly watch: DeviceWatch;
+  readonly flow: () => Flow;
+  readonly correction: CorrectionDesk;
+  readonly clockTrusted: () => boolean;
+  readonly status: () => StationStatus;
+  readonly rules: () => PolicyOverview;
+  readonly lists: () => ReturnType<ListDesk['overview']>;
+  readonly sound: () => Pick<Sound, 'selfTest'> | null;
+  /** What goes with an export; plain data. */
+  readonly diagnostics: () => object;
+  /** Null: this box cannot. Each resolves when the part is on its way again. */
+  readonly restart: Readonly<Record<RestartablePart, (() => Promise<void>) | null>>;
+  readonly onChange: () => void;
+}

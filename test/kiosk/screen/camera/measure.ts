@@ -1,0 +1,115 @@
+/**
+ * How well and how fast the camera's decoder reads, on the pictures of pictures.ts: each way of looking alone,
+ * and all of them in turn as the page does. zxing-wasm is measured beside it where it is installed.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import type { Picture } from '../../../../kiosk/screen/camera/picture.ts';
+import { type CameraPicture, cameraPictures, pictureHeight, pictureWidth } from './pictures.ts';
+
+export interface CameraMeasure {
+  /** Such as `look 1` or `all looks in turn`. */
+  readonly reader: string;
+  readonly pictures: number;
+  readonly read: number;
+  /** Texts that are not those of the picture: there must be none. */
+  readonly wrong: number;
+  /** How many of each kind were read. */
+  readonly readOf: Readonly<Record<string, number>>;
+  /** Milliseconds for each picture, in the order of the pictures. */
+  readonly tookMs: readonly number[];
+}
+
+type Look = (picture: Picture) => string | null | Promise<string | null>;
+
+/** Measures every reader that is there, one after the other; takes about a minute. */
+export async function* measureCamera(): AsyncGenerator<CameraMeasure> {
+  const pictures = [...cameraPictures()];
+  const looks = await builtLooks();
+  for (const [name, look] of looks) yield measure(name, pictures, look);
+  const inTurn = [...looks.values()];
+  yield measure('all looks in turn', pictures, (picture) => {
+    for (const look of inTurn) {
+      const text = look(picture);
+      if (text !== null) return text;
+    }
+    return null;
+  });
+  const peer = await peerReader();
+  if (peer !== null) yield measure('zxing-wasm', pictures, peer);
+}
+
+async function measure(reader: string, pictures: readonly CameraPicture[], look: Look): Promise<CameraMeasure> {
+  const readOf: Record<string, number> = {};
+  const tookMs: number[] = [];
+  let read = 0;
+  let wrong = 0;
+  for (const { kind, payload, luminance } of pictures) {
+    const fromMs = performance.now();
+    const text = await look({ luminance, width: pictureWidth, height: pictureHeight });
+    tookMs.push(performance.now() - fromMs);
+    readOf[kind] = (readOf[kind] ?? 0) + (text === payload ? 1 : 0);
+    if (text === payload) read += 1;
+    else if (text !== null) wrong += 1;
+  }
+  return { reader, pictures: pictures.length, read, wrong, readOf, tookMs };
+}
+
+type BuiltLook = (picture: Picture) => string | null;
+
+/** The decoder as the bundler makes it for the page: Node cannot import the library's deep modules by itself. */
+async function builtLooks(): Promise<ReadonlyMap<string, BuiltLook>> {
+  const outDir = mkdtempSync(join(tmpdir(), 'decoder-'));
+  const entry = fileURLToPath(new URL('../../../../kiosk/screen/camera/decoder.ts', import.meta.url));
+  try {
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: { ssr: entry, outDir, rolldownOptions: { output: { entryFileNames: 'decoder.mjs' } } },
+    });
+    const { looks }: { looks: readonly BuiltLook[] } = await import(pathToFileURL(join(outDir, 'decoder.mjs')).href);
+    // Some looks come again in the turn; each is measured once.
+    return new Map([...new Set(looks)].map((look, at) => [`look ${at + 1}`, look]));
+  } finally {
+    rmSync(outDir, { recursive: true });
+  }
+}
+
+/** What is used of zxing-wasm's reader. */
+interface PeerModule {
+  prepareZXingModule(options: { overrides: { wasmBinary: ArrayBufferLike }; fireImmediately: true }): Promise<unknown>;
+  readBarcodes(
+    image: { data: Uint8ClampedArray; width: number; height: number; colorSpace: 'srgb' },
+    options: { formats: readonly string[]; tryHarder: boolean; maxNumberOfSymbols: number },
+  ): Promise<readonly { readonly text: string }[]>;
+}
+
+async function peerReader(): Promise<Look | null> {
+  const { resolve } = createRequire(import.meta.url);
+  let name: string;
+  let wasm: string;
+  try {
+    name = resolve('zxing-wasm/reader');
+    wasm = resolve('zxing-wasm/reader/zxing_reader.wasm');
+  } catch {
+    return null;
+  }
+  const peer: PeerModule = await import(pathToFileURL(name).href);
+  const wasmBinary = Uint8Array.from(readFileSync(wasm)).buffer;
+  await peer.prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+  return async ({ luminance, width, height }) => {
+    const data = new Uint8ClampedArray(4 * width * height);
+    for (const [at, value] of luminance.entries()) data.fill(value, 4 * at, 4 * at + 3);
+    for (let at = 3; at < data.length; at += 4) data[at] = 255;
+    const found = await peer.readBarcodes(
+      { data, width, height, colorSpace: 'srgb' },
+      { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 },
+    );
+    return found[0]?.text ?? null;
+  };
+}

@@ -1,0 +1,55 @@
+/** The resident's screen in large type: every text of it at 7:1 and more, by day and by night (WCAG 2.2, 1.4.6). */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, showState, type Variant } from '../../../../scripts/screens.ts';
+import { screenStates } from '../../../../scripts/screens-states.ts';
+import { type ServedPage, serveBuiltPage } from '../built-page.ts';
+import { contrastsOf } from '../measure.ts';
+
+let browser: Browser;
+let page: Page;
+let served: ServedPage;
+
+beforeAll(async () => {
+  served = await serveBuiltPage();
+  browser = await openBrowser();
+  page = await browser.newPage();
+  page.setDefaultTimeout(8000);
+  await page.goto(served.server.url);
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await served.stop();
+});
+
+const residents = screenStates.filter(({ name }) => /^(idle|encounter|granted|denied|referred)/u.test(name));
+
+test.each([false, true])(
+  'every text in large type has the highest contrast (night: %s)',
+  async (night) => {
+    const variant: Variant = { size: '1280x800', language: 'zh-CN', large: true, night };
+    expect(residents.length).toBeGreaterThan(12);
+    for (const state of residents) {
+      await showState(page, state, variant, (model) => served.server.publish(model));
+      for (const { what, ratio } of await contrastsOf(page)) {
+        expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(7);
+      }
+    }
+  },
+  40_000,
+);
+
+test('a verdict is told by shape and words as well as by colour: no two look alike in grey', async () => {
+  const seen: { readonly shape: string; readonly words: string }[] = [];
+  for (const name of ['granted', 'denied', 'referred']) {
+    const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
+    const variant: Variant = { size: '800x480', language: 'en', large: false, night: false };
+    await showState(page, state, variant, (model) => served.server.publish(model));
+    const shape = await page.locator('.verdict .sign').innerHTML();
+    const words = (await page.locator('.verdict h1').textContent()) ?? '';
+    seen.push({ shape, words });
+  }
+  expect(new Set(seen.map(({ shape }) => shape)).size).toBe(3);
+  expect(new Set(seen.map(({ words }) => words)).size).toBe(3);
+});

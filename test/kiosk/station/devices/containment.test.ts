@@ -1,0 +1,153 @@
+/**
+ * A station as it runs at a gate, whose device processes are frozen, killed and crashed: staff go on deciding, the other
+ * devices go on, the screen says what is missing, and all comes back by itself.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../drivers/basics/clock.ts';
+import { err } from '../../../../drivers/basics/result.ts';
+import { decodeSettings } from '../../../../drivers/host/settings.ts';
+import { startSimulatedPlayer } from '../../../../kiosk/announcer/simulated-player.ts';
+import { createVerifiers } from '../../../../kiosk/credentials/verifier.ts';
+import { openLedger } from '../../../../kiosk/ledger/ledger.ts';
+import type { RecordedEvent } from '../../../../kiosk/ledger/record.ts';
+import { adaptersOf } from '../../../../kiosk/station/devices/adapters.ts';
+import { openLog } from '../../../../kiosk/station/care/diagnostics.ts';
+import { startStation } from '../../../../kiosk/station/station.ts';
+import type { Station } from '../../../../kiosk/station/station-parts.ts';
+import { Bench } from '../../../../scripts/gate-simulator/bench.ts';
+import { type BenchSite, writeBenchSite } from '../../../bench/bench-site.ts';
+import { childrenOf } from '../../../bench/process-figures.ts';
+import { codeOf } from '../../../simulation/codes.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'containment-'));
+const events: RecordedEvent[] = [];
+let site: BenchSite;
+let bench: Bench;
+let station: Station;
+
+beforeAll(async () => {
+  site = writeBenchSite({ directory, releaseTimeMs: 300 });
+  bench = new Bench(site.devices);
+  await bench.start();
+  const { loaded } = site;
+  const started = startStation({
+    site: loaded.site,
+    models: loaded.models,
+    adapters: await adaptersOf(loaded.site, loaded.directory, systemClock),
+    clock: systemClock,
+    synchronised: () => true,
+    bootId: 'containment',
+    ledgerDirectory: path.join(directory, 'ledger'),
+    openLedger,
+    verify: createVerifiers(loaded.trust),
+    transport: {
+      send: () => Promise.resolve(err({ code: 'unreachable', detail: 'no district here' })),
+      close: () => undefined,
+    },
+    startPlayer: (player) => startSimulatedPlayer(systemClock, () => 100, player),
+    random: () => 0.5,
+    log: openLog('silent', { write: () => undefined }),
+    about: { software: 'test', siteFile: loaded.file, siteDigest: loaded.digest },
+    onScreen: () => undefined,
+    onRecorded: (event) => void events.push(event),
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  station = started.value;
+  await until(() => missing().length === 0, 'everything ready');
+  await station.request({ type: 'staffSignIn', pin: '246810' });
+}, 60_000);
+
+afterAll(async () => {
+  await station.stop('test');
+  await bench.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const missing = (): string[] => Object.keys(station.status.missing);
+
+/** Looks again and again; milliseconds until it was so. */
+async function until(look: () => boolean, what: string, withinMs = 10_000): Promise<number> {
+  const from = performance.now();
+  while (!look()) {
+    if (performance.now() - from > withinMs) {
+      throw new Error(`${what}: not within ${withinMs} ms; missing: ${missing().join(' ')}; ${events.at(-1)?.type}`);
+    }
+    await pause(5);
+  }
+  return performance.now() - from;
+}
+
+/** The process of the device that this station has now. */
+function processOf(kind: 'thermometer' | 'scanner'): number {
+  const found = childrenOf(process.pid).find(({ name, pid }) => {
+    if (name !== 'device-process') return false;
+    const settings = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .split('\0')
+      .findLast((word) => word !== '');
+    return decodeSettings(settings ?? '').kind === kind;
+  });
+  if (found === undefined) throw new Error(`no process of the ${kind}`);
+  return found.pid;
+}
+
+async function staffLetSomebodyThrough(): Promise<void> {
+  const before = events.length;
+  const decided = station.request({ type: 'override', encounter: null, verdict: 'granted', reason: 'deviceFailure' });
+  await until(() => bench.state.relay, 'relay active', 500);
+  await decided;
+  expect(events.slice(before).map(({ type }) => type)).toContain('access.overridden');
+  await until(() => !bench.state.relay, 'relay at rest', 2_000);
+}
+
+const cases = (['thermometer', 'scanner'] as const).flatMap((device) =>
+  (['SIGSTOP', 'SIGKILL', 'SIGSEGV'] as const).map((signal) => [device, signal] as const),
+);
+
+describe('a device process that fails', { timeout: 30_000 }, () => {
+  test.each(cases)('%s, %s: staff go on, the others go on, it comes back', async (device, signal) => {
+    const other = device === 'thermometer' ? 'scanner' : 'thermometer';
+    const [failing, lasting] = [processOf(device), processOf(other)];
+    const before = events.length;
+    process.kill(failing, signal);
+    // Nobody waits for the failure to be found out.
+    await staffLetSomebodyThrough();
+    await until(() => missing().includes(device) || backSince(before, device), `${device} lost`, 3_000);
+    expect(missing()).not.toContain(other);
+    await staffLetSomebodyThrough();
+    await until(() => backSince(before, device), `${device} back`, 3_000);
+    expect(processOf(device)).not.toBe(failing);
+    expect(processOf(other)).toBe(lasting);
+    const lost = events.slice(before).filter(({ type }) => type === 'device.lost');
+    expect(lost).toHaveLength(1);
+    expect(lost[0]?.data).toMatchObject({
+      device,
+      code: 'lost',
+      detail: expect.stringMatching(/the process of its driver failed/),
+    });
+  });
+
+  test('and afterwards a resident passes by the machine alone', async () => {
+    const before = events.length;
+    bench.standBefore(36.5);
+    await pause(2_500);
+    bench.showCode(codeOf('valid', site.loaded.site.place.compound, site.keys, Date.now()));
+    await until(() => bench.state.relay, 'relay active');
+    expect(events.slice(before).map(({ type }) => type)).toContain('access.granted');
+  });
+});
+
+function backSince(before: number, device: string): boolean {
+  return events
+    .slice(before)
+    .some(({ type, data }) => type === 'device.back' && 'device' in data && data.device === device);
+}
+
+test('an input that changes nothing goes through the machines', () => {
+  const before = events.length;
+  expect(station.selfCheck()).toBe(true);
+  expect(events).toHaveLength(before);
+});
