@@ -54,6 +54,7 @@ export const reasons = {
   listsStale: referred('degrade.listsStale', 'lists'),
   thermometerUnavailable: referred('degrade.thermometerMissing', 'capabilities.thermometer'),
   identityNumberScanned: referred(null, 'credential'),
+  configurationCode: referred(null, 'credential'),
   notOnRoster: referred('lists', 'listed.roster'),
   colourUntold: referred('colours', 'credential.credential.kind', 'direction', 'lastPassage'),
   visitorToStaff: referred('visitors', 'compound', 'credential.credential.compounds'),

@@ -271,6 +271,11 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     pinyin: 'ji1 qi4 de5 ming2 dan1 tai4 jiu4. qing3 gong1 zuo4 ren2 yuan2 deng1 ji4.',
     en: 'The lists of the kiosk are too old. Our staff will register you.',
   },
+  configurationCode: {
+    'zh-CN': '这是设置机器的码，不是通行码。请找工作人员。',
+    pinyin: 'zhe4 shi4 she4 zhi4 ji1 qi4 de5 ma3, bu2 shi4 tong1 xing2 ma3. qing2 zhao3 gong1 zuo4 ren2 yuan2.',
+    en: 'This code sets up the machine. It is no pass. Please ask our staff.',
+  },
   identityNumberScanned: {
     'zh-CN': '扫来的身份证号不能证明是您本人。请把身份证给工作人员看。',
     pinyin:

@@ -107,6 +107,7 @@ export const en: Texts = {
     listsMissing: { says: 'The kiosk has no lists yet.', now: 'Our staff will register you.' },
     watchlistNotAsked: { says: 'The kiosk could not look you up.', now: 'Our staff will ask for your number.' },
     listsStale: { says: 'The lists of the kiosk are too old.', now: 'Our staff will register you.' },
+    configurationCode: { says: 'This code sets up the machine. It is no pass.', now: 'Please ask our staff.' },
     identityNumberScanned: {
       says: 'A number in a code does not say who you are.',
       now: 'Please show your card to our staff.',
@@ -471,6 +472,9 @@ export const en: Texts = {
     'ledger.spaceLow': 'Storage nearly full',
     'ledger.checkpoint': 'Record sealed',
     'ledger.damaged': 'Record damaged',
+    'ledger.handedOver': 'Record handed over to another box',
+    'ledger.restored': 'Record brought over from another box',
+    'box.retired': 'Box taken out of service',
     'ledger.spaceBack': 'Storage has room again',
     'ledger.pruned': 'Old records removed',
     'list.loaded': 'A list is in force',

@@ -14,6 +14,7 @@ import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { payloadText } from '../../../drivers/scanner/payload-text.ts';
 import { createCodeInquiry, type CodeInquiry } from '../district/code-inquiry.ts';
 import { type CardCodes, createCardCodes, createCertificateJudge } from './desk-cards.ts';
+import { isConfigurationCode } from './configuration-code.ts';
 import type { CredentialSources } from './desk-sources.ts';
 import type { Log } from '../care/diagnostics.ts';
 import type { Flow } from '../flow.ts';
@@ -104,6 +105,7 @@ export function createCredentialDesk(options: CredentialDeskOptions): Credential
   }
 
   function takeWhole(text: string, reader: CodeReader): string {
+    if (isConfigurationCode(text)) return present(configuration, 'configuration');
     const certificate = judge(text);
     if (certificate !== null) return present(certificate, certificatePayload(text));
     const check = verify(text);
@@ -210,6 +212,13 @@ const unreachable: CredentialCheck = {
   reason: 'onlineUnreachable',
   step: 'inquiry',
   detail: 'no line to ask by',
+};
+
+const configuration: CredentialCheck = {
+  outcome: 'unverifiable',
+  reason: 'configurationCode',
+  step: 'prefix',
+  detail: 'a configuration code, which only `kadian provision --from-scanner` takes',
 };
 
 const numberInCode: CredentialCheck = {
