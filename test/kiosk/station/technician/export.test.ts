@@ -7,7 +7,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import { type Ledger, openLedger } from '../../../../kiosk/ledger/ledger.ts';
-import { createExporter, type Exporter, type MediumFile } from '../../../../kiosk/station/technician/export.ts';
+import { createExporter, type Exporter } from '../../../../kiosk/station/technician/export.ts';
+import type { MediumFile } from '../../../../kiosk/station/technician/export-write.ts';
 import { mediaUnder } from '../../../../kiosk/station/technician/media.ts';
 
 const place = { district: 'D', subdistrict: 'S', community: 'Q', compound: 'C', lane: 'L' };
