@@ -235,6 +235,19 @@ export const damaged = z.strictObject({
   lastGoodHash: digest.nullable(),
 });
 
+/** `backup`: its id; `recipient`: id of the key that opens it, or `passphrase`. */
+export const handedOver = z.strictObject({ backup: code, recipient: code });
+/** Where the copy ends: `chain` up to `sequence` with `hash`. `handedOver`: the box it is from writes no more. */
+export const restored = z.strictObject({
+  backup: code,
+  handedOver: z.boolean(),
+  chain: code,
+  sequence: count,
+  hash: digest,
+});
+/** `certificate`: its id; `unsent`: events the district never got. */
+export const retired = z.strictObject({ certificate: code, unsent: count });
+
 export const dailyReport = z.strictObject({
   day: z.iso.date(),
   granted: count,

@@ -119,6 +119,9 @@ export const events = {
     data.damaged,
     'An older ledger was set aside: damaged, or brought back from a copy; `place` says which.',
   ),
+  'ledger.handedOver': define('oversight', data.handedOver, 'The box writes no more: its replacement goes on.'),
+  'ledger.restored': define('oversight', data.restored, 'A replacement box goes on from a backup.'),
+  'box.retired': define('oversight', data.retired, 'The box is being erased for good.'),
 
   'daily.report': define('oversight', data.dailyReport, 'The report of a day, also when nothing happened.'),
   'shift.handover': define('oversight', data.handover, 'The duty was handed over.'),
