@@ -27,6 +27,7 @@ import { createMetrics, healthAnswer } from './care/metrics.ts';
 import { startScreenServer, type ScreenServer } from './page/server.ts';
 import { keepShell } from './page/shell-desk.ts';
 import type { ShellKeeper } from './page/shell-keeper.ts';
+import { markedCode, whyMarked } from './site/box-mark.ts';
 import { loadSite, siteFaultText } from './site/file.ts';
 import { software } from './care/software.ts';
 import { soundTools } from './sound/sound-desk.ts';
@@ -42,12 +43,19 @@ const { values } = parseArgs({
   },
 });
 
-function refuse(lines: readonly string[]): never {
+function refuse(lines: readonly string[], code = 1): never {
   for (const line of lines) process.stderr.write(`${line}\n`);
-  process.exit(1);
+  process.exit(code);
+}
+
+/** Before any file of the box is touched: opening its keys and its ledger makes what is not there. */
+function refuseMarked(directory: string): void {
+  const why = whyMarked([directory]);
+  if (why !== null) refuse([why], markedCode);
 }
 
 if (values.site === undefined) refuse(['which box is this? give its site file: --site <file>']);
+refuseMarked(path.dirname(path.resolve(values.site)));
 const loaded = loadSite(values.site);
 if (!loaded.ok) refuse(loaded.error.map(siteFaultText));
 const { site, directory, file, digest, models, trust } = loaded.value;
@@ -56,6 +64,7 @@ const clock = systemClock;
 const ring = keepLog(destination({ dest: 2, sync: false }));
 const log = openLog(process.env.KADIAN_LOG ?? 'info', ring.destination);
 const dataDirectory = path.resolve(directory, site.dataDirectory);
+refuseMarked(dataDirectory);
 writePrivately();
 for (const left of makePrivate(dataDirectory)) log.warn({ file: left }, 'others may read it, or this account may not');
 const identity = identityOrNull(dataDirectory, sourceOf(site.place), log);

@@ -6,13 +6,18 @@ import { systemClock } from '../../drivers/basics/clock.ts';
 import { writePrivately } from '../../drivers/basics/private-files.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
-import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
+import { openLedger } from '../../kiosk/ledger/ledger.ts';
+import { whyMarked } from '../../kiosk/station/site/box-mark.ts';
 import { synchronisedBy } from '../../kiosk/station/time/time-source.ts';
 import type { SiteAlone } from './command.ts';
 
 /** Null for a box that has no ledger yet: none is made. A station that holds it is `busy`. */
 export function boxLedger({ site, dataDirectory }: SiteAlone): Result<Ledger | null, LedgerFault> {
   if (!existsSync(path.join(dataDirectory, 'ledger.db'))) return ok(null);
+  // A chain that its replacement goes on with, or that is about to be erased, takes no more events here.
+  const marked = whyMarked([dataDirectory]);
+  if (marked !== null) return err({ code: 'busy', detail: marked });
   writePrivately();
   const opened = openLedger({
     directory: dataDirectory,

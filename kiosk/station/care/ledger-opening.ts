@@ -14,11 +14,13 @@ export function endOfPrevious(ledger: StationLedger): 'clean' | 'unclean' | 'non
   return event.type === 'station.stopped' ? 'clean' : 'unclean';
 }
 
-/** A technician's test while no station ran (scripts/pulse.ts) says nothing about how the station ended. */
+/** A technician's test while no station ran (scripts/pulse.ts), or the move to another box, says nothing about how the station ended. */
 function isOfTool(event: RecordedEvent): boolean {
   switch (event.type) {
     case 'relay.testAsked':
     case 'technician.tested':
+    case 'ledger.handedOver':
+    case 'ledger.restored':
       return true;
     case 'portal.released':
     case 'portal.releaseFailed':
