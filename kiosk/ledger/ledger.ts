@@ -6,23 +6,22 @@ import { mkdirSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { checkpointType } from './checkpoints.ts';
+import type { Ledger } from './contract.ts';
 import { finishSettingAside, markSuspect, setAside, type SetAside } from './damage.ts';
-import type { EventData, EventType } from './events.ts';
 import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
 import { createFile, fileExists, openFile } from './file.ts';
 import { type DeviceKey, openDeviceKey } from './device-key.ts';
 import { createGuard } from './guard.ts';
 import { clearFork, markedFork } from './fork.ts';
 import { takeWriterLock } from './lock.ts';
-import { openOutbox, type Outbox } from './outbox.ts';
+import { openOutbox } from './outbox.ts';
 import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './record.ts';
 import { watchPresence } from './presence.ts';
 import { type LedgerOfFile, renewable } from './renewable.ts';
-import { openRetention, type Retention } from './retention.ts';
+import { openRetention } from './retention.ts';
 import { openSalvage } from './salvage.ts';
-import { openPersonalData, type PersonalData } from './sealed.ts';
+import { openPersonalData } from './sealed.ts';
 import { freeBytesOf, watchSpace } from './space.ts';
-import type { Tip } from './tip.ts';
 import { createUpkeep } from './upkeep.ts';
 import { chainName } from './verify.ts';
 import { createWriter, type EventContext, type NewEvent, type Within } from './writer.ts';
@@ -34,47 +33,6 @@ export interface LedgerOptions extends EventContext {
   readonly maximumBytes?: number;
   /** Bytes the disk still takes, null where it cannot be asked; without it, what the file system says. */
   readonly freeBytes?: () => number | null;
-}
-
-export interface Ledger {
-  readonly chain: string;
-  /** The damaged ledger this opening found and moved aside; null when all was well. */
-  readonly setAside: SetAside | null;
-  readonly outbox: Outbox;
-  /** The box's own key, which signs its checkpoints. */
-  readonly device: DeviceKey;
-  readonly personalData: PersonalData;
-  readonly retention: Retention;
-  /**
-   * Records one event with its outbox entry; when it returns `ok`, both are on the disk. `encounter` names the encounter
-   * of an event whose data does not. Throws on data the registry does not allow.
-   */
-  append<T extends EventType>(
-    type: T,
-    data: EventData<T>,
-    about?: { readonly encounter?: string },
-  ): Result<RecordedEvent, LedgerFault>;
-  /** Records several events in one commit: all of them or none. */
-  appendAll(list: readonly NewEvent[]): Result<readonly RecordedEvent[], LedgerFault>;
-  /** At most `limit` events in order, beginning with sequence `from`. */
-  readEvents(range: { readonly from: number; readonly limit: number }): Result<readonly RecordedEvent[], LedgerFault>;
-  /** The last `count` events, newest first, without checkpoints: they tell nothing of what happened. */
-  recent(count: number): Result<readonly RecordedEvent[], LedgerFault>;
-  tip(): Result<Tip, LedgerFault>;
-  /** Looks whether the space has become low or is there again, and records it; the ledger does so itself while it is written. */
-  lookAtSpace(): void;
-  /**
-   * Calls `listener` with each event but checkpoints, after its commit, until the returned function is called. It must
-   * not throw.
-   */
-  subscribe(listener: (event: RecordedEvent) => void): () => void;
-  /**
-   * Sets this ledger aside and goes on in a new chain that names it and says why: the district knows this one to go on
-   * otherwise. After a fault everything else fails too, until an append finds that a new one can be made.
-   */
-  beginAnew(place: string): Result<void, LedgerFault>;
-  /** Signs what is not signed yet, ends writing and gives the directory free; harmless when repeated. */
-  close(): void;
 }
 
 /** Opens or makes the ledger of a directory. Damage is no fault: see `Ledger.setAside`. */

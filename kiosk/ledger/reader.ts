@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { faultOfOpening, type LedgerFault } from './faults.ts';
 import { createGuard } from './guard.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './contract.ts';
 import { type EventRow, eventOf, noHash, selectEventsOf } from './record.ts';
 import { schemaVersion, versionOf } from './schema.ts';
 import { chainName, foreignness } from './verify.ts';

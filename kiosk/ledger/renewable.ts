@@ -2,7 +2,7 @@
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { faultOfFiles, type LedgerFault } from './faults.ts';
 import { markForked } from './fork.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './contract.ts';
 import type { RecordedEvent } from './record.ts';
 
 /** The ledger of one file. */

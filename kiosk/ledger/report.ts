@@ -3,7 +3,7 @@ import type { ReasonCode } from '../access/reasons.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import type { EventData } from './events.ts';
 import type { LedgerFault } from './faults.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './contract.ts';
 import type { RecordedEvent } from './record.ts';
 import { boundsOf } from './report-day.ts';
 import { countOutages } from './report-outages.ts';
@@ -44,6 +44,7 @@ export function* countDay(
   const total = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0 };
   const byReason: Partial<Record<ReasonCode, number>> = {};
   const staff = new Set<string>();
+  const corrected = new Map<string, number>();
   const wallOf = believedTimes();
   let oldest = false;
 
@@ -53,6 +54,7 @@ export function* countDay(
     if (event.wallTrusted && atMs < bounds.startMs - lookBackMs) oldest = true;
     if (atMs < bounds.startMs || atMs >= bounds.endMs) return;
     for (const member of staffOf(event)) staff.add(member);
+    for (const version of correctionsOf(event)) corrected.set(version, (corrected.get(version) ?? 0) + 1);
     switch (event.type) {
       case 'access.granted':
       case 'access.denied':
@@ -77,7 +79,15 @@ export function* countDay(
     if (oldest) break;
     yield;
   }
-  return ok({ day, ...total, byReason, staff: [...staff].toSorted(), outages: [...outages.totals()] });
+  const corrections = [...corrected].map(([version, readings]) => ({ version, readings }));
+  return ok({
+    day,
+    ...total,
+    byReason,
+    staff: [...staff].toSorted(),
+    outages: [...outages.totals()],
+    ...(corrections.length === 0 ? {} : { corrections }),
+  });
 }
 
 const verdicts = { 'access.granted': 'granted', 'access.denied': 'denied', 'access.referred': 'referred' } as const;
@@ -105,6 +115,12 @@ function believedTimes(): (event: RecordedEvent) => number {
     const offset = offsets.get(bootId);
     return offset === undefined ? wallMs : monotonicMs + offset;
   };
+}
+
+/** The correction of each reading that came to an end, where one applied. */
+function correctionsOf({ data }: RecordedEvent): readonly string[] {
+  if (!('readings' in data)) return [];
+  return data.readings.flatMap(({ correction }) => (correction === null ? [] : [correction]));
 }
 
 /** Who was on duty, as far as the event tells. */

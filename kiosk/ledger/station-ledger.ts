@@ -5,7 +5,8 @@
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { LedgerFault } from './faults.ts';
-import type { Ledger, LedgerOptions } from './ledger.ts';
+import type { Ledger } from './contract.ts';
+import type { LedgerOptions } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 import type { RecordedEvent } from './record.ts';
 import type { PersonalData } from './sealed.ts';

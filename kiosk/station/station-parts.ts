@@ -2,7 +2,8 @@
 import type { CredentialCheck } from '../access/credential.ts';
 import type { Direction, Policy } from '../access/policy.ts';
 import type { Player, PlayerEvents } from '../announcer/player.ts';
-import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/contract.ts';
+import type { LedgerOptions } from '../ledger/ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { RecordedEvent } from '../ledger/record.ts';
 import type { PolicyFault } from '../policy/signed-policy.ts';

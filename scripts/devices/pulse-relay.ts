@@ -6,7 +6,7 @@ import { followInput } from '../../drivers/gate/gate-inputs.ts';
 import type { RelayOpener } from '../../drivers/gate/relay.ts';
 import type { GpioTransport } from '../../drivers/transport/ports.ts';
 import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
-import type { Ledger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import type { Site } from '../../kiosk/station/site/site.ts';
 
 export interface PulseOptions {

@@ -1,7 +1,8 @@
 /** A ledger as a busy gate fills it: four events a person. */
 import { hash } from 'node:crypto';
 import { systemClock } from '../../drivers/basics/clock.ts';
-import { type Ledger, openLedger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
+import { openLedger } from '../../kiosk/ledger/ledger.ts';
 import type { PlaceCodes } from '../../kiosk/ledger/record.ts';
 import type { NewEvent } from '../../kiosk/ledger/writer.ts';
 

@@ -17,7 +17,8 @@ import { simulatedLayouts } from '../../drivers/sim/simulated-scanner-layouts.ts
 import { SimulatedThermometer } from '../../drivers/sim/simulated-thermometer.ts';
 import { startSimulatedPlayer } from '../../kiosk/announcer/simulated-player.ts';
 import { createVerifiers } from '../../kiosk/credentials/verifier.ts';
-import { openLedger, type Ledger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
+import { openLedger } from '../../kiosk/ledger/ledger.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import { openLog } from '../../kiosk/station/care/diagnostics.ts';
 import { startStation } from '../../kiosk/station/station.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { systemClock } from '../../drivers/basics/clock.ts';
-import type { Ledger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import { toCloudEvent } from '../../kiosk/uplink/cloud-event.ts';
 import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
 import { defaultLimits } from '../../kiosk/uplink/limits.ts';

@@ -1,7 +1,7 @@
 /** What one durable event costs, however many wait to be sent, beside a bare single-row commit of better-sqlite3. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Ledger } from '../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import { fill, granted, openBenchLedger } from './bench-ledger.ts';
 import { beside, type BenchOptions, type Figure } from './figure.ts';
 import { openBareCommits } from './floor.ts';

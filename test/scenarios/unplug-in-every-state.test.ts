@@ -81,7 +81,7 @@ const states: readonly State[] = [
   {
     name: 'granted, the relay active',
     reach: (bench) => bench.pass(),
-    shows: (bench) => [bench.seen, bench.world.relayActive],
+    shows: (bench) => [bench.seen, bench.world.devices.relayActive],
     expected: ['granted', true],
   },
   {
@@ -90,7 +90,7 @@ const states: readonly State[] = [
       await bench.pass();
       await bench.wait(3_200);
     },
-    shows: (bench) => [bench.seen, bench.world.relayActive],
+    shows: (bench) => [bench.seen, bench.world.devices.relayActive],
     expected: ['granted', false],
   },
   {
@@ -150,8 +150,8 @@ interface Loss {
 const losses: readonly Loss[] = [
   {
     name: 'the scanner is unplugged',
-    take: (world) => world.unplug('scanner'),
-    giveBack: (world) => world.plug('scanner'),
+    take: (world) => world.devices.unplug('scanner'),
+    giveBack: (world) => world.devices.plug('scanner'),
     lost: 'device.lost',
     back: 'device.back',
     device: 'scanner',
@@ -163,8 +163,10 @@ const losses: readonly Loss[] = [
   ...(['unplugged', 'mute'] as const).map(
     (how): Loss => ({
       name: `the thermometer is ${how}`,
-      take: (world) => (how === 'mute' ? world.thermometer.setSilent(true) : world.unplug('thermometer')),
-      giveBack: (world) => (how === 'mute' ? world.thermometer.setSilent(false) : world.plug('thermometer')),
+      take: (world) =>
+        how === 'mute' ? world.devices.thermometer.setSilent(true) : world.devices.unplug('thermometer'),
+      giveBack: (world) =>
+        how === 'mute' ? world.devices.thermometer.setSilent(false) : world.devices.plug('thermometer'),
       lost: 'device.lost',
       back: 'device.back',
       device: 'thermometer',
@@ -174,8 +176,8 @@ const losses: readonly Loss[] = [
   ),
   {
     name: 'the relay board is pulled off',
-    take: (world) => world.unplug('relay'),
-    giveBack: (world) => world.plug('relay'),
+    take: (world) => world.devices.unplug('relay'),
+    giveBack: (world) => world.devices.plug('relay'),
     lost: 'device.lost',
     back: 'device.back',
     device: 'gate',
@@ -218,7 +220,7 @@ describe.each(losses)('$name', (loss) => {
       const lostMs = world.clock.monotonicMs();
       loss.take(world);
       await bench.wait(10);
-      if (loss.device === 'gate') expect(world.relayActive).toBe(false);
+      if (loss.device === 'gate') expect(world.devices.relayActive).toBe(false);
       await somebodyTries(bench);
       const wrong = bench.events('access.granted', lostMs).filter((event) => loss.needsIt(event, lostMs, bench));
       expect(wrong).toEqual([]);
@@ -245,7 +247,7 @@ describe.each(losses)('$name', (loss) => {
 
 /** Whoever was there leaves; somebody else is measured and shows a code, as if nothing were wrong. */
 async function somebodyTries(bench: GateBench): Promise<void> {
-  bench.world.ambient(20);
+  bench.world.devices.ambient(20);
   await bench.wait(1_700);
   await bench.stand(36.4, measuredMs);
   await bench.show();
@@ -264,7 +266,7 @@ async function staffActs(bench: GateBench, loss: Loss): Promise<void> {
   expect(bench.events('access.overridden', fromMs)).toHaveLength(1);
   const outcome = loss.device === 'gate' ? 'portal.releaseFailed' : 'portal.released';
   expect(bench.events(outcome, fromMs)).toHaveLength(1);
-  expect(world.relayActive).toBe(loss.device !== 'gate');
+  expect(world.devices.relayActive).toBe(loss.device !== 'gate');
   await world.station?.request({ type: 'staffSignOut' });
 }
 
@@ -275,6 +277,6 @@ async function everythingIsAsUsual(bench: GateBench): Promise<void> {
   const fromMs = world.clock.monotonicMs();
   await bench.pass();
   expect(bench.events('access.granted', fromMs)).toHaveLength(1);
-  expect(world.relayActive).toBe(true);
+  expect(world.devices.relayActive).toBe(true);
   expect(world.screen?.missingDevices).toEqual([]);
 }

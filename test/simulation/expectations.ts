@@ -17,7 +17,7 @@ export async function met(expectation: Expectation, line: number, world: World):
       return events(expectation, line, world.events);
     case 'relay': {
       const { active } = expectation;
-      return { line, met: world.relayActive === active, text: `relay ${active ? 'active' : 'inactive'}` };
+      return { line, met: world.devices.relayActive === active, text: `relay ${active ? 'active' : 'inactive'}` };
     }
     case 'phone': {
       const { as, answer } = expectation;
@@ -79,9 +79,9 @@ function screen(wanted: Extract<Expectation, { expect: 'screen' }>, line: number
 
 async function district(complete: boolean, line: number, world: World): Promise<Outcome> {
   const state = await world.district.state();
-  const isComplete = state.events === world.lastSequence && state.gaps.length === 0 && state.findings.length === 0;
+  const isComplete = state.events === world.disk.lastSequence && state.gaps.length === 0 && state.findings.length === 0;
   const text = `the district has ${complete ? 'everything' : 'not everything'}`;
-  const has = `${state.events} of ${world.lastSequence}, ${state.gaps.length} gaps, ${state.findings.length} findings`;
+  const has = `${state.events} of ${world.disk.lastSequence}, ${state.gaps.length} gaps, ${state.findings.length} findings`;
   return { line, met: isComplete === complete, text: isComplete === complete ? text : `${text}; it has ${has}` };
 }
 

@@ -40,7 +40,7 @@ export class GateBench {
   async show(kind: CodeKind = 'valid'): Promise<void> {
     const holder = `holder-${this.shownMs.size + 1}`;
     this.shownMs.set(holder, this.world.clock.monotonicMs());
-    this.world.scan({ payload: this.#code(kind, holder) });
+    this.world.devices.scan({ payload: this.#code(kind, holder) });
     await this.wait(0);
   }
 

@@ -80,11 +80,11 @@ class Player {
       case 'present':
         return this.#present(action);
       case 'temperature':
-        if (action.trace !== undefined) world.thermometer.playTrace(action.trace);
+        if (action.trace !== undefined) world.devices.thermometer.playTrace(action.trace);
         else if (action.objectC !== undefined) world.standBefore(action.objectC);
         return;
       case 'ambient':
-        return world.ambient(action.ambientC);
+        return world.devices.ambient(action.ambientC);
       case 'away':
         return world.stepAway();
       case 'person':
@@ -95,27 +95,27 @@ class Player {
           action.gapMs,
         );
       case 'unplug':
-        return world.unplug(action.device);
+        return world.devices.unplug(action.device);
       case 'plug':
-        return world.plug(action.device);
+        return world.devices.plug(action.device);
       case 'mute':
-        return world.thermometer.setSilent(action.muted);
+        return world.devices.thermometer.setSilent(action.muted);
       case 'noise':
-        if (action.hex !== undefined) world.noise(Buffer.from(action.hex, 'hex'));
-        if (action.bytes !== undefined) world.thermometer.sendNoise(action.bytes);
+        if (action.hex !== undefined) world.devices.noise(Buffer.from(action.hex, 'hex'));
+        if (action.bytes !== undefined) world.devices.thermometer.sendNoise(action.bytes);
         return;
       case 'wrongChecksums':
-        return world.thermometer.wrongChecksums(action.frames);
+        return world.devices.thermometer.wrongChecksums(action.frames);
       case 'relay':
-        return world.relayFault(action.fault);
+        return world.devices.relayFault(action.fault);
       case 'door':
         return world.door(action.open);
       case 'input':
-        return world.input(action.input, action.active);
+        return world.devices.input(action.input, action.active);
       case 'policy':
         return this.#sendPolicy(action);
       case 'losePolicies':
-        return world.losePolicies();
+        return world.disk.losePolicies();
       case 'lists':
         return publishLists(world, this.#place, action);
       case 'pick':
@@ -135,7 +135,7 @@ class Player {
         world.codeLine.delayMs = action.delayMs;
         return;
       case 'disk':
-        world.diskFull = action.full;
+        world.disk.full = action.full;
         return;
       case 'clock':
         if (action.stepMs !== undefined) world.clock.stepWall(action.stepMs);
@@ -161,7 +161,7 @@ class Player {
   #present(action: Extract<Action, { do: 'present' }>): void {
     const { fault } = action;
     const payload = this.#payload(action);
-    this.#world.scan(fault === undefined ? { payload } : { payload, fault });
+    this.#world.devices.scan(fault === undefined ? { payload } : { payload, fault });
   }
 
   #sendPolicy({ change, damaged, audience }: Extract<Action, { do: 'policy' }>): void {
@@ -253,10 +253,10 @@ class Player {
   /** Looks at the gate ten times a second, as somebody who waits before it does. */
   async #released(ms: number): Promise<boolean> {
     for (let waited = 0; waited < ms; waited += 100) {
-      if (this.#world.relayActive) return true;
+      if (this.#world.devices.relayActive) return true;
       await this.#pause(100);
     }
-    return this.#world.relayActive;
+    return this.#world.devices.relayActive;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who passed before this start, read back from the ledger: a power cut does not let anybody in twice. */
 import type { Medium } from '../../access/credential.ts';
 import type { EarlierPassage } from '../../access/encounter-state.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger } from '../../ledger/contract.ts';
 
 const media: readonly Medium[] = ['phone', 'paper', 'proxy', 'unmarked', 'typed'];
 

@@ -7,10 +7,10 @@ import type { MeasurementSettings } from '../../access/measurement.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { DeviceState, Discarded, RunningDevice } from '../../../drivers/device.ts';
 import type { GateInput } from '../../../drivers/gate/gate-inputs.ts';
-import type { GateInputName } from '../../../drivers/gate/gate-configuration.ts';
 import { startGate, type Gate } from '../../../drivers/gate/gate.ts';
 import type { CredentialDesk } from '../credentials/desk.ts';
-import type { DeviceWatch, TappedDevice } from '../technician/watch.ts';
+import type { DeviceRole } from './role.ts';
+import type { DeviceWatch, TappedDevice } from './watch.ts';
 import type { Log } from '../care/diagnostics.ts';
 import type { Flow } from '../flow.ts';
 import type { OpenedModels } from '../site/models.ts';
@@ -21,7 +21,6 @@ import { ThermometerInput } from './thermometer-input.ts';
 
 /** Devices as the screen names them, with the fault of each that is not ready. */
 export type DeviceFaults = ReadonlyMap<DeviceRole, string>;
-export type DeviceRole = 'thermometer' | 'scanner' | 'gate' | GateInputName;
 
 export interface DevicesOptions {
   readonly site: Site;

@@ -7,13 +7,13 @@ import type { StationLedger } from '../../ledger/station-ledger.ts';
 import type { Fact, FactGroup } from '../../screen/model-technician.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { GateInputName } from '../../../drivers/gate/gate-configuration.ts';
-import type { DeviceRole } from '../devices/devices.ts';
+import type { DeviceRole } from '../devices/role.ts';
 import type { ListDesk } from '../district/list-desk.ts';
 import type { PolicyOverview } from '../district/policy-desk.ts';
 import type { Site } from '../site/site.ts';
 import type { StationParts } from '../station-parts.ts';
 import type { StationStatus } from '../station-status.ts';
-import type { DeviceWatch, TappedDevice } from './watch.ts';
+import type { DeviceWatch, TappedDevice } from '../devices/watch.ts';
 
 const inputNames: readonly GateInputName[] = ['doorContact', 'requestToExit', 'fire', 'tamper', 'passage'];
 /** The longest stretch of a frame that is shown, bytes. */

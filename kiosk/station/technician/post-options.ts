@@ -9,7 +9,7 @@ import type { Sound } from '../sound/sound.ts';
 import type { StationParts } from '../station-parts.ts';
 import type { StationStatus } from '../station-status.ts';
 import type { CorrectionDesk } from './correction.ts';
-import type { DeviceWatch } from './watch.ts';
+import type { DeviceWatch } from '../devices/watch.ts';
 
 export interface TechnicianPostOptions {
   readonly parts: Pick<StationParts, 'site' | 'models' | 'clock' | 'ledgerDirectory' | 'about' | 'log'>;

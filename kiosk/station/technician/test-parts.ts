@@ -10,7 +10,7 @@ import type { Sound } from '../sound/sound.ts';
 import type { StationStatus } from '../station-status.ts';
 import { clockFacts, inputFacts } from './facts.ts';
 import type { TestOfPart, TestResult } from './tests.ts';
-import type { DeviceWatch } from './watch.ts';
+import type { DeviceWatch } from '../devices/watch.ts';
 
 /** Milliseconds. */
 const listenMs = 3_000;

@@ -14,7 +14,7 @@ import type { Log } from '../care/diagnostics.ts';
 import type { OpenedModels } from '../site/models.ts';
 import type { Recorder } from '../care/recorder.ts';
 import type { Site } from '../site/site.ts';
-import type { DeviceWatch } from './watch.ts';
+import type { DeviceWatch } from '../devices/watch.ts';
 
 /** Bounds: a trace left running must not fill the disk. */
 const longestMs = 10 * 60_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import type { Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import { dailyReport } from '../../../kiosk/ledger/report.ts';
 import { boundsOf } from '../../../kiosk/ledger/report-day.ts';
 import { granted, must, opened, optionsFor, temporaryDirectory } from './support.ts';

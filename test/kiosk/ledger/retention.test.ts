@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import type { Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import type { RetentionDays } from '../../../kiosk/ledger/retention.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { granted, must, opened, optionsFor, startWallMs, temporaryDirectory } from './support.ts';

@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import type { Result } from '../../../drivers/basics/result.ts';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import { type Ledger, type LedgerOptions, openLedger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
+import { type LedgerOptions, openLedger } from '../../../kiosk/ledger/ledger.ts';
 import type { PlaceCodes } from '../../../kiosk/ledger/record.ts';
 import type { NewEvent } from '../../../kiosk/ledger/writer.ts';
 

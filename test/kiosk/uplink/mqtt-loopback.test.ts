@@ -1,7 +1,7 @@
 /** The uplink with a real ledger over a real broker to the real service, on good and bad days of the broker. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
-import type { Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import type { MqttLine } from '../../../kiosk/uplink/mqtt-line.ts';
 import { mqttTransport } from '../../../kiosk/uplink/mqtt-transport.ts';
 import { startUplink, type Uplink } from '../../../kiosk/uplink/uplink.ts';

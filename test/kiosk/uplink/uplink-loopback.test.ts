@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
-import type { Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import { httpsTransport } from '../../../kiosk/uplink/https-transport.ts';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import type { UplinkTransport } from '../../../kiosk/uplink/transport.ts';

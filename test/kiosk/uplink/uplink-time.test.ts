@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
-import type { Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import { rangesOf } from '../../../kiosk/uplink/acknowledgement.ts';
 import { type Acknowledgement, type CloudEvent, utcText } from '../../../kiosk/uplink/contract.ts';
 import type { UplinkFault } from '../../../kiosk/uplink/fault.ts';

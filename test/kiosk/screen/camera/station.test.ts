@@ -44,14 +44,14 @@ function typesOf(world: World): readonly string[] {
 test('with the scanner unplugged the camera goes on, its code opens the gate, and it goes off again', async () => {
   const at = await station('whenScannerMissing');
   expect(at.world.screen?.camera).toBe('off');
-  at.world.unplug('scanner');
+  at.world.devices.unplug('scanner');
   await at.world.clock.advance(5000);
   expect(at.world.screen?.camera).toBe('on');
   await present(at);
   expect(typesOf(at.world)).toEqual(['access.granted']);
   expect(at.world.relay.some(({ active }) => active)).toBe(true);
   at.world.stepAway();
-  at.world.plug('scanner');
+  at.world.devices.plug('scanner');
   await at.world.clock.advance(10_000);
   expect(at.world.screen?.camera).toBe('off');
 });

@@ -15,7 +15,7 @@ test('a badge shown to the scanner signs in, and the duty goes to the other post
   await gate.tap(staff.signIn);
   await gate.page.getByText(staff.sameMember).waitFor();
   expect(gate.all('shift.handover')).toEqual([]);
-  gate.world.scan({ payload: gate.badge });
+  gate.world.devices.scan({ payload: gate.badge });
   await gate.world.clock.advance(500);
   expect(await gate.recorded('shift.handover')).toEqual([{ from: 'A-01', to: 'B-01' }]);
   await gate.page.locator('.member', { hasText: 'B-01' }).waitFor();
@@ -66,10 +66,10 @@ test('an inspection is written down, with who came and what was found', async ()
   expect(await gate.recorded('inspection.visit')).toEqual([
     { staff: 'A-01', inspector: 'subdistrict', result: 'toMend' },
   ]);
-  gate.world.diskFull = true;
+  gate.world.disk.full = true;
   await gate.tap(staff.disinfection, words.area.desk);
   await gate.outcome('notRecorded');
-  gate.world.diskFull = false;
+  gate.world.disk.full = false;
 }, 20_000);
 
 test("today's list, the queue and the report say what happened, and the list is searched by touch", async () => {

@@ -41,14 +41,14 @@ test('a resident found by building and home is measured like anybody, then let i
   await expect.poll(() => gate.page.locator('.panel').count()).toBe(0);
   await expect.poll(() => gate.world.screen?.view.name).toBe('encounter');
   expect(gate.all('access.granted')).toEqual([]);
-  expect(gate.world.relayActive).toBe(false);
+  expect(gate.world.devices.relayActive).toBe(false);
   gate.world.standBefore(36.5);
   await gate.world.clock.advance(3000);
   const holder = syntheticHolder(elderly);
   expect(await gate.recorded('access.granted')).toMatchObject([
     { credential: { kind: 'identityNumber', issuer: 'roster', holder }, readings: [{ band: 'normal' }] },
   ]);
-  expect(gate.world.relayActive).toBe(true);
+  expect(gate.world.devices.relayActive).toBe(true);
   await expect.poll(() => gate.page.locator('.verdict .holder').textContent()).toBe('住*');
   const { details } = syntheticResident(elderly);
   const everything = JSON.stringify([gate.world.events, gate.world.screen]);
@@ -87,7 +87,7 @@ test('while the names are locked a home is found all the same, and who is picked
     { reasons: ['watchlistNotAsked'], credential: { holder: `roster-${elderly}` } },
   ]);
   await gate.page.getByText(words.reason.watchlistNotAsked.says).first().waitFor();
-  expect(gate.world.relayActive).toBe(false);
+  expect(gate.world.devices.relayActive).toBe(false);
 }, 30_000);
 
 test('a pick for one person does not fall on another who has shown a code meanwhile, nor on nobody of the roster', async () => {
@@ -123,5 +123,5 @@ test('twice elevated is refused; a clinical temperature typed by staff lets the 
   expect(await gate.recorded('access.granted')).toMatchObject([
     { reasons: ['clinicalReadingNormal'], credential: { holder: syntheticHolder(elderly) } },
   ]);
-  expect(gate.world.relayActive).toBe(true);
+  expect(gate.world.devices.relayActive).toBe(true);
 }, 30_000);

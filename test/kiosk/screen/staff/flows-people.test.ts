@@ -79,7 +79,7 @@ test('a visitor, a delivery and a vehicle are registered without a keyboard, sea
 }, 30_000);
 
 test('a temperature begun for one person is not saved for the next', async () => {
-  const stranger = (text: string): void => gate.world.scan({ payload: text });
+  const stranger = (text: string): void => gate.world.devices.scan({ payload: text });
   await gate.signIn();
   await gate.tap(staff.close);
   gate.world.standBefore(38.4);

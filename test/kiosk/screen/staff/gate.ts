@@ -144,7 +144,7 @@ class StaffGate {
   }
 
   async showCode(): Promise<void> {
-    this.world.scan({ payload: this.#code });
+    this.world.devices.scan({ payload: this.#code });
     await this.world.clock.advance(500);
   }
 

@@ -138,7 +138,7 @@ test('devices are seen live, a code only by its length and kind, the state is re
   expect(await recorded('technician.signedIn')).toEqual([{ technician: 'T-01' }]);
   await advanceUntil('[data-kind="hex"]');
   const secret = 'KD1:NOBODY-MAY-READ-THIS';
-  world.scan({ payload: secret });
+  world.devices.scan({ payload: secret });
   world.standBefore(36.6);
   world.door(true);
   await world.clock.advance(2000);
@@ -185,10 +185,10 @@ test('all parts are tested and recorded; the scanner asks for a code, which is n
   await tap(staff.later);
   await page.locator('[data-start]').tap();
   await page.locator('[data-test="scanner"][data-state="showCode"]').waitFor();
-  world.scan({ payload: 'any code at all' });
+  world.devices.scan({ payload: 'any code at all' });
   await advanceUntil('[data-test="scanner"][data-state="pass"]');
   expect(world.screen?.view.name).toBe('idle');
-  world.unplug('thermometer');
+  world.devices.unplug('thermometer');
   await world.clock.advance(3000);
   await tap(staff.earlier);
   await page.locator('[data-start]').tap();
@@ -204,7 +204,7 @@ test('the relay moves at the second touch, and never while somebody is there', a
   await page.locator('[data-start]').tap();
   await page.locator('.outcome', { hasText: words.technicianOutcome.somebodyThere }).waitFor();
   // Who has been judged and still stands there would be let in by a test as well.
-  world.scan({ payload: 'nobody knows this code' });
+  world.devices.scan({ payload: 'nobody knows this code' });
   await world.clock.advance(20_000);
   expect(all('access.denied')).toHaveLength(1);
   await page.locator('[data-start]').tap();
@@ -219,12 +219,12 @@ test('the relay moves at the second touch, and never while somebody is there', a
   await tap(technician.pulseAgain);
   await recorded('relay.testAsked');
   await world.clock.advance(500);
-  expect(world.relayActive).toBe(true);
+  expect(world.devices.relayActive).toBe(true);
   world.door(true);
   await world.clock.advance(1000);
   world.door(false);
   await advanceUntil('[data-test="relay"][data-state="pass"]', 500);
-  expect(world.relayActive).toBe(false);
+  expect(world.devices.relayActive).toBe(false);
   expect(all('portal.released')).toMatchObject([{ cause: 'test', encounter: null }]);
   expect(all('portal.forcedOpen')).toEqual([]);
 }, 20_000);
@@ -243,7 +243,7 @@ test('a correction is recorded with before and after, applies at once, and can b
     const [readings] = [...all('encounter.abandoned'), ...all('access.referred')];
     return readings;
   };
-  world.scan({ payload: 'nothing known' });
+  world.devices.scan({ payload: 'nothing known' });
   await world.clock.advance(4000);
   expect(JSON.stringify(measured() ?? all('access.denied'))).toContain('t20220107-1');
   world.stepAway();
@@ -259,7 +259,7 @@ test('a trace is taken without stopping the device, holds no code, and goes seal
   await signIn();
   await tap(technician.copy, technician.traceScanner, technician.traceThermometer);
   await page.locator('[data-trace="thermometer"][aria-pressed="true"]').waitFor();
-  world.scan({ payload: 'KD1:SECRET' });
+  world.devices.scan({ payload: 'KD1:SECRET' });
   await world.clock.advance(2000);
   expect(world.screen?.missingDevices).toEqual([]);
   await tap('End: Scanner', 'End: Thermometer');
@@ -316,7 +316,7 @@ test('a part is started again after a second touch, recorded, and works again', 
   expect(await recorded('part.restarted')).toEqual([{ technician: 'T-01', part: 'scanner' }]);
   await world.clock.advance(3000);
   expect(await recorded('device.back')).toMatchObject([{ device: 'scanner' }]);
-  world.scan({ payload: 'after the restart' });
+  world.devices.scan({ payload: 'after the restart' });
   await world.clock.advance(500);
   for (const part of ['player', 'uplink', 'thermometer'] as const) {
     await tap(technician.restart, words.part[part]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
-import type { Ledger } from '../../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../../kiosk/ledger/contract.ts';
 import { startDailyReports } from '../../../../kiosk/station/care/daily-report.ts';
 import { granted, must, opened, optionsFor, temporaryDirectory } from '../../ledger/support.ts';
 

@@ -9,7 +9,7 @@ test('a ledger deleted under a running station lets nobody pass, and the screen 
   try {
     world.start();
     await bench.wait(5_000);
-    rmSync(path.join(world.dataDirectory, 'ledger'), { recursive: true });
+    rmSync(path.join(world.disk.directory, 'ledger'), { recursive: true });
     const before = world.relay.length;
     await bench.pass();
     await bench.wait(2_000);

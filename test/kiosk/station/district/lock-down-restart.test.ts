@@ -22,7 +22,7 @@ test('a start under a lock-down says nothing false of the relay, and the gate st
     await bench.wait(3_000);
     await world.commands.give({ name: 'openOnce' }, 60, undefined);
     await bench.wait(500);
-    expect(world.relayActive).toBe(true);
+    expect(world.devices.relayActive).toBe(true);
     expect(bench.events('command.done').map(({ data }) => data.outcome)).toEqual(['done', 'done', 'done']);
   } finally {
     await world.close();

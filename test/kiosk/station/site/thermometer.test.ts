@@ -120,7 +120,7 @@ describe('the correction of a site on a running box', () => {
         await world.clock.advanceTo(startMs);
         world.standBefore(36.4);
         await world.clock.advance(2_000);
-        world.scan({ payload: codeOf('valid', site.place.compound, keys, world.trueWallMs) });
+        world.devices.scan({ payload: codeOf('valid', site.place.compound, keys, world.trueWallMs) });
         await world.clock.advance(500);
         world.stepAway();
       }

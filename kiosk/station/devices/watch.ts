@@ -9,7 +9,7 @@ import type { GateInput } from '../../../drivers/gate/gate-inputs.ts';
 import { crossings, PortTap, type Crossing } from '../../../drivers/recording/port-tap.ts';
 import { scannerScrubber } from '../../../drivers/recording/scrub.ts';
 import type { ScannerModel } from '../../../drivers/scanner/models.ts';
-import type { DeviceRole } from '../devices/devices.ts';
+import type { DeviceRole } from './role.ts';
 
 export type TappedDevice = 'thermometer' | 'scanner';
 
