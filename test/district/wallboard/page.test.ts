@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from '../../../scripts/screens.ts';
+import { openBrowser } from '../../../scripts/screens/browser.ts';
 import { newChain } from '../store/support.ts';
 import { knownPlaces } from './places-file.ts';
 import { fill, manyChains, nowMs, operatorName, operatorPassword, startBoard, type TestBoard } from './support.ts';

@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumArguments, findChromium } from '../../../kiosk/electron/chromium.ts';
 import { type ScreenServer, startScreenServer } from '../../../kiosk/station/page/server.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let directory: string;

@@ -7,8 +7,10 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, showState, type Variant } from '../../../scripts/screens.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { openBrowser } from '../../../scripts/screens/browser.ts';
+import { showState } from '../../../scripts/screens/show.ts';
+import type { Variant } from '../../../scripts/screens/variants.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 import { type ServedPage, serveBuiltPage } from './built-page.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

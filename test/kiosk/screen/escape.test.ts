@@ -19,7 +19,7 @@ import { chromiumPolicy } from '../../../kiosk/electron/chromium-policy.ts';
 import { chromiumArguments, findChromium } from '../../../kiosk/electron/chromium.ts';
 import type { ScreenModel } from '../../../kiosk/screen/model.ts';
 import { type Heartbeat, type ScreenServer, startScreenServer } from '../../../kiosk/station/page/server.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 import { underPolicy } from '../../../scripts/start/shell.ts';
 import { openDisplay, type XDisplay } from '../electron/x-display.ts';
 import { buildPage } from './built-page.ts';

@@ -10,7 +10,7 @@ import {
   type ToPage,
 } from '../../../kiosk/screen/messages.ts';
 import { catalogue } from '../../../kiosk/screen/texts/catalogue.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 
 const lawful: readonly FromPage[] = [
   { type: 'hello', version: linkVersion },

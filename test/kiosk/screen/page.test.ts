@@ -16,8 +16,8 @@ import {
   type ScreenServer,
   startScreenServer,
 } from '../../../kiosk/station/page/server.ts';
-import { openBrowser } from '../../../scripts/screens.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { openBrowser } from '../../../scripts/screens/browser.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const texts = catalogue.en;

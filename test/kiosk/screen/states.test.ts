@@ -1,8 +1,10 @@
 /** Every state of the screen, measured in a real Chromium: nothing cut off, nothing too small, nothing over another. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, showState, type Variant, variants } from '../../../scripts/screens.ts';
-import { screenStates } from '../../../scripts/screens-states.ts';
+import { openBrowser } from '../../../scripts/screens/browser.ts';
+import { showState } from '../../../scripts/screens/show.ts';
+import { type Variant, variants } from '../../../scripts/screens/variants.ts';
+import { screenStates } from '../../../scripts/screens/states.ts';
 import { type ServedPage, serveBuiltPage } from './built-page.ts';
 import { contrastsOf, problemsOf } from './measure.ts';
 

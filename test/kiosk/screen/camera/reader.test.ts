@@ -8,7 +8,7 @@ import { chromiumArguments, findChromium } from '../../../../kiosk/electron/chro
 import type { ScreenModel } from '../../../../kiosk/screen/model.ts';
 import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { type PageRequest, type ScreenServer, startScreenServer } from '../../../../kiosk/station/page/server.ts';
-import { screenStates } from '../../../../scripts/screens-states.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
 import { buildPage } from '../built-page.ts';
 import { passPayload, pictureHeight, pictureWidth, takePicture } from './pictures.ts';
 import { y4m } from './y4m.ts';

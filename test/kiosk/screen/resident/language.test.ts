@@ -11,8 +11,8 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScreenModel } from '../../../../kiosk/screen/model.ts';
 import { type ScreenServer, startScreenServer } from '../../../../kiosk/station/page/server.ts';
-import { openBrowser } from '../../../../scripts/screens.ts';
-import { screenStates } from '../../../../scripts/screens-states.ts';
+import { openBrowser } from '../../../../scripts/screens/browser.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
 import { problemsOf } from '../measure.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));

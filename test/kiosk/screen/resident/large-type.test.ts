@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ResidentView } from '../../../../kiosk/screen/model.ts';
-import { screenStates } from '../../../../scripts/screens-states.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
 
 const kept = new Map<string, string>();
 vi.stubGlobal('sessionStorage', {

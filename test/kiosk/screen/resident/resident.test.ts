@@ -1,8 +1,10 @@
 /** The resident's screen in large type: every text of it at 7:1 and more, by day and by night (WCAG 2.2, 1.4.6). */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, showState, type Variant } from '../../../../scripts/screens.ts';
-import { screenStates } from '../../../../scripts/screens-states.ts';
+import { openBrowser } from '../../../../scripts/screens/browser.ts';
+import { showState } from '../../../../scripts/screens/show.ts';
+import type { Variant } from '../../../../scripts/screens/variants.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
 import { type ServedPage, serveBuiltPage } from '../built-page.ts';
 import { contrastsOf } from '../measure.ts';
 

@@ -10,7 +10,7 @@ import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { type ScreenServer, startScreenServer } from '../../../../kiosk/station/page/server.ts';
 import { badgeHash, makeBadge } from '../../../../kiosk/station/staff/badge.ts';
 import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
-import { openBrowser } from '../../../../scripts/screens.ts';
+import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { loadDemoKeys } from '../../../district/demo-keys.ts';
 import { publishDemoLists } from '../../../district/lists-demo.ts';
 import { signerOf } from '../../../district/lists-pack.ts';

@@ -12,7 +12,7 @@ import { type ScreenServer, startScreenServer } from '../../../../kiosk/station/
 import { exportInfo } from '../../../../kiosk/station/technician/export-format.ts';
 import { mediaUnder } from '../../../../kiosk/station/technician/media.ts';
 import { parseRecording } from '../../../../drivers/recording/recording.ts';
-import { openBrowser } from '../../../../scripts/screens.ts';
+import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { parseScenario } from '../../../simulation/scenario.ts';
 import { loadScenarioSite } from '../../../simulation/site.ts';
 import { World } from '../../../simulation/world.ts';

@@ -19,7 +19,7 @@ import {
   type ScreenServer,
   startScreenServer,
 } from '../../../../kiosk/station/page/server.ts';
-import { screenStates } from '../../../../scripts/screens-states.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
 
 const token = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 let directory: string;

@@ -1,14 +1,8 @@
 /** The states of the staff's panel worth a picture. */
-import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
-import type { StaffAnswer, StaffView } from '../kiosk/screen/model-staff.ts';
-import { overrideReasonsOf } from '../kiosk/station/staff/view.ts';
-
-export interface ScreenState {
-  readonly name: string;
-  readonly model: (language: Language) => ScreenModel;
-  /** Selectors touched in order after the model is drawn. */
-  readonly touches: readonly string[];
-}
+import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
+import type { StaffAnswer, StaffView } from '../../kiosk/screen/model-staff.ts';
+import { overrideReasonsOf } from '../../kiosk/station/staff/view.ts';
+import type { ScreenState } from './show.ts';
 
 export const noon = Date.UTC(2022, 0, 7, 9, 5, 12);
 

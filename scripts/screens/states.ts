@@ -1,9 +1,8 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
-import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
-import { noon, type ScreenState, staffOut, staffStates } from './screens-staff.ts';
-import { technicianStates } from './screens-states-technician.ts';
-
-export type { ScreenState } from './screens-staff.ts';
+import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
+import type { ScreenState } from './show.ts';
+import { noon, staffOut, staffStates } from './states-staff.ts';
+import { technicianStates } from './states-technician.ts';
 
 const captions = {
   'zh-CN': ['场所码', '健康码', '行程码', '访客登记'],

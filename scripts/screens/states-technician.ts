@@ -1,5 +1,5 @@
 /** The states of the technician's panel worth a picture. */
-import type { Language, ResidentView, ScreenModel } from '../kiosk/screen/model.ts';
+import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import {
   type FactGroup,
   type SelfTest,
@@ -7,8 +7,9 @@ import {
   type TechnicianAnswer,
   type TechnicianView,
   type TestView,
-} from '../kiosk/screen/model-technician.ts';
-import { noon, type ScreenState } from './screens-staff.ts';
+} from '../../kiosk/screen/model-technician.ts';
+import type { ScreenState } from './show.ts';
+import { noon } from './states-staff.ts';
 
 const out: TechnicianView = { member: null, signInFault: null, lockedForMs: 0, outcome: null, answer: null };
 const inside = (answer: TechnicianAnswer): TechnicianView => ({ ...out, member: 'T-01', answer });

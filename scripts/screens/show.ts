@@ -1,0 +1,49 @@
+import type { Page } from 'playwright-core';
+import type { Language, ScreenModel } from '../../kiosk/screen/model.ts';
+import { screenSizes, type Variant } from './variants.ts';
+
+/** A state of the screen worth a picture. */
+export interface ScreenState {
+  readonly name: string;
+  readonly model: (language: Language) => ScreenModel;
+  /** Selectors touched in order after the model is drawn. */
+  readonly touches: readonly string[];
+}
+
+/** Shows a state on a page that is open already: its model, the variant, and what the state asks to be touched. */
+export async function showState(
+  page: Page,
+  state: ScreenState,
+  variant: Variant,
+  publish: (model: ScreenModel) => number,
+): Promise<void> {
+  // The panel of the state before is closed, and then opens afresh.
+  await page.evaluate(() => document.querySelector<HTMLElement>('.panel-head .tool')?.click());
+  const model = { ...state.model(variant.language), light: variant.night ? 'night' : 'day' } satisfies ScreenModel;
+  const revision = publish(model);
+  await page.locator(`.app[data-revision="${revision}"]`).waitFor();
+  await turnTo(page, variant);
+  // A camera that is there or not is known a moment later.
+  if (model.camera === 'on') await page.locator('.app:not([data-camera="off"], [data-camera="starting"])').waitFor();
+  for (const selector of state.touches) await page.locator(selector).first().dispatchEvent('click');
+  await settled(page);
+}
+
+/** Gives what is shown another screen and another type, without touching the state itself. */
+export async function turnTo(page: Page, { size, large }: Pick<Variant, 'size' | 'large'>): Promise<void> {
+  const wanted = screenSizes[size];
+  if (page.viewportSize()?.width !== wanted.width || page.viewportSize()?.height !== wanted.height) {
+    await page.setViewportSize(wanted);
+  }
+  const type = large ? 'large' : 'normal';
+  await page.evaluate((to) => {
+    if (document.documentElement.dataset['type'] !== to) document.querySelector<HTMLElement>('[data-large]')?.click();
+  }, type);
+  await page.locator(`html[data-type="${type}"]`).waitFor();
+  await settled(page);
+}
+
+/** The layout fits itself to a new state in the frame after it. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
