@@ -28,7 +28,7 @@ export function checkSite({ loaded, machine }: Examination): Finding[] {
     if (site.gate.gpio.transport === 'directory') return [find('unknown', 'pinSimulated')];
     if (board === null) return [find('yellow', 'pinNoBoard', { line: line.line })];
     // An unsafe one is among the findings above, with its place in the file.
-    const boot = bootSafe(board, line.line, line.activeLow);
+    const boot = bootSafe(board, line.line, line.activeLow, line.chip);
     return boot.safe ? [find('green', 'pinSafe', { line: line.line, board: board.model })] : [];
   }
 }

@@ -26,6 +26,16 @@ export function said({ code, level, values }: Finding, language: Language): Said
   return { says: filled(says, named), remedy: wanted };
 }
 
+/** For machines: each finding with its words in the language asked for, and under `in` in every language. */
+export function reportJson(report: Report, language: Language) {
+  const findings = report.findings.map((finding) => ({
+    ...finding,
+    ...said(finding, language),
+    in: { 'zh-CN': said(finding, 'zh-CN'), en: said(finding, 'en') },
+  }));
+  return { ...report, result: worst(report.findings), findings };
+}
+
 export function reportText({ kiosk, at, findings }: Report, language: Language): readonly string[] {
   const blocks = areas.flatMap((area) => {
     const own = findings.filter((finding) => finding.area === area);

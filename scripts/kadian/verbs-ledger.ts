@@ -1,5 +1,5 @@
 /** What can be asked of a ledger. */
-import { done, type Verb } from './verb.ts';
+import { done, site, type Verb } from './verb.ts';
 
 export const ledgerVerbs: readonly Verb[] = [
   {
@@ -27,5 +27,34 @@ export const ledgerVerbs: readonly Verb[] = [
     ],
     more: [],
     run: () => import('../report.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write ledger and diagnostics to a medium, sealed to the district',
+    usage: [
+      '--site FILE --out DIR|FILE [--ledger] [--diagnostics] [--range all|unsent|day] [--technician CODE] [--dry-run] [--json]',
+    ],
+    options: [
+      site,
+      { flag: '--out DIR|FILE', means: 'a folder such as a stick, or a new file; nothing is written over' },
+      { flag: '--ledger', means: 'the events only' },
+      { flag: '--diagnostics', means: 'what the doctor finds, and the log, only; without either, both' },
+      { flag: '--range', means: 'which events: all, those the district does not have yet (unsent), or the last day' },
+      { flag: '--technician CODE', means: 'who did it, for the ledger; commandLine if absent' },
+      { flag: '--dry-run', means: 'says what would be written and writes nothing' },
+      { flag: '--json', means: 'one JSON object instead of a line' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'written and on the medium' },
+      { code: 66, means: 'a file that cannot be used, a ledger that cannot be read, or a site without sealingKey' },
+      { code: 73, means: 'cannot be written: the medium is full, gone or read-only, or the file is there already' },
+      { code: 130, means: 'ended by Ctrl-C; nothing of it is left' },
+    ],
+    more: [
+      'It is the same file as the technician’s panel writes, and works while the station runs and while it does not. The ledger records it only while the station does not run.',
+      'A file that ends in .part is unfinished, and none to be used: a run that was killed leaves it, the next one removes it.',
+      'The district opens it with npm run open-export.',
+    ],
+    run: () => import('../export.ts'),
   },
 ];
