@@ -128,6 +128,9 @@ export const stationStarted = z.strictObject({
   previousEnd: z.enum(['clean', 'unclean', 'none']),
 });
 export const softwareUpdated = z.strictObject({ from: code, to: code });
+/** `digest` of the package, hexadecimal. */
+export const updateBegun = z.strictObject({ from: code, to: code, digest });
+export const updateReturned = z.strictObject({ from: code, to: code, why: code, detail });
 export const configurationLoaded = z.strictObject({ file: detail, digest });
 export const policyLoaded = z.strictObject({
   version: code,
@@ -175,11 +178,12 @@ const technician = code;
 const correction = z.strictObject({ version: code, offsetC: finite, author: code, expires: z.iso.date() });
 export const technicianOnly = z.strictObject({ technician });
 export const tested = z.strictObject({ technician, part: code, result: z.enum(['pass', 'fail', 'unknown']), detail });
-/** `before` and `after` are null where the site's own, or none, applies. */
+/** `before` and `after` are null where the site's own, or none, applies; `confirmedBy`: who of the staff agreed to a large one. */
 export const correctionChanged = z.strictObject({
   technician,
   before: correction.nullable(),
   after: correction.nullable(),
+  confirmedBy: staff.optional(),
 });
 export const partRestarted = z.strictObject({ technician, part: code });
 export const traceRecorded = z.strictObject({ technician, device, durationMs: milliseconds, bytes: count });
@@ -258,6 +262,8 @@ export const dailyReport = z.strictObject({
   byReason: z.partialRecord(reasonCode, count),
   staff: z.array(staff),
   outages: z.array(z.strictObject({ what: code, count, durationMs: milliseconds })),
+  /** How many readings rest on which correction; absent where none was corrected. */
+  corrections: z.array(z.strictObject({ version: code, readings: count })).optional(),
 });
 
 export const handover = z.strictObject({ from: staff.nullable(), to: staff, note: note.optional() });

@@ -86,6 +86,12 @@ export const events = {
   'station.started': define('technical', data.stationStarted, 'The station started.'),
   'station.stopped': define('technical', data.why, 'The station ended in order.'),
   'software.updated': define('technical', data.softwareUpdated, 'Another version of the software is installed.'),
+  'software.updateBegun': define('technical', data.updateBegun, 'A signed release is about to be installed.'),
+  'software.updateReturned': alarm(
+    'technical',
+    data.updateReturned,
+    'A new version was not well; the one before is put back.',
+  ),
   'configuration.loaded': define('technical', data.configurationLoaded, 'A site configuration is in force.'),
   'policy.loaded': define('technical', data.policyLoaded, 'A policy is in force.'),
   'list.loaded': define('technical', data.listLoaded, 'A version of the roster or the watchlist is in force.'),

@@ -13,4 +13,6 @@ export interface StationStatus {
   /** `lost` while no page paints. */
   readonly screen: 'painting' | 'lost';
   readonly clockTrusted: boolean;
+  /** Somebody stands at the gate, or an encounter is open. */
+  readonly attended: boolean;
 }

@@ -114,6 +114,7 @@ function statusOf(rooms: Rooms): StationStatus {
     portal: portalView(flow.portal),
     screen: outages.screen.isLost ? 'lost' : 'painting',
     clockTrusted: clockTrust.trusted,
+    attended: flow.encounter.open !== null || flow.encounter.presentSinceMs !== null,
   };
 }
 
