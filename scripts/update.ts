@@ -1,0 +1,188 @@
+/**
+ * `kadian update`: installs a signed release and judges it; what is not well is returned from by itself. The steps and
+ * what a power cut leaves at each are in update/README.md.
+ */
+import './end-with-reader.ts';
+import '../drivers/basics/node-version.ts';
+import { existsSync } from 'node:fs';
+import { systemClock } from '../drivers/basics/clock.ts';
+import { numberOf, progress, readOptions, runCommand, siteOf, busyCode } from './devices/command.ts';
+import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
+import { openDpkg } from './update/dpkg.ts';
+import { manifestEnding, newestIn, readRelease } from './update/find-release.ts';
+import { UpdateRoom } from './update/journal.ts';
+import { takeUpdateLock } from './update/lock.ts';
+import type { Refused, UpdateOptions } from './update/options.ts';
+import { suits, type Wanted } from './update/prepare.ts';
+import { realSystem } from './update/real-system.ts';
+import { parseReleaseKeys } from './update/release.ts';
+import { endedText, exitCodeOf, statusText } from './update/report.ts';
+import { checkBytes } from './update/stage.ts';
+import { tryHere } from './update/trial.ts';
+import { resume, update } from './update/update.ts';
+
+const usage = 'usage: kadian update --package FILE [--manifest FILE] | --from DIRECTORY | --back | --resume | --status';
+/** sysexits(3) EX_NOPERM. */
+const noPermission = 77;
+
+const options = {
+  package: { type: 'string' },
+  manifest: { type: 'string' },
+  from: { type: 'string' },
+  keys: { type: 'string', default: '/etc/kadian/release-keys.json' },
+  site: { type: 'string', default: '/etc/kadian/site.json' },
+  room: { type: 'string', default: '/var/lib/kadian-update' },
+  back: { type: 'boolean', default: false },
+  resume: { type: 'boolean', default: false },
+  status: { type: 'boolean', default: false },
+  now: { type: 'boolean', default: false },
+  wait: { type: 'string', default: '600' },
+  steady: { type: 'string', default: '30' },
+  within: { type: 'string', default: '180' },
+  'without-return': { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  trial: { type: 'string' },
+} as const;
+
+const values = () => readOptions(options, usage);
+type Values = ReturnType<typeof values>;
+
+async function main(): Promise<number> {
+  const asked = values();
+  if (asked.trial !== undefined) return trial(asked.trial, asked.site);
+  const ways = [asked.package, asked.from].filter((way) => way !== undefined).length;
+  if (ways + [asked.back, asked.resume, asked.status].filter(Boolean).length !== 1)
+    throw new Refusal(usage, refusalCodes.wrongUse);
+  const room = new UpdateRoom(asked.room);
+  if (asked.status) return await status(room, asked.json);
+  const wanted = asked.resume ? null : await wantedOf(asked, room);
+  if (asked['dry-run'] && wanted !== null) return dryRun(wanted, asked.json);
+  if (process.getuid?.() !== 0) throw new Refusal('packages are installed by root: sudo kadian update …', noPermission);
+  const settings = settingsOf(asked, room);
+  room.make();
+  const giveBack = takeUpdateLock(room.directory);
+  if (giveBack === null) {
+    // At a boot, or when the station was started by the update itself: whoever holds it goes on.
+    if (asked.resume) return 0;
+    throw new Refusal('another update is under way', busyCode);
+  }
+  try {
+    const cutOff = room.readJournal();
+    const result = await (wanted === null || (cutOff !== null && cutOff.phase !== 'preparing')
+      ? resume(settings)
+      : update(settings, wanted));
+    if (!result.ok) throw new Refusal(result.error.detail, codeOf(result.error));
+    const ended = result.value;
+    if (ended === null) {
+      const nothing = asked.resume ? 'nothing was cut off' : 'it is installed already';
+      process.stdout.write(asked.json ? `${JSON.stringify({ outcome: 'nothingToDo' })}\n` : `${nothing}\n`);
+      return 0;
+    }
+    process.stdout.write(asked.json ? `${JSON.stringify(ended)}\n` : `${endedText(ended)}\n`);
+    return exitCodeOf(ended);
+  } finally {
+    giveBack();
+  }
+}
+
+function settingsOf(asked: Values, room: UpdateRoom): UpdateOptions {
+  const ms = (flag: 'wait' | 'steady' | 'within', least: number, most: number): number =>
+    numberOf(asked[flag], `--${flag}`, least, most) * 1000;
+  return {
+    room,
+    clock: systemClock,
+    system: realSystem(room, existsSync(asked.site) ? siteOf(asked.site, usage) : null),
+    times: { steadyMs: ms('steady', 1, 3_600), withinMs: ms('within', 1, 3_600) },
+    quietWithinMs: asked.now ? null : ms('wait', 0, 86_400),
+    withoutReturn: asked['without-return'],
+    say: progress,
+    onStep(step) {
+      // From here on the station may be down: it is not left so because somebody pressed a key or a line broke.
+      if (step === 'quiet') process.on('SIGINT', () => progress('not now: the update goes to its end'));
+    },
+  };
+}
+
+async function wantedOf(asked: Values, room: UpdateRoom): Promise<Wanted> {
+  if (asked.back) {
+    const { before } = room.readKept();
+    if (before === null) throw new Refusal('no good version before this one is kept here', refusalCodes.badFile);
+    return { kind: 'kept', package: before };
+  }
+  const keys = parseReleaseKeys(readText(asked.keys));
+  if (!keys.ok) throw new Refusal(`${asked.keys}: ${keys.error}`, refusalCodes.badFile);
+  const architecture = (await openDpkg().installed())?.architecture ?? debianName(process.arch);
+  const nowMs = systemClock.wallMs();
+  try {
+    if (asked.from !== undefined) {
+      const found = newestIn(asked.from, keys.value, nowMs, architecture);
+      if (!found.ok) throw new Refusal(found.error, refusalCodes.badFile);
+      return { kind: 'release', ...found.value };
+    }
+    const file = asked.package ?? '';
+    const release = readRelease(asked.manifest ?? `${file}${manifestEnding}`, keys.value, nowMs);
+    if (!release.ok) throw new Refusal(release.error, refusalCodes.badFile);
+    const right = suits(release.value, architecture, room.readKept());
+    if (!right.ok) throw new Refusal(`${file}: ${right.error.detail}`, refusalCodes.badFile);
+    const bytes = checkBytes(file, release.value);
+    if (!bytes.ok) throw new Refusal(`${file}: ${bytes.error}`, refusalCodes.badFile);
+    return { kind: 'release', release: release.value, file };
+  } catch (error) {
+    const fault = fileFault(error);
+    if (fault === null) throw error;
+    throw new Refusal(fault, refusalCodes.badFile);
+  }
+}
+
+function dryRun(wanted: Wanted, json: boolean): number {
+  const { version } = wanted.kind === 'kept' ? wanted.package : wanted.release;
+  if (json) process.stdout.write(`${JSON.stringify({ dryRun: true, to: version })}\n`);
+  else process.stdout.write(`${version} is signed, whole and for this box. Nothing was changed.\n`);
+  return 0;
+}
+
+async function status(room: UpdateRoom, json: boolean): Promise<number> {
+  const [kept, journal] = [room.readKept(), room.readJournal()];
+  const installed = (await openDpkg().installed())?.version ?? null;
+  const underWay = journal === null ? null : { to: journal.target.version, phase: journal.phase };
+  process.stdout.write(
+    json ? `${JSON.stringify({ installed, ...kept, underWay })}\n` : statusText(kept, journal, installed),
+  );
+  return journal !== null || kept.last?.outcome === 'stuck' ? 2 : 0;
+}
+
+/** Called by the software that is installed, in the one that is to be. */
+function trial(directory: string, site: string): number {
+  const tried = tryHere(existsSync(site) ? site : null, directory);
+  if (!tried.ok) throw new Refusal(tried.error, 1);
+  return 0;
+}
+
+function codeOf({ code }: Refused): number {
+  switch (code) {
+    case 'busy':
+      return busyCode;
+    case 'noRoom':
+      return 73;
+    case 'release':
+      return refusalCodes.badFile;
+  }
+}
+
+function debianName(arch: string): string {
+  return arch === 'x64' ? 'amd64' : arch;
+}
+
+process.on('SIGHUP', () => undefined);
+// A terminal that is gone takes no more lines, and the update goes on without them.
+process.stderr.on('error', () => undefined);
+await runCommand('update', async () => {
+  try {
+    return await main();
+  } catch (error) {
+    const fault = fileFault(error);
+    if (error instanceof Refusal || fault === null) throw error;
+    throw new Refusal(fault, 73);
+  }
+});
