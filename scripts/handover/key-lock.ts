@@ -1,0 +1,89 @@
+/** How the content key of a backup is locked: to somebody's public key, or by a passphrase. */
+import { argon2Sync, createPrivateKey, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { open, seal, x25519PublicKey } from '../../kiosk/ledger/hpke.ts';
+import { askHidden } from './ask-hidden.ts';
+import { readText, Refusal, refusalCodes } from '../refusal.ts';
+import type { KeyLock } from './sealed-file.ts';
+
+const info = Buffer.from('kadian backup key');
+const keyPattern = /^[\w-]{43}$/;
+const leastPassphrase = 12;
+/** The first choice of RFC 9106 for machines with little memory: 64 MiB, three passes, four lanes. */
+const cost = { memory: 65_536, passes: 3, parallelism: 4 } as const;
+
+export interface Locked {
+  readonly lock: KeyLock;
+  readonly key: Buffer;
+  /** The recipient's public key, or `passphrase`: for the ledger. */
+  readonly recipient: string;
+}
+
+/** A new content key locked to an X25519 public key: its 32 bytes in base64url, or a file with nothing else in it. */
+export function lockToRecipient(recipient: string, id: string): Locked {
+  const publicKey = keyPattern.test(recipient) ? recipient : readText(recipient).trim();
+  if (!keyPattern.test(publicKey)) {
+    throw new Refusal('--recipient: 43 characters of base64url, or a file with them', refusalCodes.wrongUse);
+  }
+  const key = randomBytes(32);
+  try {
+    const sealed = seal(x25519PublicKey(Buffer.from(publicKey, 'base64url')), info, Buffer.from(id), key);
+    return { lock: { kind: 'recipient', publicKey, sealed: sealed.toString('base64url') }, key, recipient: publicKey };
+  } catch {
+    throw new Refusal('--recipient: this is no X25519 public key', refusalCodes.wrongUse);
+  }
+}
+
+/** A content key made of a passphrase. */
+export function lockByPassphrase(passphrase: string): Locked {
+  const salt = randomBytes(16);
+  const lock = { kind: 'passphrase', salt: salt.toString('base64url'), ...cost } as const;
+  return { lock, key: derive(passphrase, lock), recipient: 'passphrase' };
+}
+
+/** The content key, or a `Refusal`. `keyFile`: the recipient's private key, PKCS #8 in PEM. */
+export async function unlock(lock: KeyLock, id: string, keyFile: string | undefined): Promise<Buffer> {
+  if (lock.kind === 'passphrase') return derive(await readPassphrase('once'), lock);
+  if (keyFile === undefined) {
+    throw new Refusal(
+      `it is locked to the key ${lock.publicKey}: name its private half by --key`,
+      refusalCodes.wrongUse,
+    );
+  }
+  const key = open(privateKeyOf(keyFile), info, Buffer.from(id), Buffer.from(lock.sealed, 'base64url'));
+  if (key === null) throw new Refusal(`${keyFile}: this key does not open it`, refusalCodes.badFile);
+  return key;
+}
+
+/** From a terminal unseen, `twice` when it is a new one; from standard input otherwise, its first line. */
+export async function readPassphrase(times: 'once' | 'twice'): Promise<string> {
+  if (!process.stdin.isTTY) return long((await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '', times);
+  const first = long(await askHidden('Passphrase: '), times);
+  if (times === 'twice' && (await askHidden('The same once more: ')) !== first) {
+    throw new Refusal('the two are not the same', refusalCodes.wrongUse);
+  }
+  return first;
+}
+
+function long(passphrase: string, times: 'once' | 'twice'): string {
+  if (times === 'once' || passphrase.length >= leastPassphrase) return passphrase;
+  throw new Refusal(`a passphrase has at least ${leastPassphrase} characters`, refusalCodes.wrongUse);
+}
+
+function derive(passphrase: string, lock: Extract<KeyLock, { kind: 'passphrase' }>): Buffer {
+  const { memory, passes, parallelism } = lock;
+  const nonce = Buffer.from(lock.salt, 'base64url');
+  const message = passphrase.normalize('NFC');
+  return argon2Sync('argon2id', { message, nonce, memory, passes, parallelism, tagLength: 32 });
+}
+
+function privateKeyOf(file: string) {
+  try {
+    const key = createPrivateKey(readFileSync(file));
+    if (key.asymmetricKeyType === 'x25519') return key;
+  } catch {
+    // Not there, or no key: the refusal below names the file.
+  }
+  throw new Refusal(`${file}: a readable X25519 private key in PEM is expected`, refusalCodes.badFile);
+}
