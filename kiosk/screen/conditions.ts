@@ -1,5 +1,5 @@
 import type { CameraState } from './camera/reader.ts';
-import type { ScreenModel } from './model.ts';
+import type { CorrectionNotice, ScreenModel } from './model.ts';
 import type { MarkName } from './pictures/marks.tsx';
 import { fill } from './texts/catalogue.ts';
 import type { Texts } from './texts/zh-CN.ts';
@@ -10,6 +10,8 @@ interface Condition {
   readonly grave: boolean;
   /** It says how a device of the model is. */
   readonly device?: true;
+  /** It says what temperatures are corrected by. */
+  readonly corrects?: true;
 }
 
 /** What a guard should know, the gravest first; the state of the portal is always there. */
@@ -17,7 +19,19 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   const { mode, state } = model.portal;
   const alarm = state === 'heldOpen' || state === 'forcedOpen' || state === 'unknown';
   const portal = mode === 'controlled' ? '' : `${texts.portalMode[mode]} · `;
+  const { correction } = model;
   const found: Condition[] = [
+    // First of its rank: whoever looks at a temperature must know that it is not the measured one.
+    ...(correction === undefined
+      ? []
+      : [
+          {
+            mark: 'device',
+            text: correctedBy(model, correction, texts),
+            grave: correction.grave,
+            corrects: true,
+          } as const,
+        ]),
     { mark: 'gate', text: `${portal}${texts.portalState[state]}`, grave: alarm || mode !== 'controlled' },
   ];
   for (const { device, fault } of model.missingDevices) {
@@ -38,4 +52,15 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   else if (waiting > 0) found.push({ mark: 'network', text: fill(texts.status.sending, { n: waiting }), grave: false });
   if (model.sound !== 'sounding') found.push({ mark: 'sound', text: texts.sound[model.sound], grave: false });
   return found.toSorted((a, b) => Number(b.grave) - Number(a.grave));
+}
+
+/** Such as "Temperatures +0.5 °C until 5 Feb". */
+function correctedBy({ language }: ScreenModel, { offsetC, expires }: CorrectionNotice, { status }: Texts): string {
+  const degrees = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' } as const;
+  const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+  const parts = {
+    n: new Intl.NumberFormat(language, degrees).format(offsetC),
+    day: day.format(Date.parse(`${expires}T00:00:00Z`)),
+  };
+  return fill(status.corrected, parts);
 }

@@ -13,7 +13,7 @@ import {
   tracedDevices,
 } from './model-technician.ts';
 
-/** How far a reading may be corrected, in degrees Celsius, and for how many days at most. */
+/** How far any site may let a reading be corrected, in degrees Celsius, and for how many days; the site's own rule is narrower. */
 export const correctionLimits = { offsetC: 3, days: 90 } as const;
 
 export type FromTechnician =
@@ -28,6 +28,9 @@ export type FromTechnician =
   | { readonly type: 'exportCancel' }
   /** Null takes back what was set here: the site's own applies again. */
   | { readonly type: 'correction'; readonly set: { readonly offsetC: number; readonly days: number } | null }
+  /** The PIN of the second person. */
+  | { readonly type: 'correctionConfirm'; readonly pin: string }
+  | { readonly type: 'correctionCancel' }
   | { readonly type: 'restartPart'; readonly part: RestartablePart };
 
 export const fromTechnician = [
@@ -51,5 +54,7 @@ export const fromTechnician = [
       }),
     ),
   }),
+  z.strictObject({ type: z.literal('correctionConfirm'), pin: z.string().check(z.regex(/^[0-9]{4,12}$/u)) }),
+  z.strictObject({ type: z.literal('correctionCancel') }),
   z.strictObject({ type: z.literal('restartPart'), part: z.enum(restartableParts) }),
 ] as const;

@@ -58,5 +58,6 @@ export const screenModelSchema = z.object({
   sound: z.enum(soundStates),
   camera: z.enum(cameraStates),
   staff: staffSchema,
+  correction: z.exactOptional(z.object({ offsetC: z.number(), expires: text, grave: z.boolean() })),
   technician: z.exactOptional(technicianSchema),
 }) satisfies z.ZodMiniType<ScreenModel>;

@@ -53,6 +53,16 @@ const answer = z.discriminatedUnion('name', [
           ofTechnician: z.boolean(),
         }),
       ),
+      rule: z.object({ aloneC: count, mostC: count, mostDays: count }),
+      pending: z.nullable(
+        z.object({
+          offsetC: z.number(),
+          days: count,
+          forMs: count,
+          fault: z.nullable(z.enum(signInFaults)),
+          lockedForMs: count,
+        }),
+      ),
       objectC: z.nullable(z.number()),
       restarting: z.array(z.enum(restartableParts)),
     }),

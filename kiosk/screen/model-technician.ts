@@ -41,11 +41,27 @@ export const technicianOutcomes = [
   'noClock',
   'noMedium',
   'unsupported',
+  'secondNeeded',
+  'notConfirmed',
+  'samePerson',
+  'tooMuch',
 ] as const;
 export type TechnicianOutcome = (typeof technicianOutcomes)[number];
 
 /** How a value is written: `word` is a key of the texts, `hex` stands in pairs, the rest is a number with its unit. */
-type FactKind = 'text' | 'word' | 'hex' | 'count' | 'celsius' | 'perSecond' | 'decibel' | 'lasting' | 'bytes' | 'time';
+type FactKind =
+  | 'text'
+  | 'word'
+  | 'hex'
+  | 'count'
+  | 'celsius'
+  | 'perSecond'
+  | 'decibel'
+  | 'lasting'
+  /** Milliseconds with their sign and a fraction. */
+  | 'span'
+  | 'bytes'
+  | 'time';
 
 /** Every value the panel can name, and how it is written. */
 export const factKinds = {
@@ -84,6 +100,9 @@ export const factKinds = {
   trusted: 'word',
   trustedFor: 'lasting',
   moved: 'lasting',
+  offset: 'span',
+  measuredAgo: 'lasting',
+  server: 'text',
   now: 'time',
   rules: 'text',
   rulesAge: 'lasting',
@@ -175,7 +194,17 @@ export interface TraceView {
   readonly bytes: number;
 }
 
-export const exportStates = ['writing', 'flushing', 'done', 'pulledOut', 'full', 'failed'] as const;
+/** `silent`: the medium answers nothing any more; what it was given last may be unfinished. */
+export const exportStates = [
+  'writing',
+  'flushing',
+  'done',
+  'pulledOut',
+  'full',
+  'readOnly',
+  'silent',
+  'failed',
+] as const;
 
 export interface CopyView {
   /** The traces under way, and how many lie on the box. */
@@ -204,7 +233,26 @@ export interface CorrectionView {
   readonly ofTechnician: boolean;
 }
 
+/** Up to `aloneC` a technician corrects alone; nobody beyond `mostC` (°C) or for more than `mostDays`. */
+export interface CorrectionRule {
+  readonly aloneC: number;
+  readonly mostC: number;
+  readonly mostDays: number;
+}
+
+/** A correction that a member of staff has still to confirm, and what the last attempt ran into. */
+export interface PendingCorrectionView {
+  readonly offsetC: number;
+  readonly days: number;
+  /** Milliseconds until it is given up. */
+  readonly forMs: number;
+  readonly fault: SignInFault | null;
+  readonly lockedForMs: number;
+}
+
 export interface PartsView {
+  readonly rule: CorrectionRule;
+  readonly pending: PendingCorrectionView | null;
   readonly correction: CorrectionView | null;
   /** The last one measured, as the instrument gave it. */
   readonly objectC: number | null;

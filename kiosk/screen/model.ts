@@ -80,8 +80,18 @@ export interface ScreenModel {
   /** `on`: the page reads codes by its camera, because no scanner does or the site wants it. */
   readonly camera: (typeof cameraStates)[number];
   readonly staff: StaffView;
+  /** Absent while readings are shown as they are measured. */
+  readonly correction?: CorrectionNotice;
   /** Absent where the site names no technician. */
   readonly technician?: TechnicianView;
+}
+
+/** What readings are corrected by today; `grave`: by more than one technician may do alone. */
+export interface CorrectionNotice {
+  readonly offsetC: number;
+  /** The last day, YYYY-MM-DD. */
+  readonly expires: string;
+  readonly grave: boolean;
 }
 
 export type ResidentView = { readonly name: 'idle' } | EncounterView | VerdictView;

@@ -23,7 +23,7 @@ import { openLog } from './care/diagnostics.ts';
 import { openDocuments } from './district/documents.ts';
 import { startHealthWatch } from './care/health-watch.ts';
 import { mainsOf } from './care/power-watch.ts';
-import { createMetrics, healthAnswer } from './care/metrics.ts';
+import { createMetrics, healthAnswer, json } from './care/metrics.ts';
 import { startScreenServer, type ScreenServer } from './page/server.ts';
 import { keepShell } from './page/shell-desk.ts';
 import type { ShellKeeper } from './page/shell-keeper.ts';
@@ -32,6 +32,7 @@ import { loadSite, siteFaultText } from './site/file.ts';
 import { software } from './care/software.ts';
 import { soundTools } from './sound/sound-desk.ts';
 import { startStation } from './station.ts';
+import { clockOffsetOf } from './time/clock-offset.ts';
 import { synchronisedBy } from './time/time-source.ts';
 import { transportOf } from './district/transport.ts';
 
@@ -85,6 +86,7 @@ const started = startStation({
   adapters: await adaptersOf(site, directory, clock),
   clock,
   synchronised: synchronisedBy(site.clock),
+  clockOffset: clockOffsetOf(site.clock),
   bootId: randomBytes(6).toString('hex'),
   ledgerDirectory: path.resolve(directory, site.dataDirectory),
   openLedger,
@@ -134,12 +136,15 @@ const station = started.value;
 const serving = await startScreenServer({
   port: site.screen.port,
   pageDirectory: values.page,
+  sees: (page) => station.sees(page),
   routes: {
     '/health': () => healthAnswer(station.status),
     '/metrics': () => metrics.render(station.status),
+    '/device-key': () => json(station.deviceKey()),
   },
   handlers: {
     onMessage: (message, page) => void station.request(message, page),
+    onPage: (page) => station.pageCame(page),
     onPageGone: (page) => station.pageGone(page),
     onHeartbeat: ({ paintedAfterMs }) => {
       shell?.painted();
@@ -163,7 +168,7 @@ if (serving.ok) {
   log.info({ url: screen.url }, 'station ready');
   shell = keepShell({
     shell: site.screen.shell,
-    url: screen.url,
+    url: screen.shellUrl,
     dataDirectory,
     clock,
     log,

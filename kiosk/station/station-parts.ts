@@ -22,10 +22,13 @@ import type { DeviceIdentity } from './district/device-identity.ts';
 import type { Log } from './care/diagnostics.ts';
 import type { ListFiles } from './district/list-desk.ts';
 import type { OpenedModels } from './site/models.ts';
+import type { Sees } from './page/seen-by.ts';
 import type { PageRequest } from './page/server.ts';
 import type { SoundTools } from './sound/sound-desk.ts';
+import type { KeyAnswer } from './district/key-change.ts';
 import type { Site } from './site/site.ts';
 import type { StationStatus } from './station-status.ts';
+import type { ClockOffsetReader } from './time/clock-offset.ts';
 
 export interface StationParts {
   readonly site: Site;
@@ -34,6 +37,8 @@ export interface StationParts {
   readonly clock: Clock;
   /** Whether the time source says that the wall clock is synchronised. */
   readonly synchronised: () => boolean;
+  /** How far the clock is from that source, as last measured; without it nobody knows. */
+  readonly clockOffset?: ClockOffsetReader;
   /** Names this start; encounter ids begin with it. */
   readonly bootId: string;
   /** Absolute path of the ledger's directory, and how it is opened. */
@@ -80,6 +85,10 @@ export interface Station {
   readonly status: StationStatus;
   /** Resolves when the request has been dealt with: a PIN takes a moment to compare. */
   request(request: PageRequest, page?: number): Promise<void>;
+  /** A page is there. */
+  pageCame(page: number): void;
+  /** What of the screen's model a page may have: what is a member's own only where they signed in. */
+  sees(page: number): Sees;
   /** A page is gone: who signed in on it is signed out. */
   pageGone(page: number): void;
   /** Takes a policy signed by the district; the one in force stays when it is refused. */
@@ -94,6 +103,8 @@ export interface Station {
   screenRestarted(restart: { readonly why: string; readonly number: number }): void;
   /** Puts an input through both machines that changes nothing; whether it was dealt with to its end. */
   selfCheck(): boolean;
+  /** Makes a change of the device key that was asked for by file, and tells which key is in use. */
+  deviceKey(): KeyAnswer;
   /** Stops in order: relay inactive first, the end recorded last. */
   stop(why: string): Promise<void>;
 }

@@ -14,9 +14,10 @@ import { noOtherCredentials } from './credentials/desk-sources.ts';
 import { startCommands, type Commands } from './district/command-desk-start.ts';
 import { startDevices } from './devices/devices.ts';
 import { createCorrectionDesk } from './technician/correction.ts';
+import { correctionRuleOf } from './technician/correction-rule.ts';
 import { createTechnicianPost, isOfTechnician, type TechnicianPost } from './technician/post.ts';
 import { restartablePlayer } from './technician/restart.ts';
-import { watchDevices } from './technician/watch.ts';
+import { watchDevices } from './devices/watch.ts';
 import { startDistrictLine, type DistrictLine } from './district/district-line.ts';
 import { createDrawing } from './drawing.ts';
 import { Flow } from './flow.ts';
@@ -24,6 +25,7 @@ import { createLocalDate } from './time/local-date.ts';
 import { createListDesk } from './district/list-desk.ts';
 import { localTimeAt } from './time/local-time.ts';
 import { isOfStaff, takePageRequest } from './page/requests.ts';
+import { createStaffPage } from './page/staff-page.ts';
 import { passagesBefore } from './credentials/passages-before.ts';
 import { placeCodeOf } from './credentials/place-code.ts';
 import { presentClearance } from './credentials/place-code-clearance.ts';
@@ -79,9 +81,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let sync: SyncDesk | null = null;
   let commands: Commands | null = null;
   let technician: TechnicianPost | null = null;
-  let staffPage: number | null = null;
-  /** The page whose PIN is being compared: it may be gone before the answer. */
-  let signingIn: number | null = null;
+  const staffPage = createStaffPage();
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
@@ -195,18 +195,30 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     codes,
     sound: () => sound?.announcer ?? null,
     households: lists,
-    onSignedIn: (staff) => lists.signedIn(staff),
+    nameOf: (listed) => lists.nameOf(listed),
+    onSignedIn(staff) {
+      staffPage.signedIn();
+      lists.signedIn(staff);
+    },
     onSignedOut() {
-      staffPage = null;
+      staffPage.signedOut();
       lists.signedOut();
     },
+    onHandedOver: () => staffPage.handedOver(),
     day: today,
     onNotice: (items, forMs) => void speakNotice(items, forMs),
     onChange: () => show(),
   });
-  const { desk, readers } = post;
+  const { desk } = post;
+  const readers: typeof post.readers = {
+    ...post.readers,
+    take(bytes, reader) {
+      if (technician?.takesBadge(bytes) !== true) post.readers.take(bytes, reader);
+    },
+  };
   const correction = createCorrectionDesk({
     ofSite: site.thermometer.correction ?? null,
+    rule: correctionRuleOf(site),
     directory: parts.ledgerDirectory,
     ledger,
     recorder,
@@ -343,14 +355,12 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
     request(request, page = 0) {
       if (isOfTechnician(request)) return technician?.take(request, page) ?? Promise.resolve();
-      // Who came by a badge takes the page they touch first.
-      if (staffPage === null && desk.member !== null && isOfStaff(request)) staffPage = page;
-      if (request.type === 'staffSignIn') signingIn = page;
+      if (request.type === 'staffSignIn') staffPage.trying(page);
       return takePageRequest(request, {
-        fromStaffPage: page === staffPage,
+        fromStaffPage: desk.member !== null && isOfStaff(request) && staffPage.claim(page),
         onSignedIn() {
-          if (signingIn !== page) return desk.signOut();
-          staffPage = page;
+          if (!staffPage.taken(page)) desk.signOut();
+          show();
         },
         onRefused: () => log.warn({ request: request.type }, 'a request of staff without a sign-in'),
         post,
@@ -371,9 +381,10 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     notePassage(holder, direction) {
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
     },
+    pageCame: (page) => staffPage.came(page),
+    sees: (page) => ({ staff: staffPage.seenFrom(page), technician: technician?.page === page }),
     pageGone(page) {
-      if (page === signingIn) signingIn = null;
-      if (page === staffPage) desk.signOut();
+      if (staffPage.gone(page)) desk.signOut();
       technician?.pageGone(page);
     },
     screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
@@ -385,6 +396,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       flow.toEncounter({ type: 'time' });
       return settled >= before + 2;
     },
+    deviceKey: () => commands?.deviceKey() ?? { key: null, pending: null, fault: 'starting' },
     async stop(why) {
       if (stopping) return;
       stopping = true;

@@ -75,6 +75,9 @@ const state: readonly FactGroup[] = [
       { code: 'trusted', value: 'yes' },
       { code: 'trustedFor', value: 260_000_000 },
       { code: 'moved', value: -240 },
+      { code: 'offset', value: 12.4 },
+      { code: 'measuredAgo', value: 1_240_000 },
+      { code: 'server', value: '192.0.2.1 (time.example)' },
     ],
   },
   {
@@ -156,12 +159,27 @@ const copied = (
     },
   });
 
+const rule = { aloneC: 0.3, mostC: 1, mostDays: 30 };
 const corrected = inside({
   name: 'parts',
   parts: {
+    rule,
+    pending: null,
     correction: { offsetC: 0.3, author: 'T-01', expires: '2022-02-05', daysLeft: 30, ofTechnician: true },
     objectC: 36.52,
     restarting: ['scanner'],
+  },
+});
+
+/** A large correction waits for a second person. */
+const pending = inside({
+  name: 'parts',
+  parts: {
+    rule,
+    pending: { offsetC: 0.8, days: 30, forMs: 96_000, fault: null, lockedForMs: 0 },
+    correction: null,
+    objectC: 35.62,
+    restarting: [],
   },
 });
 
@@ -201,6 +219,7 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('copying', copied('writing', 0.42), ...door, tab(3)),
     at('copied', { ...copied('done', 1), outcome: { code: 'done', number: 1 } }, ...door, tab(3)),
     at('pulled-out', copied('pulledOut', 0.6), ...door, tab(3)),
+    at('read-only', copied('readOnly', 0), ...door, tab(3)),
     at('no-stick', inside({ name: 'copy', copy: noExport }), ...door, tab(3), '[data-export]'),
     at('sticks', inside({ name: 'copy', copy: { ...noExport, media: [stick] } }), ...door, tab(3), '[data-export]'),
     at(
@@ -213,6 +232,7 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     ),
     at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
+    at('correction-second', { ...pending, outcome: { code: 'secondNeeded', number: 3 } }, ...door, tab(4)),
     at('restart', corrected, ...door, tab(4), choice(1)),
     at('restart-confirm', corrected, ...door, tab(4), choice(1), '.leaf .main >> nth=4'),
   ];

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { ScreenModel } from '../model.ts';
+import { conditions } from '../conditions.ts';
 import { deviceNames } from '../model.ts';
 import { answered, useQuestion } from './ask.ts';
 import { lasting } from './queue.tsx';
@@ -20,6 +21,9 @@ export function Report({ model }: { model: ScreenModel }): VNode {
     [staff.overridden, counts.overridden],
     [staff.abandoned, counts.abandoned],
     ...report.reasons.map(({ code, count }) => [reasonText(texts.value, code).says, count] as const),
+    ...conditions(model, texts.value, 'off')
+      .filter(({ corrects }) => corrects === true)
+      .map(({ text }) => [texts.value.technician.correction, text] as const),
     [staff.onDutyToday, report.staff.join(', ') || '–'],
     ...(report.outages.length === 0 ? [[staff.outages, staff.nothingFailed] as const] : []),
     ...report.outages.map(

@@ -108,7 +108,7 @@ function Menu({ copy, onExport }: { copy: CopyView; onExport: () => void }): VNo
 function Progress({ of }: { of: NonNullable<CopyView['export']> }): VNode {
   const { technician, exportState } = texts.value;
   const percent = Math.floor(of.share * 100);
-  const failed = of.state === 'pulledOut' || of.state === 'full' || of.state === 'failed';
+  const failed = of.state !== 'writing' && of.state !== 'flushing' && of.state !== 'done';
   return (
     <li class="progress" data-export-state={of.state} data-grave={failed}>
       <strong>

@@ -1,19 +1,19 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { correctionLimits } from '../messages-technician.ts';
 import type { CorrectionView, PartsView } from '../model-technician.ts';
 import { BackToMenu } from '../staff/choices.tsx';
-import { language, send, texts } from '../state.ts';
-import { celsius } from './facts.tsx';
+import { send, texts } from '../state.ts';
+import { celsius, signed } from './facts.tsx';
 import { fill } from '../texts/catalogue.ts';
 
-const days = [7, 30, correctionLimits.days] as const;
+const days = [7, 30, 90] as const;
 
 /** The offset by steps of a tenth, beside what is measured now and what it would become; then for how long it holds. */
 export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => void }): VNode {
   const [tenths, setTenths] = useState(Math.round((parts.correction?.offsetC ?? 0) * 10));
   const { technician } = texts.value;
-  const most = correctionLimits.offsetC * 10;
+  const { rule } = parts;
+  const most = Math.round(rule.mostC * 10);
   const move = (by: number): void => setTenths(Math.max(-most, Math.min(most, tenths + by)));
   const set = (wanted: { readonly offsetC: number; readonly days: number } | null): void => {
     send({ type: 'correction', set: wanted });
@@ -38,18 +38,23 @@ export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => 
           {fill(technician.wouldBe, { n: celsius(parts.objectC + tenths / 10, 1) })}
         </p>
       )}
+      {Math.abs(tenths) > Math.round(rule.aloneC * 10) && (
+        <p class="needs-second">{fill(technician.alone, { n: rule.aloneC })}</p>
+      )}
       <div class="menu three">
-        {days.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="main"
-            data-days={each}
-            onClick={() => set({ offsetC: tenths / 10, days: each })}
-          >
-            {fill(technician.forDays, { n: each })}
-          </button>
-        ))}
+        {days
+          .filter((each) => each === days[0] || each <= rule.mostDays)
+          .map((each) => (
+            <button
+              key={each}
+              type="button"
+              class="main"
+              data-days={each}
+              onClick={() => set({ offsetC: tenths / 10, days: each })}
+            >
+              {fill(technician.forDays, { n: each })}
+            </button>
+          ))}
       </div>
       <div class="foot">
         <BackToMenu onBack={onDone} />
@@ -76,9 +81,4 @@ export function correctionLines(correction: CorrectionView | null): readonly str
         : fill(technician.daysLeft, { n: daysLeft });
   const by = ofTechnician ? author : `${author} (${technician.fromSite})`;
   return [fill(technician.correctionNow, { n: signed(offsetC), by, day: expires }), left];
-}
-
-function signed(offsetC: number): string {
-  const options = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' } as const;
-  return `${new Intl.NumberFormat(language.value, options).format(offsetC)} °C`;
 }

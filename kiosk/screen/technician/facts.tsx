@@ -37,6 +37,8 @@ export function written({ code, value }: Fact): string {
       return `${number(value, 0)} dB`;
     case 'lasting':
       return lastingOf(value);
+    case 'span':
+      return spanOf(value);
     case 'bytes':
       return bytesOf(value);
     case 'time':
@@ -51,6 +53,12 @@ export function written({ code, value }: Fact): string {
 
 export function celsius(value: number, digits: number): string {
   return `${number(value, digits)} °C`;
+}
+
+/** A correction with its sign, such as +0.5 °C. */
+export function signed(offsetC: number): string {
+  const options = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' } as const;
+  return `${new Intl.NumberFormat(language.value, options).format(offsetC)} °C`;
 }
 
 /** Decimal multiples, as disks are sold. */
@@ -77,6 +85,16 @@ function lastingOf(ms: number): string {
   const of = { millisecond: 1, second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit];
   const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 } as const;
   return new Intl.NumberFormat(language.value, options).format(ms / of);
+}
+
+/** Milliseconds as they are, seconds from two on; the sign says whether this clock is ahead. */
+function spanOf(ms: number): string {
+  const inSeconds = Math.abs(ms) >= 2_000;
+  const unit = inSeconds ? 'second' : 'millisecond';
+  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language.value, { ...options, signDisplay: 'exceptZero' }).format(
+    inSeconds ? ms / 1000 : ms,
+  );
 }
 
 function timeOf(wallMs: number): string {

@@ -5,6 +5,7 @@ import { BackToMenu, Choices, Leaves } from '../staff/choices.tsx';
 import { send, texts } from '../state.ts';
 import { Correction, correctionLines } from './correction.tsx';
 import { fill } from '../texts/catalogue.ts';
+import { SecondPerson } from './second-person.tsx';
 
 type Doing = 'correction' | 'restart';
 const doings = ['correction', 'restart'] as const satisfies readonly Doing[];
@@ -14,6 +15,7 @@ export function Parts({ parts }: { parts: PartsView }): VNode {
   const [doing, setDoing] = useState<Doing | null>(null);
   const { technician, part } = texts.value;
   const back = (): void => setDoing(null);
+  if (parts.pending !== null) return <SecondPerson pending={parts.pending} />;
   if (doing === 'correction') return <Correction parts={parts} onDone={back} />;
   if (doing === 'restart') return <Restart onDone={back} />;
   return (

@@ -6,6 +6,7 @@ import type { Policy } from '../../access/policy.ts';
 import type { PortalState } from '../../access/portal.ts';
 import { temperatureOf } from '../../access/temperature.ts';
 import {
+  type CorrectionNotice,
   deviceNames,
   faultCodes,
   type Language,
@@ -38,6 +39,7 @@ export interface Snapshot {
   /** The masked name of somebody on the roster, while the names are open. */
   readonly nameOf: (listed: Listed | null) => string | null;
   readonly staff: StaffView;
+  readonly correction?: CorrectionNotice;
   readonly technician?: TechnicianView;
 }
 
@@ -71,6 +73,7 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
     sound: snapshot.sound,
     camera: snapshot.camera,
     staff: snapshot.staff,
+    ...(snapshot.correction === undefined ? {} : { correction: snapshot.correction }),
     ...(snapshot.technician === undefined ? {} : { technician: snapshot.technician }),
   };
 }

@@ -1,6 +1,9 @@
 /** What stands on each page of the technician's panel; made when it is drawn, and never otherwise. */
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
+import { correctionRuleOf } from './correction-rule.ts';
+import type { SecondPerson } from './correction-second.ts';
 import type { Exporter } from './export.ts';
 import { liveFacts, stateFacts } from './facts.ts';
 import type { Medium } from './media.ts';
@@ -16,6 +19,8 @@ export interface TechnicianAnswersOptions extends Pick<TechnicianPostOptions, Us
   readonly exporter: Pick<Exporter, 'view' | 'sealed'>;
   readonly media: () => readonly Medium[];
   readonly restarting: ReadonlySet<RestartablePart>;
+  readonly second: Pick<SecondPerson, 'view'>;
+  readonly offset: () => ClockOffset | null;
 }
 
 export interface TechnicianAnswers {
@@ -60,6 +65,7 @@ export function createTechnicianAnswers(options: TechnicianAnswersOptions): Tech
               lists: options.lists(),
               clock,
               trustedSinceMs,
+              offset: options.offset(),
               movedMs: Math.round(clock.wallMs() - clock.monotonicMs() - offsetAtStartMs),
               startedMs,
             }),
@@ -74,7 +80,13 @@ export function createTechnicianAnswers(options: TechnicianAnswersOptions): Tech
           const objectC = watch.sample?.objectC ?? null;
           return {
             name: page,
-            parts: { correction: correction.view(), objectC, restarting: [...options.restarting] },
+            parts: {
+              rule: correctionRuleOf(site),
+              pending: options.second.view,
+              correction: correction.view(),
+              objectC,
+              restarting: [...options.restarting],
+            },
           };
         }
       }

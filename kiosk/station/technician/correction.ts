@@ -6,13 +6,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { DatedCorrection } from '../../access/correction.ts';
+import { correctionOn, type DatedCorrection } from '../../access/correction.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { StationLedger } from '../../ledger/station-ledger.ts';
-import type { CorrectionView, TechnicianOutcome } from '../../screen/model-technician.ts';
+import type { CorrectionNotice } from '../../screen/model.ts';
+import type { CorrectionRule, CorrectionView, TechnicianOutcome } from '../../screen/model-technician.ts';
 import { replaceFile } from '../../../drivers/basics/replace-file.ts';
 import type { Log } from '../care/diagnostics.ts';
 import type { Recorder } from '../care/recorder.ts';
+import type { WantedCorrection } from './correction-rule.ts';
 
 const dayMs = 86_400_000;
 const fileName = 'correction.json';
@@ -33,12 +35,15 @@ export interface CorrectionDesk {
   /** The one that counts until its last day; null: none. */
   readonly current: DatedCorrection | null;
   view(): CorrectionView | null;
-  /** `null` takes back what was set here. */
-  set(technician: string, wanted: { readonly offsetC: number; readonly days: number } | null): TechnicianOutcome;
+  /** What applies today and to whom it is told; null: nothing is corrected. */
+  applied(): CorrectionNotice | null;
+  /** `null` takes back what was set here; `confirmedBy` names the second person, where one was asked. */
+  set(technician: string, wanted: WantedCorrection | null, confirmedBy?: string): TechnicianOutcome;
 }
 
 export interface CorrectionDeskOptions {
   readonly ofSite: DatedCorrection | null;
+  readonly rule: CorrectionRule;
   readonly directory: string;
   readonly ledger: Pick<StationLedger, 'readEvents'>;
   readonly recorder: Pick<Recorder, 'recordNow'>;
@@ -48,7 +53,7 @@ export interface CorrectionDeskOptions {
 }
 
 export function createCorrectionDesk(options: CorrectionDeskOptions): CorrectionDesk {
-  const { ofSite, directory, ledger, recorder, today, log } = options;
+  const { ofSite, rule, directory, ledger, recorder, today, log } = options;
   const file = path.join(directory, fileName);
   let kept = readKept(file, log);
   let believed = kept === null;
@@ -80,7 +85,14 @@ export function createCorrectionDesk(options: CorrectionDeskOptions): Correction
       const { offsetC, author, expires } = now;
       return { offsetC, author, expires, daysLeft: daysLeft(expires, today()), ofTechnician: kept?.correction != null };
     },
-    set(technician, wanted) {
+    applied() {
+      const now = current();
+      const applies = correctionOn(now, today());
+      if (now === null || applies === null || applies.offsetC === 0) return null;
+      const { offsetC, expires } = now;
+      return { offsetC, expires, grave: Math.abs(offsetC) > rule.aloneC };
+    },
+    set(technician, wanted, confirmedBy) {
       const day = today();
       if (day === null) return 'noClock';
       const before = current();
@@ -91,7 +103,12 @@ export function createCorrectionDesk(options: CorrectionDeskOptions): Correction
           : { version: versionOf(before, day), offsetC, author: technician, expires: plusDays(day, wanted.days - 1) };
       const written = recorder.recordNow({
         type: 'correction.changed',
-        data: { technician, before: before ?? null, after: after ?? ofSite },
+        data: {
+          technician,
+          before: before ?? null,
+          after: after ?? ofSite,
+          ...(confirmedBy === undefined ? {} : { confirmedBy }),
+        },
       });
       if (!written.ok) return 'notRecorded';
       const { sequence, hash } = written.value;

@@ -14,12 +14,19 @@ import type { Site } from '../site/site.ts';
 import type { StationParts } from '../station-parts.ts';
 import type { StationStatus } from '../station-status.ts';
 import type { DeviceWatch, TappedDevice } from '../devices/watch.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
 
 const inputNames: readonly GateInputName[] = ['doorContact', 'requestToExit', 'fire', 'tamper', 'passage'];
 /** The longest stretch of a frame that is shown, bytes. */
 const shownBytes = 24;
 /** How far back the last checkpoint is looked for, events. */
 const checkpointSearch = 2_000;
+
+/** As far as codes and readings of two machines may be apart without anybody noticing. */
+const worstOffsetMs = 2_000;
+/** A time service that hears its server compares every 34 minutes at the latest (timesyncd.conf(5), PollIntervalMaxSec). */
+const oldestOffsetMs = 2 * 2_048_000;
+const grave = { grave: true } as const;
 
 export interface LiveSnapshot {
   readonly watch: DeviceWatch;
@@ -103,6 +110,7 @@ export interface StateSnapshot {
   readonly trustedSinceMs: number | null;
   readonly movedMs: number;
   readonly startedMs: number;
+  readonly offset: ClockOffset | null;
 }
 
 /** Network, clock, rules, record and software. */
@@ -119,6 +127,7 @@ export function stateFacts(snapshot: StateSnapshot): readonly FactGroup[] {
         ...clockFacts(snapshot),
         { code: 'trustedFor', value: trustedSinceMs === null ? null : nowMs - trustedSinceMs },
         { code: 'moved', value: snapshot.movedMs },
+        ...offsetFacts(snapshot.offset, clock.wallMs()),
       ],
     },
     {
@@ -156,6 +165,18 @@ export function clockFacts({ site, status }: Pick<StateSnapshot, 'site' | 'statu
   return [
     { code: 'source', value: site.clock },
     { code: 'trusted', value: clockTrusted ? 'yes' : 'no', ...(clockTrusted ? {} : { grave: true }) },
+  ];
+}
+
+/** The measured difference to the time source and how old it is; nothing where no source is asked. */
+function offsetFacts(offset: ClockOffset | null, wallMs: number): Fact[] {
+  if (offset === null) return [];
+  const { offsetMs, server, measuredMs } = offset;
+  const ageMs = measuredMs === null ? null : Math.max(0, wallMs - measuredMs);
+  return [
+    { code: 'offset', value: offsetMs, ...(offsetMs !== null && Math.abs(offsetMs) > worstOffsetMs ? grave : {}) },
+    { code: 'measuredAgo', value: ageMs, ...(ageMs === null || ageMs > oldestOffsetMs ? grave : {}) },
+    { code: 'server', value: server },
   ];
 }
 

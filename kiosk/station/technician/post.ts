@@ -1,6 +1,7 @@
 /** The technician's post: who is signed in, what they see, and what they may have done. Nothing is made while nobody looks. */
 import path from 'node:path';
 import type { RecordedEvent } from '../../ledger/record.ts';
+import type { CorrectionNotice } from '../../screen/model.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
 import type {
   RestartablePart,
@@ -13,6 +14,9 @@ import type { Timer } from '../../../drivers/basics/clock.ts';
 import type { PageRequest } from '../page/server.ts';
 import { createStaffDesk } from '../staff/desk.ts';
 import { createTechnicianAnswers } from './answers.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
+import { correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
+import { createSecondPerson } from './correction-second.ts';
 import { createExporter } from './export.ts';
 import { mediaUnder, type Medium } from './media.ts';
 import type { TechnicianPostOptions } from './post-options.ts';
@@ -41,6 +45,8 @@ const types: ReadonlySet<string> = new Set<FromTechnician['type']>([
   'export',
   'exportCancel',
   'correction',
+  'correctionConfirm',
+  'correctionCancel',
   'restartPart',
 ]);
 
@@ -54,8 +60,12 @@ export interface TechnicianPost {
   pageGone(page: number): void;
   note(event: RecordedEvent): void;
   acknowledged(events: readonly RecordedEvent[]): void;
-  /** Absent where the site names no technician. */
-  view(): { readonly technician?: TechnicianView };
+  /** True: the bytes were a badge that confirms what a technician asked for, and nobody else's business. */
+  takesBadge(bytes: Uint8Array): boolean;
+  /** The technician's part is absent where the site names none. */
+  /** The page the technician signed in on; null while nobody is. */
+  readonly page: number | null;
+  view(): { readonly correction?: CorrectionNotice; readonly technician?: TechnicianView };
   stop(): Promise<void>;
 }
 
@@ -63,12 +73,16 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
   const { parts, recorder, ledger, watch, flow, correction, onChange } = options;
   const { site, clock, log } = parts;
   let page: number | null = null;
+  /** Pages whose PIN is being compared: one may be gone before the answer. */
+  const signingIn = new Set<number>();
+  let offset: ClockOffset | null = null;
   let shown: TechnicianPage | null = null;
   let redraw: Timer | null = null;
   let unwatch: (() => void) | null = null;
   let outcome: TechnicianView['outcome'] = null;
   let outcomes = 0;
   let media: readonly Medium[] = [];
+  let isLooking = false;
   let acknowledged: readonly number[] = [];
   let stopped = false;
   const restarting = new Set<RestartablePart>();
@@ -83,6 +97,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     onSignedOut(technician) {
       page = null;
       outcome = null;
+      second.cancel();
       show(null);
       tests.stop();
       recorder.record({ type: 'technician.signedOut', data: { technician } });
@@ -144,7 +159,27 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     onChange: changed,
   });
 
-  const answers = createTechnicianAnswers({ ...options, tests, traces, exporter, media: () => media, restarting });
+  const rule = correctionRuleOf(site);
+  const second = createSecondPerson({
+    staff: site.staff,
+    technicians: site.technicians,
+    clock,
+    recorder,
+    set: (technician, wanted, confirmedBy) => correction.set(technician, wanted, confirmedBy),
+    onBadge: ended,
+    onChange: changed,
+  });
+
+  const answers = createTechnicianAnswers({
+    ...options,
+    tests,
+    traces,
+    exporter,
+    media: () => media,
+    restarting,
+    second,
+    offset: () => offset,
+  });
 
   /** Draws the panel again and again while it is open, and not at all while it is not. */
   function show(next: TechnicianPage | null): void {
@@ -157,6 +192,12 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     } else unwatch ??= watch.watchFrames();
     if (next !== null) again(next);
     if (next === 'copy') void lookForMedia();
+    if (next === 'state') void lookAtClock();
+  }
+
+  async function lookAtClock(): Promise<void> {
+    offset = (await parts.clockOffset?.()) ?? null;
+    changed();
   }
 
   function again(at: TechnicianPage): void {
@@ -168,7 +209,12 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
   }
 
   async function lookForMedia(): Promise<void> {
-    media = await mediaUnder(site.exportDirectories);
+    // One at a time: a stick that hangs holds a thread of the process for each look (libuv has four).
+    if (isLooking) return;
+    isLooking = true;
+    media = await mediaUnder(site.exportDirectories).finally(() => {
+      isLooking = false;
+    });
     changed();
   }
 
@@ -195,6 +241,13 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     return 'done';
   }
 
+  function correct(technician: string, wanted: WantedCorrection | null): TechnicianOutcome {
+    second.cancel();
+    const judged = judgeCorrection(wanted, rule, site.thermometer.correction ?? null);
+    if (judged === 'tooMuch') return 'tooMuch';
+    return judged === 'second' && wanted !== null ? second.ask(technician, wanted) : correction.set(technician, wanted);
+  }
+
   async function act(
     request: Exclude<FromTechnician, { type: 'technicianSignIn' }>,
     technician: string,
@@ -218,7 +271,12 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       case 'exportCancel':
         return exporter.cancel();
       case 'correction':
-        return ended(correction.set(technician, request.set));
+        return ended(correct(technician, request.set));
+      case 'correctionConfirm':
+        return ended(await second.confirm(request.pin));
+      case 'correctionCancel':
+        second.cancel();
+        return changed();
       case 'restartPart':
         return ended(await restart(request.part, technician));
     }
@@ -227,7 +285,12 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
   return {
     async take(request, from) {
       if (request.type === 'technicianSignIn') {
-        if (site.technicians.length > 0 && (await desk.signIn(request.pin))) page = from;
+        if (site.technicians.length === 0) return;
+        signingIn.add(from);
+        const taken = await desk.signIn(request.pin);
+        const isThere = signingIn.delete(from);
+        if (taken && isThere) page = from;
+        else if (taken) desk.signOut();
         return;
       }
       const technician = desk.member;
@@ -241,16 +304,24 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       await act(request, technician);
     },
     pageGone(gone) {
+      signingIn.delete(gone);
       if (gone === page) desk.signOut();
+    },
+    get page() {
+      return page;
     },
     note: (event) => answers.note(event),
     acknowledged(events) {
       acknowledged = [...acknowledged, ...events.map(({ sequence }) => sequence)].slice(-acknowledgedKept);
     },
+    takesBadge: (bytes) => second.takesBadge(bytes),
     view() {
-      if (site.technicians.length === 0) return {};
+      const told = correction.applied();
+      const applied = told === null ? {} : { correction: told };
+      if (site.technicians.length === 0) return applied;
       const { member, fault, lockedForMs } = desk;
       return {
+        ...applied,
         technician: {
           member,
           signInFault: fault,
@@ -264,8 +335,9 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       stopped = true;
       show(null);
       desk.stop();
+      second.stop();
       tests.stop();
-      await exporter.cancel();
+      await exporter.stop();
       await traces.stop();
     },
   };

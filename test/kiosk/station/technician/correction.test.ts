@@ -12,6 +12,7 @@ import { createRecorder } from '../../../../kiosk/station/care/recorder.ts';
 
 const place = { district: 'D', subdistrict: 'S', community: 'Q', compound: 'C', lane: 'L' };
 const ofSite = { version: 'site-1', offsetC: -0.2, author: 'lab', expires: '2022-06-30' };
+const rule = { aloneC: 0.3, mostC: 1, mostDays: 30 };
 let directory: string;
 let ledger: Ledger;
 let today: string | null;
@@ -39,7 +40,7 @@ function desk(site: typeof ofSite | null = ofSite): CorrectionDesk {
     onAvailable: () => undefined,
   });
   const log = openLog('silent', { write: () => undefined });
-  return createCorrectionDesk({ ofSite: site, directory, ledger, recorder, today: () => today, log });
+  return createCorrectionDesk({ ofSite: site, rule, directory, ledger, recorder, today: () => today, log });
 }
 
 const file = (): string => path.join(directory, 'correction.json');

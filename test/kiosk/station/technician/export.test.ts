@@ -37,7 +37,11 @@ afterEach(() => {
 });
 
 /** An exporter and the way to wait for what its view becomes. */
-function exporter(create?: (file: string) => Promise<MediumFile>, traces: readonly string[] = []) {
+function exporter(
+  create?: (file: string) => Promise<MediumFile>,
+  traces: readonly string[] = [],
+  clock = new VirtualClock(Date.parse('2022-01-07T02:00:00Z')),
+) {
   let changed: () => void = () => {};
   const made: Exporter = createExporter({
     kiosk: 'KD-1',
@@ -45,7 +49,7 @@ function exporter(create?: (file: string) => Promise<MediumFile>, traces: readon
     key: { keyId: 'district-1', publicKey: Buffer.from(x, 'base64url') },
     ledger,
     recorder: { record: () => void (told += 1) },
-    clock: new VirtualClock(Date.parse('2022-01-07T02:00:00Z')),
+    clock,
     diagnostics: () => '{}',
     traces: () => traces,
     ...(create === undefined ? {} : { create }),
@@ -79,7 +83,7 @@ function failing(code: string, at: number): (file: string) => Promise<MediumFile
   };
 }
 
-const ends = ['done', 'pulledOut', 'full', 'failed'];
+const ends = ['done', 'pulledOut', 'full', 'readOnly', 'silent', 'failed'];
 
 test.each([
   ['EIO', 'pulledOut'],
@@ -99,6 +103,59 @@ test.each([
   expect(await again.until(ends)).toBe('done');
   expect(readdirSync(stick).filter((name) => name.endsWith('.sealed'))).toHaveLength(1);
   expect(told).toBe(1);
+});
+
+test('a medium on which no file can be made is locked, which is said as such', async () => {
+  const locked = Object.assign(new Error('EROFS'), { code: 'EROFS' });
+  const { made, until, medium } = exporter(() => Promise.reject(locked));
+  made.start(medium, 'all', 'T-01');
+  expect(await until(ends)).toBe('readOnly');
+});
+
+test('a medium pulled out half way shows how far it came, and leaves nothing', async () => {
+  let reached = 0;
+  const { made, until, medium } = exporter(failing('EIO', 4));
+  made.start(medium, 'all', 'T-01');
+  expect(await until(ends)).toBe('pulledOut');
+  reached = made.view?.share ?? 0;
+  // A thousand events in pages of four hundred: two of three were written.
+  expect(reached).toBeGreaterThan(0.3);
+  expect(reached).toBeLessThan(0.9);
+  expect(readdirSync(stick)).toEqual([]);
+});
+
+test('a medium that answers nothing any more is given up; what comes of it later is nobody’s business', async () => {
+  let answer: () => void = () => {};
+  const stuck = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const clock = new VirtualClock(Date.parse('2022-01-07T02:00:00Z'));
+  const hanging = async (file: string): Promise<MediumFile> => {
+    const handle = await open(file, 'wx');
+    return { write: (text) => handle.write(text), sync: () => stuck, close: () => handle.close() };
+  };
+  const { made, until, medium } = exporter(hanging, [], clock);
+  made.start(medium, 'all', 'T-01');
+  expect(await until(['flushing'])).toBe('flushing');
+  await clock.advance(29_000);
+  expect(made.view?.state).toBe('flushing');
+  expect(made.start(medium, 'all', 'T-01')).toBe('busy');
+  await clock.advance(1_000);
+  expect(made.view?.state).toBe('silent');
+  answer();
+  await made.cancel();
+  expect(made.view).toBeNull();
+  expect(told).toBe(0);
+});
+
+test('a station that ends does not wait for a medium that hangs', async () => {
+  const clock = new VirtualClock(Date.parse('2022-01-07T02:00:00Z'));
+  const { made, medium } = exporter(() => new Promise<MediumFile>(() => {}), [], clock);
+  made.start(medium, 'all', 'T-01');
+  const stopped = made.stop();
+  await clock.advance(1_000);
+  await stopped;
+  expect(made.view?.state).toBe('silent');
 });
 
 test('a medium that is gone before it begins', async () => {
