@@ -61,3 +61,8 @@ export function healthAnswer(status: StationStatus): Answer {
   const body = JSON.stringify({ status: able ? 'able' : 'referring', ...status });
   return { status: able ? 200 : 503, contentType: 'application/json', body: `${body}\n` };
 }
+
+/** An answer on loopback that is not for people. */
+export function json(value: object): Answer {
+  return { status: 200, contentType: 'application/json', body: `${JSON.stringify(value)}\n` };
+}

@@ -12,6 +12,7 @@ import type { CommandParts } from './command-parts.ts';
 import { createModeDesk } from './command-desk-mode.ts';
 import { createNoticeDesk } from './command-desk-notice.ts';
 import type { DeviceIdentity } from './device-identity.ts';
+import { createKeyChangeDesk, type KeyAnswer } from './key-change.ts';
 import type { Log } from '../care/diagnostics.ts';
 import { diagnosticsBundle, type DiagnosticsBundle } from '../technician/diagnostics-bundle.ts';
 import type { Flow } from '../flow.ts';
@@ -29,6 +30,7 @@ export interface CommandsOptions {
     readonly clock: Clock;
     readonly random: () => number;
     readonly log: Log;
+    readonly ledgerDirectory: string;
   };
   readonly clockTrusted: () => boolean;
   readonly recorder: Recorder;
@@ -52,6 +54,8 @@ export interface Commands {
   settled(): void;
   /** The district has these events of the ledger. */
   acknowledged(events: readonly RecordedEvent[]): void;
+  /** Makes a change of the device key that was asked for by file, and tells which key is in use. */
+  deviceKey(): KeyAnswer;
   stop(): Promise<void>;
 }
 
@@ -60,8 +64,7 @@ export function startCommands(options: CommandsOptions): Commands {
   const { parts, clockTrusted, recorder, flow, placeCode, onChange } = options;
   const { commands, identity, site, clock, random, log } = parts;
   const opening: ((outcome: Outcome) => void)[] = [];
-  /** Hash of the event that tells of a key the district does not have yet. */
-  let keyChange: string | null = null;
+  const keys = createKeyChangeDesk({ identity, recorder, directory: parts.ledgerDirectory, log, onChange });
 
   function save(): void {
     const memory = { lockDown: modes.lockDown, notice: notices.shown };
@@ -84,13 +87,6 @@ export function startCommands(options: CommandsOptions): Commands {
     encounter: () => flow.encounter,
     present: options.present,
   });
-
-  function recordKeyChange(change: ReturnType<DeviceIdentity['change']>): Result<string, string> {
-    const written = recorder.recordNow({ type: 'device.keyChanged', data: change });
-    if (!written.ok) return err(written.error.code);
-    keyChange = written.value.hash;
-    return ok(change.key);
-  }
 
   async function diagnose(send: NonNullable<CommandParts['sendDiagnostics']>): Promise<Result<string, string>> {
     const log = commands?.logLines() ?? [];
@@ -119,15 +115,14 @@ export function startCommands(options: CommandsOptions): Commands {
       speak: options.speak,
       announced: options.announced,
       diagnose: sender === null ? null : () => diagnose(sender),
-      changeKey: identity === undefined ? null : () => recordKeyChange(identity.change()),
+      changeKey: identity === undefined ? null : () => keys.change(),
     }),
   });
 
   const before = commands?.memory.load();
   if (before?.lockDown) modes.restore(before.lockDown.untilS);
   if (before?.notice) notices.restore(before.notice);
-  const change = identity?.pending() ?? null;
-  if (change !== null) recordKeyChange(change);
+  keys.look();
 
   const line =
     commands === undefined
@@ -159,17 +154,8 @@ export function startCommands(options: CommandsOptions): Commands {
       }
     },
     settled: () => clearances.settled(),
-    acknowledged(events) {
-      if (keyChange === null || !events.some(({ hash }) => hash === keyChange)) return;
-      keyChange = null;
-      try {
-        identity?.adopt();
-        onChange();
-      } catch (error) {
-        // The key before stays; the next start tries again.
-        log.error({ detail: error instanceof Error ? error.message : String(error) }, 'the new key cannot be kept');
-      }
-    },
+    acknowledged: (events) => keys.acknowledged(events),
+    deviceKey: () => keys.look(),
     async stop() {
       await line?.stop();
       commands?.source.close();

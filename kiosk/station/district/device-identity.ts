@@ -18,11 +18,24 @@ export interface DeviceIdentity extends DeviceKey {
   adopt(): void;
 }
 
-const nextDirectory = 'next-key';
+/** Below the ledger's directory: where the next key lies until the district has it. */
+export const nextDirectory = 'next-key';
 const keyFile = 'device.key';
 
+/** The moments at which a kill could leave a half of something; the tests end the process at each of them. */
+export const identitySteps = [
+  'change.directoryMade',
+  'change.keyMade',
+  'change.recorded',
+  'request.removed',
+  'adopt.renamed',
+  'adopt.synced',
+  'adopt.removed',
+] as const;
+export type OnIdentityStep = (step: (typeof identitySteps)[number]) => void;
+
 /** Opens or makes the key of a ledger's directory, made if it is not there. Throws what node:fs throws. */
-export function openDeviceIdentity(directory: string, source: string): DeviceIdentity {
+export function openDeviceIdentity(directory: string, source: string, onStep?: OnIdentityStep): DeviceIdentity {
   mkdirSync(directory, { recursive: true });
   const nextPath = path.join(directory, nextDirectory);
   let key = openDeviceKey(directory);
@@ -41,18 +54,23 @@ export function openDeviceIdentity(directory: string, source: string): DeviceIde
     pending: () => (next === null ? null : keyChange(source, key, next.publicKey)),
     change() {
       mkdirSync(nextPath, { recursive: true });
+      onStep?.('change.directoryMade');
       next ??= openDeviceKey(nextPath);
+      onStep?.('change.keyMade');
       return keyChange(source, key, next.publicKey);
     },
     adopt() {
       if (next === null) return;
       renameSync(path.join(nextPath, keyFile), path.join(directory, keyFile));
+      onStep?.('adopt.renamed');
       const descriptor = openSync(directory, 'r');
       fsyncSync(descriptor);
       closeSync(descriptor);
+      onStep?.('adopt.synced');
       key = next;
       next = null;
       rmSync(nextPath, { recursive: true, force: true });
+      onStep?.('adopt.removed');
     },
   };
 }
