@@ -2,6 +2,9 @@
 import '../drivers/basics/node-version.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { renderBoardSchema, renderHeaderSchema } from '../drivers/gate/board-schema.ts';
+import { renderScannerSchema } from '../drivers/scanner/models.ts';
+import { renderThermometerSchema } from '../drivers/thermometer/model-schema.ts';
 import { renderReasonReference } from '../kiosk/access/reasons.ts';
 import { renderChromiumPolicy } from '../kiosk/electron/chromium-policy.ts';
 import { renderEventReference } from '../kiosk/ledger/events.ts';
@@ -13,7 +16,11 @@ import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
 
 const generated: Readonly<Record<string, () => string>> = {
+  'hw-config/board.schema.json': renderBoardSchema,
+  'hw-config/header.schema.json': renderHeaderSchema,
+  'hw-config/scanner.schema.json': renderScannerSchema,
   'hw-config/site.schema.json': renderSiteSchema,
+  'hw-config/thermometer.schema.json': renderThermometerSchema,
   'hw-config/udev/70-kadian.rules': renderUdevRules,
   'kiosk/access/reasons.md': renderReasonReference,
   'kiosk/electron/chromium-policy.json': renderChromiumPolicy,

@@ -5,9 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { boardOf, readBoards, type Board } from '../drivers/gate/boards.ts';
-import { loadSite } from '../kiosk/station/site/file.ts';
-import { lintSite, type PlacedFinding } from './lint-site/lint-site.ts';
-import { placeInFile } from './lint-site/place-in-file.ts';
+import { lintFile } from './lint-site/lint-file.ts';
 import { readText, Refusal, refusalCodes } from './refusal.ts';
 
 const usage = 'usage: kadian lint-site FILE... [--board ID] [--json]';
@@ -46,23 +44,10 @@ function deviceTreeModel(): string {
   }
 }
 
-function lintFile(file: string, board: Board | null): readonly PlacedFinding[] {
-  const text = readText(file);
-  const loaded = loadSite(file);
-  if (loaded.ok) return lintSite(loaded.value, text, board);
-  // What cannot be read has no meaning yet: the faults of its form come first.
-  return loaded.error.map((fault) => {
-    const names = fault.path === '' ? [] : fault.path.split('.');
-    const place = fault.file === file ? placeInFile(text, names) : { line: 1, column: 1 };
-    const says = `expected ${fault.expected}`;
-    return { file: fault.file, path: names, severity: 'error', says, remedy: 'hw-config/site.schema.json', ...place };
-  });
-}
-
 function main(): number {
   const { files, board: named, json } = argumentsOf();
   const board = whichBoard(named);
-  const found = files.flatMap((file) => lintFile(file, board));
+  const found = files.flatMap((file) => lintFile(file, readText(file), board));
   if (json) process.stdout.write(`${JSON.stringify({ board: board?.id ?? null, findings: found })}\n`);
   else {
     for (const { file, line, column, severity, path: names, says, remedy } of found) {

@@ -4,33 +4,10 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../basics/result.ts';
 import { errnoName } from '../transport/gpio-faults.ts';
+import { boardSchema, headerSchema } from './board-schema.ts';
 
-const pinSchema = z.strictObject({
-  headerPin: z.int().min(1).max(40),
-  /** On the chip. */
-  offset: z.int().min(0),
-  line: z.string().min(1),
-  /** Before any software has set it, from power-on. */
-  pullAtBoot: z.enum(['up', 'down', 'none']),
-  /** Why a relay should not be wired here. */
-  avoid: z.string().optional(),
-});
-
-const headerSchema = z.strictObject({ $comment: z.string(), pins: z.array(pinSchema).min(1) });
-
-const boardSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  /** How the device tree's model begins (/proc/device-tree/model). */
-  model: z.string().min(1),
-  /** Label of the GPIO chip that has the header. */
-  chip: z.string().min(1),
-  header: z.string().min(1),
-  /** Lines for config.txt, each with what it is for. */
-  bootConfiguration: z.array(z.strictObject({ line: z.string(), why: z.string() })),
-  notes: z.array(z.string()),
-});
-
-type BoardPin = z.infer<typeof pinSchema>;
+type HeaderPin = z.infer<typeof headerSchema>['pins'][number];
+type BoardPin = HeaderPin & { readonly chip: string };
 export type Board = Omit<z.infer<typeof boardSchema>, 'header'> & { readonly pins: readonly BoardPin[] };
 
 const HEADER_FILES = 'header-';
@@ -50,20 +27,33 @@ export function readBoards(directory: string): Result<Board[], string> {
     const { header, ...rest } = board.value;
     const pins = readJson(join(directory, `${basename(header)}.json`), headerSchema);
     if (!pins.ok) return err(`${join(directory, file)}: header: ${pins.error}`);
-    boards.push({ ...rest, pins: pins.value.pins });
+    boards.push({ ...rest, pins: pins.value.pins.map((pin) => ({ ...pin, chip: pin.chip ?? rest.chip })) });
   }
   return ok(boards);
 }
 
-/** The board whose model the device tree tells; the longest match, since names begin alike. */
+/** The board whose model the device tree tells, with or without a revision: "… 4" is not "… 4S". */
 export function boardOf(boards: readonly Board[], deviceTreeModel: string): Board | null {
   const model = deviceTreeModel.replaceAll('\0', '').trim();
-  const matching = boards.filter((board) => model.startsWith(board.model));
-  return matching.sort((a, b) => b.model.length - a.model.length)[0] ?? null;
+  return boards.find((board) => model === board.model || model.startsWith(`${board.model} Rev `)) ?? null;
+}
+
+/** The pin a line comes out on: by its name, or by its offset on a chip. */
+export function pinOf(board: Board, line: string | number, chip: string = board.chip): BoardPin | undefined {
+  return board.pins.find((pin) =>
+    typeof line === 'number' ? pin.offset === line && pin.chip === chip : pin.line === line,
+  );
+}
+
+/** Labels of the GPIO chips that have pins of the header. */
+export function chipsOf(board: Board): readonly string[] {
+  return [...new Set([board.chip, ...board.pins.map(({ chip }) => chip)])];
 }
 
 export interface BootSafety {
   readonly safe: boolean;
+  /** A resistor outside would make it safe, which nobody can see from here. */
+  readonly byResistor: boolean;
   readonly why: string;
 }
 
@@ -71,24 +61,35 @@ export interface BootSafety {
  * Whether a relay on this line stays inactive from power-on until software drives it. Pure. A line to avoid is not safe
  * whatever its pull, because something else drives it; an unknown line is not safe because nothing is known.
  */
-export function bootSafe(board: Board, line: string | number, activeLow: boolean): BootSafety {
-  const pin = board.pins.find((candidate) => (typeof line === 'number' ? candidate.offset : candidate.line) === line);
+export function bootSafe(board: Board, line: string | number, activeLow: boolean, chip?: string): BootSafety {
+  const pin = pinOf(board, line, chip);
   const polarity = activeLow ? 'active low' : 'active high';
-  if (pin === undefined) return { safe: false, why: `${line} is not on the header of ${board.model}` };
-  if (pin.avoid !== undefined) return { safe: false, why: `${pin.line}: ${pin.avoid}` };
-  const pulled = `${pin.line} (pin ${pin.headerPin}) is pulled ${pin.pullAtBoot} at boot`;
+  if (pin === undefined) return unsafe(`${line} is not on the header of ${board.model}`);
+  if (pin.avoid !== undefined) return unsafe(`${pin.line}: ${pin.avoid}`);
+  const named = `${pin.line} (pin ${pin.headerPin})`;
+  const resistor = `a resistor of 10 kΩ ${activeLow ? 'to 3.3 V' : 'to ground'} keeps the relay inactive`;
   switch (pin.pullAtBoot) {
     case 'none':
-      return { safe: false, why: `${pin.line} floats at boot: add a resistor that keeps the relay inactive` };
+      return { ...unsafe(`${named} floats at boot: ${resistor}`), byResistor: true };
+    case 'unknown':
+      return {
+        ...unsafe(`no document says how ${named} is pulled at boot: ${resistor}; measure it`),
+        byResistor: true,
+      };
     case 'up':
-      return activeLow
-        ? { safe: true, why: `${pulled}: inactive for a relay that is ${polarity}` }
-        : { safe: false, why: `${pulled}: the relay (${polarity}) would release; use ${suggestion(board, 'down')}` };
-    case 'down':
-      return activeLow
-        ? { safe: false, why: `${pulled}: the relay (${polarity}) would release; use ${suggestion(board, 'up')}` }
-        : { safe: true, why: `${pulled}: inactive for a relay that is ${polarity}` };
+    case 'down': {
+      const pulled = `${named} is pulled ${pin.pullAtBoot} at boot`;
+      if ((pin.pullAtBoot === 'up') === activeLow) {
+        return { safe: true, byResistor: false, why: `${pulled}: inactive for a relay that is ${polarity}` };
+      }
+      const use = suggestion(board, activeLow ? 'up' : 'down');
+      return unsafe(`${pulled}: the relay (${polarity}) would release; use ${use}`);
+    }
   }
+}
+
+function unsafe(why: string): BootSafety {
+  return { safe: false, byResistor: false, why };
 }
 
 function suggestion(board: Board, pull: 'up' | 'down'): string {

@@ -6,10 +6,12 @@ import { relaySchema } from './gate-configuration.ts';
 
 /** Which way leads to the line. */
 export const gpioAccessSchema = z.discriminatedUnion('transport', [
-  z.strictObject({ transport: z.literal('characterDevice') }),
-  z.strictObject({ transport: z.literal('sysfs') }),
-  /** Lines as files, for machines without GPIO. */
-  z.strictObject({ transport: z.literal('directory'), directory: z.string().min(1) }),
+  z.strictObject({ transport: z.literal('characterDevice').describe('/dev/gpiochip: every kernel of today.') }),
+  z.strictObject({ transport: z.literal('sysfs').describe('/sys/class/gpio: old kernels only.') }),
+  z.strictObject({
+    transport: z.literal('directory').describe('Lines as files, for machines without GPIO.'),
+    directory: z.string().min(1).describe('Where the files are.'),
+  }),
 ]);
 export type GpioAccess = z.infer<typeof gpioAccessSchema>;
 

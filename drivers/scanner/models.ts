@@ -16,40 +16,65 @@ const hexId = z
   .transform((text) => Number.parseInt(text, 16));
 
 const common = {
-  model: z.string().regex(/^[a-z0-9-]+$/),
-  name: z.string().min(1),
-  /** Known ids of the family; empty when any maker's device will do. */
-  ids: z.array(z.strictObject({ vendorId: hexId, productId: hexId.optional() })),
-  /** Where these facts come from and what was inferred. */
-  provenance: z.array(z.string().min(1)).min(1),
-  /** Milliseconds of silence that end a code. */
-  gapMs: z.int().min(5).max(1000),
-  maxCodeBytes: z.int().min(64).max(65_536).optional(),
+  $schema: z.string().optional().describe('Where the editor finds this description.'),
+  model: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .describe('Name of the file without its ending, which site files use.'),
+  name: z.string().min(1).describe('As it is sold.'),
+  ids: z
+    .array(
+      z.strictObject({
+        vendorId: hexId.describe('As lsusb shows it, without 0x.'),
+        productId: hexId.optional().describe('As lsusb shows it, without 0x; left out: any.'),
+      }),
+    )
+    .describe("Known ids of the family; empty when any maker's device will do."),
+  provenance: z.array(z.string().min(1)).min(1).describe('Where these facts come from and what was inferred.'),
+  gapMs: z.int().min(5).max(1000).describe('Milliseconds of silence that end a code.'),
+  maxCodeBytes: z.int().min(64).max(65_536).optional().describe('Longer codes are refused.'),
 };
 
-/** What ends a code that carries no length: a suffix character or key, or silence. */
-const endings = z.array(z.enum(codeEndings)).min(1);
+const endings = z
+  .array(z.enum(codeEndings))
+  .min(1)
+  .describe('What ends a code that carries no length: a suffix character or key, or silence.');
+const speaks = 'How it sends what it has read.';
 
+/** One file of hw-config/models/scanners. */
 const scannerModel = z.discriminatedUnion('protocol', [
-  z.strictObject({ ...common, protocol: z.literal('hid-pos'), usagePage: hexId }),
   z.strictObject({
     ...common,
-    protocol: z.literal('keyboard-wedge'),
-    /** The layout the scanner was set to, whatever this machine's is. */
-    layout: z.enum(keyboardLayoutNames),
-    endings,
-    altCodes: z.enum(['gbk', 'unicode']),
+    protocol: z.literal('hid-pos').describe(speaks),
+    usagePage: hexId.describe('HID usage page of its reports.'),
   }),
   z.strictObject({
     ...common,
-    protocol: z.literal('serial'),
-    baudRate: z.int().min(300).max(4_000_000),
-    dataBits: z.union([z.literal(7), z.literal(8)]).optional(),
-    parity: z.enum(['none', 'even', 'odd']).optional(),
-    stopBits: z.union([z.literal(1), z.literal(2)]).optional(),
+    protocol: z.literal('keyboard-wedge').describe(speaks),
+    layout: z.enum(keyboardLayoutNames).describe("The layout the scanner was set to, whatever this machine's is."),
+    endings,
+    altCodes: z.enum(['gbk', 'unicode']).describe('What a code typed with Alt and digits means.'),
+  }),
+  z.strictObject({
+    ...common,
+    protocol: z.literal('serial').describe(speaks),
+    baudRate: z.int().min(300).max(4_000_000).describe('Bit/s.'),
+    dataBits: z
+      .union([z.literal(7), z.literal(8)])
+      .optional()
+      .describe('Bits of a character; 8 if left out.'),
+    parity: z.enum(['none', 'even', 'odd']).optional().describe('Parity bit of a character; none if left out.'),
+    stopBits: z
+      .union([z.literal(1), z.literal(2)])
+      .optional()
+      .describe('Stop bits of a character; 1 if left out.'),
     endings,
   }),
 ]);
+
+/** For editors: what hw-config/scanner.schema.json must hold. */
+export const renderScannerSchema = (): string =>
+  `${JSON.stringify(z.toJSONSchema(scannerModel, { io: 'input' }), null, 2)}\n`;
 
 export type ScannerModel = z.output<typeof scannerModel>;
 

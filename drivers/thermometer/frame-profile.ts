@@ -11,42 +11,41 @@ const hexBytes = z
   .regex(/^([0-9A-Fa-f]{2} ?)+$/, 'bytes as hexadecimal pairs, such as "5A 5A"')
   .transform((text) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')));
 
+const endianness = z.enum(['big', 'little']).describe('big: the high byte comes first.');
+const from = z.int().min(0).describe('First byte that is summed.');
+const to = z.int().min(1).describe('Byte after the last that is summed.');
+const at = z.int().min(0).describe('Where the sum stands.');
+
 const field = z.strictObject({
-  /** Of its first byte, counted from the start of the frame. */
-  offset: z.int().min(0).max(255),
-  bytes: z.union([z.literal(1), z.literal(2), z.literal(4)]),
-  signed: z.boolean(),
-  endianness: z.enum(['big', 'little']),
-  /** The number divided by this is °C; 100 for hundredths. */
-  perDegree: z.number().positive(),
-  /** Added after the division, °C; −273.15 for Kelvin. */
-  plusC: z.number().default(0),
+  offset: z.int().min(0).max(255).describe('Of its first byte, counted from the start of the frame.'),
+  bytes: z.union([z.literal(1), z.literal(2), z.literal(4)]).describe('How many bytes it has.'),
+  signed: z.boolean().describe('Whether it can be negative, in two’s complement.'),
+  endianness,
+  perDegree: z.number().positive().describe('The number divided by this is °C; 100 for hundredths.'),
+  plusC: z.number().default(0).describe('Added after the division, °C; −273.15 for Kelvin.'),
 });
 
 const checksum = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  /** Over the bytes `from` (inclusive) to `to` (exclusive); the result stands at `at`. */
-  z.strictObject({ kind: z.enum(['sum8', 'xor8']), from: z.int().min(0), to: z.int().min(1), at: z.int().min(0) }),
-  z.strictObject({
-    kind: z.enum(['sum16', 'crc16modbus']),
-    from: z.int().min(0),
-    to: z.int().min(1),
-    at: z.int().min(0),
-    endianness: z.enum(['big', 'little']),
-  }),
+  z.strictObject({ kind: z.literal('none').describe('Nothing checks a frame: more of them are asked for at first.') }),
+  z.strictObject({ kind: z.enum(['sum8', 'xor8']).describe('One byte.'), from, to, at }),
+  z.strictObject({ kind: z.enum(['sum16', 'crc16modbus']).describe('Two bytes.'), from, to, at, endianness }),
 ]);
 
 export const frameProfile = z
   .strictObject({
-    header: hexBytes,
-    length: z.int().min(2).max(256),
-    object: field,
-    ambient: field.nullable(),
-    checksum,
-    /** Sent once when the line is open. */
-    onOpen: z.array(hexBytes).default([]),
-    /** For an instrument that speaks only when asked. */
-    poll: z.strictObject({ request: hexBytes, everyMs: z.int().min(20).max(10_000) }).optional(),
+    header: hexBytes.describe('Bytes each frame begins with, as hexadecimal pairs.'),
+    length: z.int().min(2).max(256).describe('Bytes of a whole frame.'),
+    object: field.describe('Where the temperature of the person stands.'),
+    ambient: field.nullable().describe('Where the temperature around it stands; null: it is not sent.'),
+    checksum: checksum.describe('How a frame is checked.'),
+    onOpen: z.array(hexBytes).default([]).describe('Sent once when the line is open.'),
+    poll: z
+      .strictObject({
+        request: hexBytes.describe('What is sent.'),
+        everyMs: z.int().min(20).max(10_000).describe('How often, ms.'),
+      })
+      .optional()
+      .describe('For an instrument that speaks only when asked.'),
   })
   .superRefine((profile, context) => {
     const { length } = profile;

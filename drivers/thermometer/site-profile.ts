@@ -4,21 +4,24 @@ import { frameProfile } from './frame-profile.ts';
 import { lineSettings, type ThermometerModel } from './model-schema.ts';
 
 const range = z
-  .strictObject({ min: z.number(), max: z.number() })
+  .strictObject({ min: z.number().describe('Lowest, °C.'), max: z.number().describe('Highest, °C.') })
   .refine((each) => each.min < each.max, 'min must be below max');
 
 /** For the site's schema, as `thermometer.profile`. */
 export const siteProfile = z.strictObject({
   name: z.string().min(1).describe('What stands on the instrument.'),
-  line: lineSettings,
-  frame: frameProfile,
-  silentAfterMs: z.int().min(200).max(60_000),
-  settlingMs: z.int().min(0).max(10_000).default(1_300),
-  measurableC: range,
-  ambientC: range,
-  accuracyC: z.number().positive().nullable().default(null),
-  emissivity: z.number().gt(0).max(1).nullable().default(null),
-  presenceOnly: z.boolean().default(false),
+  line: lineSettings.describe('How the serial line is set.'),
+  frame: frameProfile.describe('What one message of the instrument looks like.'),
+  silentAfterMs: z.int().min(200).max(60_000).describe('Without a valid message for this long it counts as lost, ms.'),
+  settlingMs: z.int().min(0).max(10_000).default(1_300).describe('How long a new temperature takes to show fully, ms.'),
+  measurableC: range.describe('Temperatures it can report, °C.'),
+  ambientC: range.describe('Temperatures around it in which its readings hold, °C.'),
+  accuracyC: z.number().positive().nullable().default(null).describe('± °C near body temperature; null: not stated.'),
+  emissivity: z.number().gt(0).max(1).nullable().default(null).describe('As set in the instrument; null: not stated.'),
+  presenceOnly: z
+    .boolean()
+    .default(false)
+    .describe('It notices a warm body, but its figure is never the temperature of a person.'),
 });
 
 export type SiteProfile = z.output<typeof siteProfile>;

@@ -5,6 +5,7 @@ import { lintPolicy } from '../../kiosk/policy/lint.ts';
 import { lintTexts } from '../../kiosk/policy/lint-texts.ts';
 import { aboutLines } from './about-lines.ts';
 import { aboutPlace } from './about-place.ts';
+import { aboutTimes } from './about-times.ts';
 import type { SiteFinding } from './findings.ts';
 import { placeInFile } from './place-in-file.ts';
 
@@ -20,7 +21,7 @@ export function lintSite(
   text: string,
   board: Board | null,
 ): readonly PlacedFinding[] {
-  return [...aboutLines(site, board), ...aboutPlace(site, models), ...aboutPolicy(site)]
+  return [...aboutLines(site, board), ...aboutPlace(site, models), ...aboutTimes(site), ...aboutPolicy(site)]
     .map((finding) => ({ ...finding, file, ...placeInFile(text, finding.path) }))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

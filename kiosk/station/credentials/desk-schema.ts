@@ -20,7 +20,15 @@ const pattern = z
 export const codesSchema = z
   .strictObject({
     online: z
-      .array(z.strictObject({ name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), pattern }))
+      .array(
+        z.strictObject({
+          name: z
+            .string()
+            .regex(/^[A-Za-z0-9._-]{1,64}$/)
+            .describe('What the code is called.'),
+          pattern,
+        }),
+      )
       .max(16)
       .default([])
       .describe('Codes that only the district can read: it is asked about them, and about no others.'),

@@ -6,96 +6,68 @@ import { soundSchema } from '../../announcer/configuration.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { staffRoles } from '../../screen/model-staff.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
-import { gateSchema } from '../../../drivers/gate/gate-configuration.ts';
-import { gpioAccessSchema } from '../../../drivers/gate/guard-settings.ts';
 import { codesSchema } from '../credentials/desk-schema.ts';
+import { gateSiteSchema } from './gate.ts';
+import { scannerSchema } from './scanner.ts';
 import { shellSchema } from './shell.ts';
 import { thermometerSchema } from './thermometer.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
-const names = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+const names = z
+  .strictObject({ 'zh-CN': z.string().min(1).describe('In Chinese.'), en: z.string().min(1).describe('In English.') })
+  .describe('As people read it.');
 const milliseconds = z.int().min(0).max(86_400_000);
 const file = z.string().min(1).describe('Path, relative to this file.');
-const hexId = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{4}$/, 'four hexadecimal digits after 0x')
-  .describe('As lsusb shows it, such as 0x0c2e.');
-
 const placeSchema = z
-  .strictObject({ district: code, subdistrict: code, community: code, compound: code, lane: code })
-  .describe("The district's codes, from the district down to the lane; they travel in every event.");
-
-const scannerSchema = z.strictObject({
-  model: z.string().min(1).describe('Name of a file in hw-config/models/scanners.'),
-  readsCards: z
-    .boolean()
-    .default(false)
-    .describe(
-      'It is a reader of identity cards that types what it reads, and reads no codes: only then a number it types ' +
-        'is taken as one of a card.',
-    ),
-  device: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('hid'),
-      path: z.string().optional(),
-      vendorId: hexId.optional(),
-      productId: hexId.optional(),
-      serialNumber: z.string().optional(),
-    }),
-    z.strictObject({
-      kind: z.literal('keys'),
-      path: z.string().min(1).describe('Stable path of a keyboard scanner: /dev/input/by-id/…-event-kbd'),
-    }),
-    z.strictObject({
-      kind: z.literal('serial'),
-      path: z.string().min(1).describe('Stable path of a serial scanner: /dev/serial/by-id/…'),
-    }),
-    z.strictObject({ kind: z.literal('simulatedHid'), socket: file }),
-  ]),
-});
-
-const gateSiteSchema = z
   .strictObject({
-    gpio: gpioAccessSchema.describe(
-      'How GPIO lines are reached; the directory, of simulated lines, is relative to this file.',
-    ),
-    lines: gateSchema,
-    portal: z.strictObject({
-      releaseTimeMs: milliseconds.default(3_000),
-      notOpenedMs: milliseconds.default(8_000),
-      heldOpenMs: milliseconds.default(20_000),
-      requestToExitMs: milliseconds.default(8_000),
-    }),
+    district: code.describe('Code of the district.'),
+    subdistrict: code.describe('Code of the subdistrict.'),
+    community: code.describe('Code of the community or village.'),
+    compound: code.describe('Code of the residential compound.'),
+    lane: code.describe('Code of this lane; each box has its own.'),
   })
-  .refine(
-    ({ lines, portal }) =>
-      lines.relay.release.mode !== 'level' || lines.relay.release.maximumMs >= portal.releaseTimeMs,
-    {
-      path: ['lines', 'relay', 'release', 'maximumMs'],
-      message: 'at least portal.releaseTimeMs: the relay would fall back before the release time is over',
-    },
-  );
+  .describe("The district's codes, from the district down to the lane; they travel in every event.");
 
 const timeoutsSchema = z
   .strictObject({
-    pairingMs: milliseconds.default(defaultTimeouts.pairingMs),
-    encounterMs: milliseconds.default(defaultTimeouts.encounterMs),
-    readingMaxAgeMs: milliseconds.default(defaultTimeouts.readingMaxAgeMs),
-    setAsideMs: milliseconds.default(defaultTimeouts.setAsideMs),
-    verdictShownMs: milliseconds.default(defaultTimeouts.verdictShownMs),
-    overridableMs: milliseconds.default(defaultTimeouts.overridableMs),
+    pairingMs: milliseconds
+      .default(defaultTimeouts.pairingMs)
+      .describe('How long a code shown early waits for its holder to stand there, ms.'),
+    encounterMs: milliseconds.default(defaultTimeouts.encounterMs).describe('The longest an encounter lasts, ms.'),
+    readingMaxAgeMs: milliseconds
+      .default(defaultTimeouts.readingMaxAgeMs)
+      .describe('An older temperature does not count, ms.'),
+    setAsideMs: milliseconds
+      .default(defaultTimeouts.setAsideMs)
+      .describe('How long a referred person is kept for staff while the next one is served, ms.'),
+    verdictShownMs: milliseconds
+      .default(defaultTimeouts.verdictShownMs)
+      .describe('How long a verdict stays on screen, ms.'),
+    overridableMs: milliseconds
+      .default(defaultTimeouts.overridableMs)
+      .describe('How long after a verdict staff may decide otherwise, ms.'),
   } satisfies Record<keyof Timeouts, unknown>)
-  .prefault({});
+  .prefault({})
+  .describe('How long things wait for each other.');
 
 const { presenceRiseC, presenceGapMs } = defaultMeasurement;
 
 export const siteSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('Where the editor finds this description.'),
   kiosk: code.describe('Name of this box in the fleet.'),
   place: placeSchema,
-  names: z.strictObject({ compound: names, checkpoint: names }),
-  language: z.enum(['zh-CN', 'en']).default('zh-CN'),
-  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  names: z
+    .strictObject({
+      compound: names.describe('Name of the compound, as people read it.'),
+      checkpoint: names.describe('Name of this gate, as people read it.'),
+    })
+    .describe('What the screen shows.'),
+  language: z.enum(['zh-CN', 'en']).default('zh-CN').describe('The language the screen starts in.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')
+    .default('Asia/Shanghai')
+    .describe('For schedules, quiet hours and the day of a report.'),
   direction: z
     .enum(['in', 'out', 'both'])
     .default('in')
@@ -111,51 +83,68 @@ export const siteSchema = z.strictObject({
         .default(2_048)
         .describe('What the ledger may grow to; an alarm when a tenth of it is left, there or on the disk.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The record of everything that happened.'),
   dailyReport: z
     .strictObject({
       hour: z.int().min(0).max(23).default(0).describe('Full hour at which the day before is reported.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The report of each day, also when nothing happened.'),
   clock: z
     .enum(['timesync', 'host'])
     .default('timesync')
     .describe(
       'timesync: trusted when the time service says synchronised. host: the host clock is believed (simulation).',
     ),
-  thermometer: thermometerSchema,
-  scanner: scannerSchema,
-  gate: gateSiteSchema,
+  thermometer: thermometerSchema.describe('The instrument that measures people.'),
+  scanner: scannerSchema.describe('The reader of codes.'),
+  gate: gateSiteSchema.describe('The relay, the contacts, and their times.'),
   presence: z
     .strictObject({
-      riseC: z.number().positive().default(presenceRiseC),
-      gapMs: milliseconds.default(presenceGapMs),
+      riseC: z
+        .number()
+        .positive()
+        .default(presenceRiseC)
+        .describe('Somebody stands there when the reading is this much above the empty place, °C.'),
+      gapMs: milliseconds.default(presenceGapMs).describe('A shorter gap is still the same person, ms.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How the thermometer knows that somebody stands there.'),
   timeouts: timeoutsSchema,
-  sound: soundSchema,
-  screen: z.strictObject({
-    port: z.int().min(0).max(65_535),
-    placeCodes: z
-      .array(z.strictObject({ caption: names, payload: z.string().min(1).max(1_000) }))
-      .max(4)
-      .default([]),
-    placeCode: z
-      .strictObject({
-        caption: names,
-        page: z
-          .url({ protocol: /^https?$/ })
-          .describe("The district's page that a phone opens; the code comes behind #."),
-      })
-      .optional()
-      .describe("The box's own signed code, another one every 30 seconds; placeCodes while the clock is not trusted."),
-    camera: z
-      .enum(['always', 'whenScannerMissing', 'never'])
-      .default('never')
-      .describe("When the screen's camera reads codes, beside or instead of the scanner."),
-    shell: shellSchema,
-  }),
-  codes: codesSchema,
+  sound: soundSchema.describe('Prompts, loops, quiet hours and loudness.'),
+  screen: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).describe('Of the page, on loopback only.'),
+      placeCodes: z
+        .array(
+          z.strictObject({
+            caption: names.describe('What stands below the code.'),
+            payload: z.string().min(1).max(1_000).describe('What the code says.'),
+          }),
+        )
+        .max(4)
+        .default([])
+        .describe('Fixed codes that phones scan.'),
+      placeCode: z
+        .strictObject({
+          caption: names.describe('What stands below the code.'),
+          page: z
+            .url({ protocol: /^https?$/ })
+            .describe("The district's page that a phone opens; the code comes behind #."),
+        })
+        .optional()
+        .describe(
+          "The box's own signed code, another one every 30 seconds; placeCodes while the clock is not trusted.",
+        ),
+      camera: z
+        .enum(['always', 'whenScannerMissing', 'never'])
+        .default('never')
+        .describe("When the screen's camera reads codes, beside or instead of the scanner."),
+      shell: shellSchema,
+    })
+    .describe('What people see, and who shows it.'),
+  codes: codesSchema.describe('Codes of other systems.'),
   uplink: z
     .strictObject({
       url: z.url({ protocol: /^https?$/ }).describe('The district service; plain http only on loopback.'),
@@ -163,7 +152,7 @@ export const siteSchema = z.strictObject({
         .url({ protocol: /^mqtts?$/ })
         .optional()
         .describe('An MQTT 5 broker for events and commands, in place of HTTPS; plain mqtt only on loopback.'),
-      deadlineMs: milliseconds.default(10_000),
+      deadlineMs: milliseconds.default(10_000).describe('A request without an answer is given up after this, ms.'),
       authority: file.optional().describe('PEM of the only authority accepted; without it the system decides.'),
       identity: z
         .enum(['token', 'none'])
@@ -190,9 +179,16 @@ export const siteSchema = z.strictObject({
     .refine(({ url, identity }) => identity === 'token' || isLoopback(url), {
       path: ['identity'],
       message: 'token, or none on loopback',
-    }),
+    })
+    .describe('The way to the district.'),
   sealingKey: z
-    .strictObject({ keyId: code, publicKey: z.string().regex(/^[\w-]{43}$/, '32 bytes in base64url') })
+    .strictObject({
+      keyId: code.describe('Name of the key.'),
+      publicKey: z
+        .string()
+        .regex(/^[\w-]{43}$/, '32 bytes in base64url')
+        .describe('The public half, base64url.'),
+    })
     .optional()
     .describe("The district's X25519 key that personal data is sealed to; without it none is kept."),
   trustList: file.describe('Keys whose signatures count.'),
@@ -200,7 +196,7 @@ export const siteSchema = z.strictObject({
   staff: z
     .array(
       z.strictObject({
-        id: code,
+        id: code.describe('Code of the member; a code, not a name.'),
         pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.'),
         badge: z
           .string()
@@ -213,9 +209,15 @@ export const siteSchema = z.strictObject({
           .describe('a and b relieve each other; a supervisor may hold the portal open for all.'),
       }),
     )
-    .default([]),
+    .default([])
+    .describe('Who may sign in on the screen and decide.'),
   technicians: z
-    .array(z.strictObject({ id: code, pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.') }))
+    .array(
+      z.strictObject({
+        id: code.describe('Code of the technician; a code, not a name.'),
+        pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.'),
+      }),
+    )
     .default([])
     .describe('Who may test and adjust the box; nobody of them decides about a passage.'),
   exportDirectories: z

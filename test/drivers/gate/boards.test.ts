@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type Board, boardOf, bootSafe, readBoards } from '../../../drivers/gate/boards.ts';
+import { type Board, boardOf, bootSafe, chipsOf, pinOf, readBoards } from '../../../drivers/gate/boards.ts';
 
 const directory = fileURLToPath(new URL('../../../hw-config/boards', import.meta.url));
 
@@ -19,22 +19,70 @@ function board(id: string): Board {
   return found;
 }
 
-test('the boards shipped are valid: 28 lines on distinct pins, none on a supply or ground pin', () => {
-  const boards = allBoards();
-  expect(boards.map(({ id, chip }) => [id, chip])).toEqual([
+const piBoards = ['cm4', 'pi-3b-plus', 'pi-4', 'pi-5', 'zero-2-w'] as const;
+const supplyPins = [1, 2, 4, 6, 9, 14, 17, 20, 25, 30, 34, 39];
+
+test('the boards shipped, with the chip of their header', () => {
+  expect(allBoards().map(({ id, chip }) => [id, chip])).toEqual([
     ['cm4', 'pinctrl-bcm2711'],
+    ['nanopc-t6', 'gpio3'],
+    ['odroid-c4', 'periphs-banks'],
     ['pi-3b-plus', 'pinctrl-bcm2835'],
     ['pi-4', 'pinctrl-bcm2711'],
     ['pi-5', 'pinctrl-rp1'],
     ['zero-2-w', 'pinctrl-bcm2835'],
   ]);
-  const supplyPins = [1, 2, 4, 6, 9, 14, 17, 20, 25, 30, 34, 39];
-  for (const { pins } of boards) {
-    expect(pins.map(({ offset }) => offset)).toEqual(Array.from({ length: 28 }, (_, offset) => offset));
-    const headerPins = new Set([...pins.map(({ headerPin }) => headerPin), ...supplyPins]);
-    expect(headerPins.size).toBe(40);
-    expect(new Set(pins.map(({ line }) => line)).size).toBe(28);
-  }
+});
+
+test.each(piBoards)('%s has 28 lines in order, and with supply and ground every pin of the header', (id) => {
+  const { pins } = board(id);
+  expect(pins.map(({ offset }) => offset)).toEqual(Array.from({ length: 28 }, (_, offset) => offset));
+  expect(new Set([...pins.map(({ headerPin }) => headerPin), ...supplyPins]).size).toBe(40);
+});
+
+test.each(allBoards().map((each) => [each.id, each] as const))(
+  '%s: every pin and line once, none on a supply, and only safe ones recommended',
+  (_id, each) => {
+    const { pins, wiring, serial } = each;
+    const twice = (values: readonly (string | number)[]) => values.filter((value, at) => values.indexOf(value) !== at);
+    expect(twice(pins.map(({ headerPin }) => headerPin))).toEqual([]);
+    expect(twice(pins.map(({ line }) => line))).toEqual([]);
+    expect(twice(pins.map(({ chip, offset }) => `${chip}/${offset}`))).toEqual([]);
+    expect(pins.filter(({ headerPin }) => supplyPins.includes(headerPin))).toEqual([]);
+    const { relay, ...inputs } = wiring;
+    for (const line of [relay.line, ...Object.values(inputs)]) {
+      expect(pinOf(each, line)).toBeDefined();
+      expect(pinOf(each, line)?.avoid).toBeUndefined();
+    }
+    // The passage contact is wired in place of the door contact; otherwise each has its own.
+    expect(twice([relay.line, wiring.doorContact, wiring.requestToExit, wiring.fire, wiring.tamper])).toEqual([]);
+    const boot = bootSafe(each, relay.line, relay.activeLow);
+    if (relay.resistor === 'none') expect(boot).toMatchObject({ safe: true });
+    else {
+      expect(boot).toMatchObject({ safe: false, byResistor: true });
+      expect(relay.resistor).toBe(relay.activeLow ? 'pullUp' : 'pullDown');
+    }
+    // What a UART needs is not offered to anything else.
+    for (const pin of [serial.transmitPin, serial.receivePin]) {
+      expect(pins.find(({ headerPin }) => headerPin === pin)?.avoid).toBeDefined();
+    }
+  },
+);
+
+test('a line is found by its name, or by its offset on its own chip', () => {
+  const nano = board('nanopc-t6');
+  expect(pinOf(nano, 'HEADER_16')).toMatchObject({ chip: 'gpio3', offset: 11, headerPin: 16 });
+  expect(pinOf(nano, 11, 'gpio1')?.headerPin).toBe(23);
+  expect(pinOf(nano, 11, 'gpio3')?.headerPin).toBe(16);
+  expect(pinOf(nano, 'HEADER_01')).toBeUndefined();
+  expect([...chipsOf(nano)].toSorted()).toEqual(['gpio0', 'gpio1', 'gpio3']);
+});
+
+test('a pull that no document tells is not safe, and a resistor is asked for', () => {
+  const { safe, byResistor, why } = bootSafe(board('odroid-c4'), 'PIN_11', false);
+  expect({ safe, byResistor }).toEqual({ safe: false, byResistor: true });
+  expect(why).toContain('10 kΩ to ground');
+  expect(bootSafe(board('odroid-c4'), 'PIN_11', true).why).toContain('10 kΩ to 3.3 V');
 });
 
 test('a board is known by the model of its device tree', () => {
@@ -43,6 +91,10 @@ test('a board is known by the model of its device tree', () => {
   expect(boardOf(boards, 'Raspberry Pi 5 Model B Rev 1.0')?.id).toBe('pi-5');
   expect(boardOf(boards, 'Raspberry Pi 3 Model B Plus Rev 1.3')?.id).toBe('pi-3b-plus');
   expect(boardOf(boards, 'Raspberry Pi Compute Module 4 Rev 1.0')?.id).toBe('cm4');
+  expect(boardOf(boards, 'FriendlyElec NanoPC-T6')?.id).toBe('nanopc-t6');
+  expect(boardOf(boards, 'Hardkernel ODROID-C4')?.id).toBe('odroid-c4');
+  // Boards whose names begin like one of these, and are others.
+  expect(boardOf(boards, 'Raspberry Pi Compute Module 4S Rev 1.0')).toBeNull();
   expect(boardOf(boards, 'Raspberry Pi 3 Model B Rev 1.2')).toBeNull();
 });
 
@@ -60,7 +112,7 @@ test.each([
   ['GPIO40', false, false],
   [28, false, false],
 ] as const)('boot: a relay on %s, active low %s, safe: %s', (line, activeLow, safe) => {
-  for (const id of ['pi-3b-plus', 'pi-4', 'pi-5', 'cm4', 'zero-2-w']) {
+  for (const id of piBoards) {
     expect(bootSafe(board(id), line, activeLow).safe).toBe(safe);
   }
 });

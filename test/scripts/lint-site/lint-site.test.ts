@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -55,10 +55,6 @@ const told = (text: string, board?: Board | null) =>
 describe('a site file that is well meant', () => {
   it('is told nothing against', () => {
     expect(findings(atAGate(() => undefined))).toEqual([]);
-  });
-
-  it.each(readdirSync(path.join(root, 'hw-config/sites')))('%s, an example, has nothing said against it', (name) => {
-    expect(findings(readFileSync(path.join(root, 'hw-config/sites', name), 'utf8'))).toEqual([]);
   });
 });
 

@@ -1,0 +1,30 @@
+/** The gate's part of a site file: lines, relay, and the times of the opening. */
+import { z } from 'zod';
+import { gateSchema } from '../../../drivers/gate/gate-configuration.ts';
+import { gpioAccessSchema } from '../../../drivers/gate/guard-settings.ts';
+
+const milliseconds = z.int().min(0).max(86_400_000);
+
+export const gateSiteSchema = z
+  .strictObject({
+    gpio: gpioAccessSchema.describe(
+      'How GPIO lines are reached; the directory, of simulated lines, is relative to this file.',
+    ),
+    lines: gateSchema.describe('The relay and the inputs.'),
+    portal: z
+      .strictObject({
+        releaseTimeMs: milliseconds.default(3_000).describe('How long the gate stays free for one person, ms.'),
+        notOpenedMs: milliseconds.default(8_000).describe('After this without opening, the grant is over, ms.'),
+        heldOpenMs: milliseconds.default(20_000).describe('Open for longer than this is an alarm, ms.'),
+        requestToExitMs: milliseconds.default(8_000).describe('An opening this soon after the button is no force, ms.'),
+      })
+      .describe('Times of the opening.'),
+  })
+  .refine(
+    ({ lines, portal }) =>
+      lines.relay.release.mode !== 'level' || lines.relay.release.maximumMs >= portal.releaseTimeMs,
+    {
+      path: ['lines', 'relay', 'release', 'maximumMs'],
+      message: 'at least portal.releaseTimeMs: the relay would fall back before the release time is over',
+    },
+  );
