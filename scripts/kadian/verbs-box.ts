@@ -77,7 +77,7 @@ export const boxVerbs: readonly Verb[] = [
     ],
     exitCodes: [
       { code: 0, means: 'green' },
-      { code: 1, means: 'yellow: look at it' },
+      { code: 1, means: 'yellow: look at it, or something that cannot be known' },
       { code: 2, means: 'red: something does not work' },
       { code: 66, means: 'a file that cannot be used' },
       { code: 73, means: 'the page cannot be written' },
@@ -85,6 +85,7 @@ export const boxVerbs: readonly Verb[] = [
     more: [
       'While the station runs its devices are not opened: the station is asked. While it does not, they are opened for some seconds; the relay is not moved.',
       'It asks the district once and writes a small file into the data directory, which it removes again. It says nothing about people.',
+      'On the screen of the kiosk the technician’s panel shows the same, under Doctor.',
     ],
     run: () => import('../doctor.ts'),
   },
@@ -188,6 +189,44 @@ export const boxVerbs: readonly Verb[] = [
       'After a power cut the box is as before, or marked, and the station does not start: the same call again finishes it.',
     ],
     run: () => import('../restore.ts'),
+  },
+  {
+    name: 'retire',
+    summary: 'erase a box for good, with a signed certificate of it',
+    usage: [
+      '--site FILE --certificate FILE [--yes ID] [--abandon-unsent N] [--wait N] [--dry-run] [--json]',
+      '--verify FILE [--key PUB] [--json]',
+    ],
+    options: [
+      site,
+      { flag: '--certificate FILE', means: 'JSON, with a page to print beside it; on another medium' },
+      { flag: '--yes ID', means: 'the id of the box, instead of typing it' },
+      {
+        flag: '--abandon-unsent N',
+        means: 'erases although the district has not got N events; the certificate says so',
+      },
+      { flag: '--wait N', means: 'seconds for sending what waits, 30 if absent' },
+      { flag: '--runtime DIR', means: 'where the key of pseudonyms is held in memory; /run/kadian if absent' },
+      { flag: '--verify FILE', means: 'checks a certificate' },
+      { flag: '--key PUB', means: 'the public key of the box as the district knows it, base64url' },
+      { flag: '--dry-run', means: 'says what would be destroyed' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'retired, or retired before; a good certificate' },
+      { code: 1, means: 'a certificate of something that was not carried out to its end' },
+      { code: 2, means: 'a certificate that does not hold, or of another key' },
+      { code: 3, means: 'the district lacks events; nothing was destroyed' },
+      { code: 4, means: 'the id that was typed is not that of the box' },
+      { code: 66, means: 'a file that cannot be used' },
+      { code: 73, means: 'cannot be written' },
+      { code: 75, means: 'the station runs' },
+    ],
+    more: [
+      'The district gets what waits and the last event first. Then keys, data and configuration are overwritten and removed, in this order. On flash memory old copies may stay where no program reaches them: the certificate says what that means.',
+      'After a power cut the box is marked and the station does not start: the same call again finishes it.',
+    ],
+    run: () => import('../retire.ts'),
   },
   {
     name: 'hash-pin',

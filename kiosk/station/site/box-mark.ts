@@ -71,6 +71,6 @@ function textOf(mark: BoxMark | 'unreadable'): string {
     case 'retiring':
       return `this box is being erased (certificate ${mark.about}); call kadian retire again to finish it`;
     case 'retired':
-      return `this box is retired and was erased (certificate ${mark.about})`;
+      return `this box is retired and was erased (certificate ${mark.about}); whoever provisions the board for another gate removes this file`;
   }
 }
