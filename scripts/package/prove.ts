@@ -1,7 +1,7 @@
 /**
  * `npm run prove-package [-- --keep]`: builds the packages of both machines and installs the one of this machine into a
  * clean Debian that boots systemd (prove/machine.ts). A simulated person must pass before and after an upgrade; what an
- * upgrade, a refused downgrade, a removal and a purge leave is looked at. `--keep` leaves the machine's root for a look.
+ * upgrade, a refused downgrade, updates (prove/update.ts), a removal and a purge leave is looked at. `--keep` leaves the machine's root for a look.
  */
 import '../../drivers/basics/node-version.ts';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { cleanRoot, prepareHost } from './prove/clean-root.ts';
 import { personPasses, setUpGate, siteText } from './prove/gate.ts';
 import { Machine } from './prove/machine.ts';
 import { repack } from './prove/repack.ts';
+import { proveUpdate, stageReleases } from './prove/update.ts';
 import { type Architecture, ownArchitecture } from './target.ts';
 
 const checkout = path.join(import.meta.dirname, '../..');
@@ -72,7 +73,8 @@ function installs(machine: Machine): void {
     !active(machine) && machine.run('systemctl', 'is-enabled', 'kadian').code === 0,
     property(machine, 'ConditionResult'),
   );
-  const units = ['kadian.service', 'kadian-screen.service'].map((unit) => `/usr/lib/systemd/system/${unit}`);
+  const own = ['kadian', 'kadian-screen', 'kadian-make-whole', 'kadian-update'].map((name) => `${name}.service`);
+  const units = own.map((unit) => `/usr/lib/systemd/system/${unit}`);
   // The manual pages and cage are not in this root, and that is all there is to complain of.
   const complaints = machine
     .run('systemd-analyze', 'verify', ...units)
@@ -209,14 +211,16 @@ async function prove(): Promise<void> {
   copyFileSync(deb, path.join(root, 'root/now.deb'));
   repack(deb, path.join(root, 'root/next.deb'), { version: later, exampleKiosk: 'KD-NEXT' });
   repack(deb, path.join(root, 'root/before.deb'), { version: earlier, ledgerSchema: schemaVersion - 1 });
+  stageReleases({ root, deb, from: later });
   say('booting');
-  const machine = await Machine.boot(root, checkout);
+  let machine = await Machine.boot(root, checkout);
   try {
     installs(machine);
     await runs(machine);
     await restarts(machine);
     await upgrades(machine);
     await refusesDowngrade(machine);
+    machine = await proveUpdate({ checks, checkout, root, deb, from: later, version, ledger }, machine);
     leaves(machine);
   } catch (error) {
     process.stdout.write(machine.run('journalctl', '--no-pager', '-n', '80').output);

@@ -1,5 +1,5 @@
 /** What lies outside /opt/kadian: units, accounts, rules, policy, manual, example; and the scripts dpkg runs. */
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -15,6 +15,9 @@ const origin = 'http://127.0.0.1:8410';
 const asTheyAre: Readonly<Record<string, string>> = {
   'scripts/package/system/kadian.service': '/usr/lib/systemd/system/kadian.service',
   'scripts/package/system/kadian-screen.service': '/usr/lib/systemd/system/kadian-screen.service',
+  'scripts/package/system/kadian-make-whole.service': '/usr/lib/systemd/system/kadian-make-whole.service',
+  'scripts/package/system/kadian-update.service': '/usr/lib/systemd/system/kadian-update.service',
+  'scripts/package/system/make-whole': `${installedAt}/bin/make-whole`,
   'scripts/package/system/sysusers.conf': '/usr/lib/sysusers.d/kadian.conf',
   'scripts/package/system/tmpfiles.conf': '/usr/lib/tmpfiles.d/kadian.conf',
   'scripts/package/system/modules-load.conf': '/usr/lib/modules-load.d/kadian.conf',
@@ -24,7 +27,13 @@ const asTheyAre: Readonly<Record<string, string>> = {
   'scripts/package/system/copyright': '/usr/share/doc/kadian/copyright',
   'hw-config/udev/70-kadian.rules': '/usr/lib/udev/rules.d/70-kadian.rules',
 };
-const programs: ReadonlySet<string> = new Set(['/usr/bin/kadian', `${installedAt}/bin/kadian-screen`]);
+const programs: ReadonlySet<string> = new Set([
+  '/usr/bin/kadian',
+  `${installedAt}/bin/kadian-screen`,
+  `${installedAt}/bin/make-whole`,
+]);
+/** Part of every boot, whatever a technician switches on or off: an update must never be left half done. */
+const always = ['kadian-make-whole.service', 'kadian-update.service'] as const;
 const exampleOf = 'hw-config/sites/single-lane.json';
 
 export const conffiles: readonly string[] = [
@@ -49,6 +58,9 @@ export function stageSystem({ checkout, shell, directory }: SystemOptions): void
     if (programs.has(to)) chmodSync(file, 0o755);
   };
   for (const [from, to] of Object.entries(asTheyAre)) write(to, readFileSync(path.join(checkout, from)));
+  const wants = path.join(directory, 'system/usr/lib/systemd/system/multi-user.target.wants');
+  mkdirSync(wants, { recursive: true });
+  for (const unit of always) symlinkSync(`../${unit}`, path.join(wants, unit));
   write(`${installedAt}/bin/kadian-screen`, screenProgram(shell, `${origin}/`));
   write(
     '/usr/share/man/man1/kadian.1.gz',

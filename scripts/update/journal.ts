@@ -55,6 +55,8 @@ const journalSchema = z.strictObject({
   /** What there is to return to; null when it was said that there need be none. */
   good: keptPackage.nullable(),
   baseline,
+  /** How it is judged, also after a cut: milliseconds. */
+  times: z.strictObject({ steadyMs: z.number(), withinMs: z.number() }),
   /** Why it returns. */
   why: failure.nullable(),
 });
@@ -158,6 +160,12 @@ function syncDirectory(directory: string): void {
 
 /** Null when it is not there. Only this program writes it, whole or not at all: anything else in it is a bug, or a hand. */
 function read<S extends z.ZodType>(file: string, schema: S): z.output<S> | null {
-  if (!existsSync(file)) return null;
-  return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  return schema.parse(JSON.parse(text));
 }

@@ -59,6 +59,7 @@ export async function prepare(options: UpdateOptions, wanted: Wanted): Promise<R
     serial: wanted.kind === 'release' ? wanted.release.serial : 0,
     good: way,
     baseline: { stationWanted: await system.station.wanted(), missing: null, ledger: null },
+    times: options.times,
     why: null,
   };
   room.writeJournal(begun);

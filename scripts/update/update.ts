@@ -90,7 +90,8 @@ async function install(options: UpdateOptions, journal: Journal): Promise<Result
 }
 
 async function judge(options: UpdateOptions, journal: Journal): Promise<Result<Ended, Refused>> {
-  const { system, room, clock, times, say, onStep } = options;
+  const { system, room, clock, say, onStep } = options;
+  const { times } = journal;
   say(`is it well? within ${seconds(times.withinMs)}, for ${seconds(times.steadyMs)}`);
   const well = await becomesWell(system, clock, journal.baseline, times);
   onStep('checked');
@@ -121,8 +122,8 @@ async function turnBack(options: UpdateOptions, journal: Journal, why: Failure):
 }
 
 async function goBack(options: UpdateOptions, journal: Journal): Promise<Result<Ended, Refused>> {
-  const { system, room, clock, times, say, onStep } = options;
-  const { target, good, baseline, why } = journal;
+  const { system, room, clock, say, onStep } = options;
+  const { target, good, baseline, times, why } = journal;
   if (good === null || why === null) throw new Error('a return without a package or a reason');
   const before = await system.installed();
   if (before?.whole !== true || before.version !== good.version) {

@@ -5,7 +5,8 @@ import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import type { Machine } from './machine.ts';
 
-const room = '/run/gate';
+/** On the disk: the district and the gate come back with the machine. */
+const room = '/srv/gate';
 const simulator = 'http://127.0.0.1:8430';
 const district = 'http://127.0.0.1:8420';
 const operatorToken = `${room}/district/operator.token`;
@@ -98,16 +99,18 @@ export async function personPasses(machine: Machine): Promise<boolean> {
   return false;
 }
 
+/** A service of its own, which comes back at a boot. */
 function start(machine: Machine, name: string, words: readonly string[]): void {
-  const { code, output } = machine.run(
-    'systemd-run',
-    '--quiet',
-    `--unit=gate-${name}`,
-    '--uid=kadian',
-    '--setenv=HOME=/run/gate',
-    node,
-    ...words,
-  );
+  const unit = `gate-${name}.service`;
+  const service = [
+    'User=kadian',
+    `Environment=HOME=${room}`,
+    `ExecStart=${node} ${words.join(' ')}`,
+    'Restart=on-failure',
+  ];
+  const text = ['[Service]', ...service, '[Install]', 'WantedBy=multi-user.target', ''].join('\n');
+  machine.write(`/etc/systemd/system/${unit}`, text);
+  const { code, output } = machine.run('systemctl', 'enable', '--now', unit);
   if (code !== 0) throw new Error(`${name} cannot be started: ${output}`);
 }
 

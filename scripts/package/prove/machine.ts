@@ -85,6 +85,15 @@ export class Machine {
     return look();
   }
 
+  /** The power goes, from one instruction to the next: nothing in it is told. */
+  async cut(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#container.once('exit', () => resolve()));
+    killGroup(this.#group);
+    await gone;
+    // The kernel clears the group when the last process is gone.
+    await this.becomes(() => !isLeft(this.#group), 5_000);
+  }
+
   async off(): Promise<void> {
     const gone = new Promise<void>((resolve) => this.#container.once('exit', () => resolve()));
     this.#container.kill('SIGTERM');
@@ -118,6 +127,12 @@ function makeGroup(): string {
 
 function killGroup(group: string): void {
   if (existsSync(group)) writeFileSync(path.join(group, 'cgroup.kill'), '1');
+}
+
+/** Whether the group is still there after trying to remove it. */
+function isLeft(group: string): boolean {
+  removeGroup(group);
+  return existsSync(group);
 }
 
 /** Control groups are removed from the innermost outwards; what is still busy stays, and is in nobody's way. */

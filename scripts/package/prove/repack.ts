@@ -1,5 +1,6 @@
 /** The same package under another version, as a later or an earlier one would come: built once, packed again. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { installedAt } from '../target.ts';
@@ -10,6 +11,8 @@ export interface Variant {
   readonly ledgerSchema?: number;
   /** A line its example site has and the other has not. */
   readonly exampleKiosk?: string;
+  /** Its station ends as soon as it starts. */
+  readonly falls?: true;
 }
 
 /** Writes `output`; throws what dpkg-deb says. */
@@ -21,7 +24,9 @@ export function repack(deb: string, output: string, variant: Variant): void {
     const at = path.join(tree, file);
     const text = readFileSync(at, 'utf8');
     if (!pattern.test(text)) throw new Error(`${file} has nothing like ${pattern.source}`);
-    writeFileSync(at, text.replace(pattern, to));
+    const changed = text.replace(pattern, to);
+    writeFileSync(at, changed);
+    if (!file.startsWith('DEBIAN/')) correctSum(tree, file, changed);
   };
   change('DEBIAN/control', /^Version: .*$/m, `Version: ${variant.version}`);
   change(`${installedAt}/package.json`, /"version": "[^"]*"/, `"version": "${variant.version}"`);
@@ -33,6 +38,17 @@ export function repack(deb: string, output: string, variant: Variant): void {
   if (variant.exampleKiosk !== undefined) {
     change('etc/kadian/site.example.json', /"kiosk": "[^"]*"/, `"kiosk": "${variant.exampleKiosk}"`);
   }
+  if (variant.falls === true)
+    change(`${installedAt}/kiosk/station/main.ts`, /^const clock = /m, 'process.exit(3);\nconst clock = ');
   execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '--build', tree, output], { stdio: 'ignore' });
   rmSync(tree, { recursive: true });
+}
+
+/** What is installed is compared with these sums before it is kept to return to (scripts/update/rebuild.ts). */
+function correctSum(tree: string, file: string, text: string): void {
+  const sums = path.join(tree, 'DEBIAN/md5sums');
+  const name = file.replace(/^\//, '');
+  const sum = createHash('md5').update(text).digest('hex');
+  const lines = readFileSync(sums, 'utf8').split('\n');
+  writeFileSync(sums, lines.map((line) => (line.slice(34) === name ? `${sum}  ${name}` : line)).join('\n'));
 }
