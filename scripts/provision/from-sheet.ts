@@ -1,0 +1,145 @@
+/** From one sheet to a site file for each box, labels, and a report of everything that is wrong with it. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Board } from '../../drivers/gate/boards.ts';
+import { err, type Result } from '../../drivers/basics/result.ts';
+import { progress } from '../devices/command.ts';
+import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
+import { checksumOf, labelsPage } from './labels.ts';
+import { checkRows } from './sheet/check-rows.ts';
+import type { SheetFault } from './sheet/fault.ts';
+import type { JsonObject } from './sheet/json-path.ts';
+import { readSheet } from './sheet/read-sheet.ts';
+import type { SheetRow } from './sheet/sheet.ts';
+import { knownBoards, publicHashes, readTemplate, type TemplateFault } from './templates.ts';
+import { changedFiles, type FinishedFile, unfinishedMark, writeFiles, type WriteStep } from './write-boxes.ts';
+
+/** sysexits(3) EX_CANTCREAT. */
+export const cannotWrite = 73;
+
+/** All labels, beside the boxes. */
+export const labelsFile = 'labels.html';
+
+export interface SheetOptions {
+  readonly sheet: string;
+  readonly out: string;
+  /** Template of rows that name none. */
+  readonly base: string | null;
+  readonly board: Board | null;
+  readonly dryRun: boolean;
+  /** Boxes without faults are written though others have some. */
+  readonly goodOnes: boolean;
+  readonly onStep?: (step: WriteStep) => void;
+}
+
+export interface SheetReport {
+  readonly sheet: string;
+  readonly rows: number;
+  readonly faults: readonly SheetFault[];
+  /** By their ids; with a dry run what would have been written. */
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Nothing was written of them: they, or with them the whole sheet, have faults. */
+  readonly heldBack: readonly string[];
+  /** In the directory and not in the sheet: left as they are. */
+  readonly gone: readonly string[];
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly resumed: boolean;
+  readonly labels: string | null;
+  readonly dryRun: boolean;
+  readonly unusable: boolean;
+}
+
+export async function provisionSheet(options: SheetOptions): Promise<SheetReport> {
+  const { out, dryRun } = options;
+  if (existsSync(out) && !statSync(out).isDirectory())
+    throw new Refusal(`${out}: is a file, not a folder`, cannotWrite);
+  const sheet = readSheet(bytesOf(options.sheet), options.sheet);
+  progress(`${sheet.rows.length} boxes in ${options.sheet}`);
+  const checked = checkRows(sheet, {
+    baseOf: templates(options),
+    boards: knownBoards(),
+    board: options.board,
+    publicHashes: publicHashes(),
+    onProgress: (done, of) => (done % 100 === 0 || done === of ? progress(`checked ${done} of ${of}`) : undefined),
+  });
+  const isWrong = checked.faults.some(({ severity }) => severity === 'error');
+  const boxes = isWrong && !options.goodOnes ? [] : checked.boxes;
+  const ids = sheet.rows.flatMap(({ cells }) => cells.get('id')?.text ?? []);
+  const heldBack = [...new Set(ids)].filter((id) => !boxes.some((box) => box.id === id));
+  const gone = goneFrom(out, new Set(ids));
+  const files: FinishedFile[] = boxes.map(({ id, text }) => ({ name: `${id}.json`, text }));
+  if (boxes.length > 0) progress('drawing labels');
+  if (boxes.length > 0) files.push({ name: labelsFile, text: await labelsPage(boxes) });
+  const { written, unchanged, resumed } = files.length === 0 || dryRun ? wouldWrite(out, files) : put(files, options);
+  const idsOf = (names: readonly string[]) =>
+    names.filter((name) => name !== labelsFile).map((name) => name.slice(0, -'.json'.length));
+  return {
+    sheet: options.sheet,
+    rows: sheet.rows.length,
+    faults: checked.faults,
+    written: idsOf(written),
+    unchanged: idsOf(unchanged),
+    heldBack,
+    gone,
+    checksums: Object.fromEntries(boxes.map(({ id, text }) => [id, checksumOf(text)])),
+    resumed,
+    labels: boxes.length === 0 ? null : path.join(out, labelsFile),
+    dryRun,
+    unusable: sheet.unusable,
+  };
+}
+
+function put(files: readonly FinishedFile[], { sheet, out, onStep }: SheetOptions) {
+  const mark = [
+    '这里的文件还没有写完，请再运行一次 kadian provision。',
+    `Not finished: files here may be of two runs. Run it again: kadian provision --sheet ${sheet} --out ${out}`,
+    '',
+  ].join('\n');
+  try {
+    return writeFiles(out, files, { mark, ...(onStep === undefined ? {} : { onStep }) });
+  } catch (error) {
+    const fault = fileFault(error);
+    if (fault === null) throw error;
+    throw new Refusal(fault, cannotWrite);
+  }
+}
+
+function wouldWrite(out: string, files: readonly FinishedFile[]) {
+  const changed = changedFiles(out, files);
+  const unchanged = files.filter((file) => !changed.includes(file)).map(({ name }) => name);
+  return { written: changed.map(({ name }) => name), unchanged, resumed: existsSync(path.join(out, unfinishedMark)) };
+}
+
+/** Templates by their rows; each file is read once. */
+function templates({ sheet, base }: SheetOptions): (row: SheetRow) => Result<JsonObject, TemplateFault> {
+  const read = new Map<string, Result<JsonObject, TemplateFault>>();
+  return ({ cells }) => {
+    const named = cells.get('base')?.text;
+    const file = named === undefined ? base : path.resolve(path.dirname(sheet), named);
+    if (file === null)
+      return err({
+        found: 'no template',
+        expected: 'a site file',
+        remedy: 'fill the column base (模板), or call with --base FILE',
+      });
+    const template = read.get(file) ?? readTemplate(file);
+    read.set(file, template);
+    return template;
+  };
+}
+
+/** Site files of boxes that the sheet does not name any more. */
+function goneFrom(out: string, ids: ReadonlySet<string>): readonly string[] {
+  if (!existsSync(out)) return [];
+  const names = readdirSync(out).filter((name) => name.endsWith('.json'));
+  return names.map((name) => name.slice(0, -'.json'.length)).filter((id) => !ids.has(id));
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Refusal(fileFault(error) ?? `${file}: cannot be read`, refusalCodes.badFile);
+  }
+}

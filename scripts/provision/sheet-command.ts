@@ -1,0 +1,62 @@
+/** `kadian provision --sheet FILE --out DIRECTORY`: the report of a sheet for people and for machines. */
+import path from 'node:path';
+import { progress } from '../devices/command.ts';
+import { printPdf } from '../report/pdf.ts';
+import { readText, Refusal, refusalCodes } from '../refusal.ts';
+import { provisionSheet, type SheetReport } from './from-sheet.ts';
+import { faultText } from './sheet/fault.ts';
+import { boardNamed, knownBoards } from './templates.ts';
+
+export interface SheetValues {
+  readonly sheet?: string | undefined;
+  readonly out?: string | undefined;
+  readonly base?: string | undefined;
+  readonly board?: string | undefined;
+  readonly pdf?: string | undefined;
+  readonly 'good-ones': boolean;
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+}
+
+/** 0: all written or as they were; 1: the sheet has faults. */
+export async function sheetCommand(values: SheetValues, usage: string): Promise<number> {
+  const { sheet, out, base, board, pdf, json } = values;
+  if (sheet === undefined || out === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
+  const report = await provisionSheet({
+    sheet,
+    out,
+    base: base === undefined ? null : path.resolve(base),
+    board: board === undefined ? null : boardNamed(board, knownBoards()),
+    dryRun: values['dry-run'],
+    goodOnes: values['good-ones'],
+  });
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${reportText(report).join('\n')}\n`);
+  if (pdf !== undefined && report.labels !== null && !report.dryRun) {
+    progress('printing labels');
+    printPdf(readText(report.labels), pdf);
+  }
+  if (report.unusable) return refusalCodes.badFile;
+  return report.faults.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+function reportText(report: SheetReport): readonly string[] {
+  const { rows, faults, written, unchanged, heldBack, gone, resumed, labels, dryRun } = report;
+  const errors = faults.filter(({ severity }) => severity === 'error').length;
+  const warnings = faults.length - errors;
+  const verb = dryRun ? 'would be written' : 'written';
+  return [
+    ...faults.map(faultText),
+    ...(resumed ? ['An earlier run was cut short: all boxes were compared again.'] : []),
+    ...(heldBack.length > 0
+      ? [
+          `nothing written of ${heldBack.length}: ${heldBack.slice(0, 20).join(', ')}${heldBack.length > 20 ? ', …' : ''}`,
+        ]
+      : []),
+    ...gone.map((id) => `${id}: not in the sheet any more; its file is left as it is`),
+    `${rows} boxes: ${written.length} ${verb}, ${unchanged.length} unchanged; ${errors} errors, ${warnings} warnings`,
+    ...(labels === null || dryRun ? [] : [`labels: ${labels}`]),
+    ...(errors > 0 && written.length + unchanged.length === 0
+      ? ['Correct the cells and call again; --good-ones writes the boxes without faults meanwhile.']
+      : []),
+  ];
+}
