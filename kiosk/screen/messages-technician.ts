@@ -22,6 +22,8 @@ export type FromTechnician =
   | { readonly type: 'technicianAsk'; readonly page: TechnicianPage | null }
   /** The relay is released when it is asked for a second time. */
   | { readonly type: 'selfTest'; readonly test: SelfTest | 'all' }
+  /** Has the doctor look at the box. */
+  | { readonly type: 'examine' }
   /** Begins the trace of a device, or ends it. */
   | { readonly type: 'trace'; readonly device: TracedDevice; readonly on: boolean }
   | { readonly type: 'export'; readonly medium: string; readonly range: ExportRange }
@@ -38,6 +40,7 @@ export const fromTechnician = [
   z.strictObject({ type: z.literal('technicianSignOut') }),
   z.strictObject({ type: z.literal('technicianAsk'), page: z.nullable(z.enum(technicianPages)) }),
   z.strictObject({ type: z.literal('selfTest'), test: z.enum([...selfTests, 'all']) }),
+  z.strictObject({ type: z.literal('examine') }),
   z.strictObject({ type: z.literal('trace'), device: z.enum(tracedDevices), on: z.boolean() }),
   z.strictObject({
     type: z.literal('export'),

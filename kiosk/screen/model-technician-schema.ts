@@ -2,6 +2,8 @@
 import * as z from 'zod/mini';
 import { signInFaults } from './model-staff.ts';
 import {
+  doctorLevels,
+  doctorStates,
   exportStates,
   factCodes,
   factGroups,
@@ -22,6 +24,7 @@ const facts = z.array(
     grave: z.exactOptional(z.boolean()),
   }),
 );
+const said = z.object({ area: text, says: text, remedy: z.nullable(text) });
 const groups = z.array(z.object({ group: z.enum(factGroups), facts }));
 
 const answer = z.discriminatedUnion('name', [
@@ -30,6 +33,15 @@ const answer = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('tests'),
     tests: z.array(z.object({ test: z.enum(selfTests), state: z.enum(testStates), facts })),
+  }),
+  z.object({
+    name: z.literal('doctor'),
+    doctor: z.object({
+      state: z.enum(doctorStates),
+      atMs: z.nullable(z.number()),
+      result: z.nullable(z.enum(['green', 'yellow', 'red'])),
+      findings: z.array(z.object({ level: z.enum(doctorLevels), in: z.object({ 'zh-CN': said, en: said }) })),
+    }),
   }),
   z.object({
     name: z.literal('copy'),

@@ -1,8 +1,9 @@
 /** What a technician sees and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
+import type { Language } from './model.ts';
 import type { SignInFault } from './model-staff.ts';
 
 /** What the panel can show; the station makes it only while it is asked for. */
-export const technicianPages = ['live', 'tests', 'state', 'copy', 'parts'] as const;
+export const technicianPages = ['live', 'tests', 'state', 'copy', 'parts', 'doctor'] as const;
 export type TechnicianPage = (typeof technicianPages)[number];
 
 export const selfTests = [
@@ -260,10 +261,32 @@ export interface PartsView {
   readonly restarting: readonly RestartablePart[];
 }
 
+/** The worst first; `unknown`: could not be looked at, which is no good news either. */
+export const doctorLevels = ['red', 'yellow', 'unknown', 'green'] as const;
+export type DoctorLevel = (typeof doctorLevels)[number];
+
+export interface DoctorFinding {
+  readonly level: DoctorLevel;
+  readonly in: Readonly<
+    Record<Language, { readonly area: string; readonly says: string; readonly remedy: string | null }>
+  >;
+}
+
+export const doctorStates = ['never', 'running', 'done', 'failed'] as const;
+
+export interface DoctorView {
+  readonly state: (typeof doctorStates)[number];
+  /** Unix milliseconds of what is shown; null: nothing is. */
+  readonly atMs: number | null;
+  readonly result: 'green' | 'yellow' | 'red' | null;
+  readonly findings: readonly DoctorFinding[];
+}
+
 export type TechnicianAnswer =
   | { readonly name: 'live'; readonly groups: readonly FactGroup[] }
   | { readonly name: 'tests'; readonly tests: readonly TestView[] }
   | { readonly name: 'state'; readonly groups: readonly FactGroup[] }
+  | { readonly name: 'doctor'; readonly doctor: DoctorView }
   | { readonly name: 'copy'; readonly copy: CopyView }
   | { readonly name: 'parts'; readonly parts: PartsView };
 

@@ -19,6 +19,7 @@ import { openCredentialSources } from './credentials/desk-sources.ts';
 import { serviceAddress } from './district/device-identity-address.ts';
 import { identityOrNull } from './district/device-identity.ts';
 import { keepLog } from './technician/diagnostics-bundle.ts';
+import { doctorProcess } from './technician/doctor.ts';
 import { openLog } from './care/diagnostics.ts';
 import { openDocuments } from './district/documents.ts';
 import { startHealthWatch } from './care/health-watch.ts';
@@ -97,6 +98,7 @@ const started = startStation({
     // In memory where the service manager offers a place (systemd.exec(5)): whoever carries the box away has no key then,
     // and identity numbers are few enough to be tried with one.
     pseudonymKey: path.join(process.env.RUNTIME_DIRECTORY ?? dataDirectory, 'pseudonyms.key'),
+    onKeyNotKept: (detail) => log.error({ detail }, 'pseudonyms are kept until the station ends'),
     codes: site.codes,
     line: httpsCodeInquiry({ ...address, deadlineMs: site.codes.inquiryDeadlineMs }),
   }),
@@ -121,6 +123,7 @@ const started = startStation({
   mains: mainsOf,
   log,
   about: { software, siteFile: file, siteDigest: digest },
+  doctor: doctorProcess(file),
   onScreen: (model) => screen?.publish(model),
   reloadScreen: () => screen?.reload(),
   onRecorded(event) {

@@ -28,6 +28,7 @@ import type { SoundTools } from './sound/sound-desk.ts';
 import type { KeyAnswer } from './district/key-change.ts';
 import type { Site } from './site/site.ts';
 import type { StationStatus } from './station-status.ts';
+import type { DoctorRun } from './technician/doctor.ts';
 import type { ClockOffsetReader } from './time/clock-offset.ts';
 
 export interface StationParts {
@@ -74,6 +75,8 @@ export interface StationParts {
   readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
   /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
   readonly onScreen: (model: ScreenModel) => void;
+  /** Looks at the whole box, in a process of its own; without it the panel cannot. */
+  readonly doctor?: DoctorRun;
   /** Has the screen load itself anew; without it nothing can. */
   readonly reloadScreen?: () => void;
   /** Each event after its commit, from the first of this start on. */

@@ -90,7 +90,7 @@ export async function askDistrict(address: ServiceAddress, deadlineMs: number): 
 /** What enrolment leaves on the box: its key, and the keys of the district whose commands it obeys. */
 export function checkEnrolment({ loaded }: Examination): Finding[] {
   const { site, directory, dataDirectory } = loaded;
-  const own = site.uplink.identity === 'none' ? enrolled('unknown', 'keyNotAsked') : ownKey(dataDirectory);
+  const own = site.uplink.identity === 'none' ? enrolled('green', 'keyNotAsked') : ownKey(dataDirectory);
   const commands = commandKeysOf(site, directory);
   if (!commands.ok) return [own, enrolled('red', 'commandKeysBad', { detail: commands.error })];
   return [own, commands.value === null ? enrolled('yellow', 'commandKeysNone') : enrolled('green', 'commandKeysThere')];

@@ -20,6 +20,7 @@ export function checkStorage(examination: Examination): Finding[] {
     ...mount(examination, directory),
     ...commits(examination),
     ...wear(examination, directory),
+    ...errors(examination, directory),
   ];
 }
 
@@ -112,6 +113,15 @@ function commits({ loaded, clock, tell }: Examination): Finding[] {
   return [find(level, 'diskCommit', { median, longest, limit: slowMs })];
 }
 
+/** What ext4 has counted since it was last checked (sysfs, errors_count); other file systems count nothing. */
+function errors({ machine }: Examination, directory: string): Finding[] {
+  const device = path.basename(mountOf(machine.text('/proc/self/mountinfo'), directory)?.device ?? '');
+  const counted = machine.text(`/sys/fs/ext4/${device}/errors_count`)?.trim() ?? '';
+  if (device === '' || counted === '') return [];
+  const count = Number(counted);
+  return [find(count > 0 ? 'red' : 'green', 'diskErrors', { device, count })];
+}
+
 /** JESD84-B51: life time in tenths, 0x0B beyond its end; pre_eol_info 2 warns, 3 is urgent. SD cards tell nothing. */
 function wear({ machine }: Examination, directory: string): Finding[] {
   const device = mountOf(machine.text('/proc/self/mountinfo'), directory)?.device ?? '';
@@ -124,7 +134,11 @@ function wear({ machine }: Examination, directory: string): Finding[] {
     .map(Number)
     .filter((tenth) => tenth > 0);
   const urgent = Number(machine.text(`${about}/pre_eol_info`)?.trim() ?? '0');
-  if (used.length === 0) return [find('unknown', 'cardSilent', { block })];
+  if (used.length === 0) {
+    // An SD card never tells: how long it takes to write, and what the file system met, stand for it.
+    const isCard = machine.text(`${about}/type`)?.trim() === 'SD';
+    return [isCard ? find('green', 'cardSd', { block }) : find('unknown', 'cardSilent', { block })];
+  }
   const percent = Math.min(100, Math.max(...used) * 10);
   const level = percent >= 100 || urgent >= 3 ? 'red' : percent >= 80 || urgent === 2 ? 'yellow' : 'green';
   return [find(level, 'cardWear', { block, percent })];

@@ -26,7 +26,7 @@ export const areas = [
 ] as const;
 export type Area = (typeof areas)[number];
 
-/** `unknown`: cannot be looked at here; it counts neither way. */
+/** `unknown`: cannot be looked at here, which is no good news: it counts as yellow. */
 export type Level = 'green' | 'yellow' | 'red' | 'unknown';
 
 export interface Finding {
@@ -55,8 +55,8 @@ export function findingsOf(area: Area) {
   return (level: Level, code: FindingCode, values: Finding['values'] = {}): Finding => ({ area, level, code, values });
 }
 
-/** The worst level; what is unknown does not count. */
+/** The worst level; what is unknown counts as yellow. */
 export function worst(findings: readonly Finding[]): Exclude<Level, 'unknown'> {
   if (findings.some(({ level }) => level === 'red')) return 'red';
-  return findings.some(({ level }) => level === 'yellow') ? 'yellow' : 'green';
+  return findings.every(({ level }) => level === 'green') ? 'green' : 'yellow';
 }

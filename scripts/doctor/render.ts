@@ -31,7 +31,10 @@ export function reportJson(report: Report, language: Language) {
   const findings = report.findings.map((finding) => ({
     ...finding,
     ...said(finding, language),
-    in: { 'zh-CN': said(finding, 'zh-CN'), en: said(finding, 'en') },
+    in: {
+      'zh-CN': { area: areaNames[finding.area]['zh-CN'], ...said(finding, 'zh-CN') },
+      en: { area: areaNames[finding.area].en, ...said(finding, 'en') },
+    },
   }));
   return { ...report, result: worst(report.findings), findings };
 }

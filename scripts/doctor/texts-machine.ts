@@ -93,7 +93,15 @@ export const machineTexts = {
     ['{block} 已用寿命约 {percent} %', '到 80 % 准备换卡'],
     ['{block} has used about {percent} % of its life', 'from 80 % on: have another one ready'],
   ),
-  cardSilent: text(['{block} 不报告寿命(SD 卡都不报告)'], ['{block} tells nothing of its wear, as SD cards do']),
+  cardSilent: text(['{block} 不报告寿命'], ['{block} tells nothing of its wear']),
+  cardSd: text(
+    ['{block} 是 SD 卡,不报告寿命;看落盘时间和文件系统错误'],
+    ['{block} is an SD card, which tells nothing of its wear: see how long a commit takes, and file system errors'],
+  ),
+  diskErrors: text(
+    ['{device} 的文件系统有 {count} 个错误', '备份后换卡;看 dmesg'],
+    ['the file system of {device} has met {count} errors', 'back up, replace the card; see dmesg'],
+  ),
   soundCard: text(['声卡 {card}'], ['sound card {card}']),
   soundNoCard: text(
     ['没有能用的声卡', '插上 USB 声卡,或改 sound.device'],

@@ -183,6 +183,48 @@ const pending = inside({
   },
 });
 
+/** Words of the doctor as long as they come. */
+const examined = inside({
+  name: 'doctor',
+  doctor: {
+    state: 'done',
+    atMs: noon,
+    result: 'red',
+    findings: [
+      {
+        level: 'red',
+        in: {
+          'zh-CN': {
+            area: '设备',
+            says: '扫码器 不能用:/dev/hidraw0 没有了',
+            remedy: '检查插头和电源;kadian list-devices 列出已插上的设备',
+          },
+          en: {
+            area: 'Devices',
+            says: 'scanner cannot be used: /dev/hidraw0 is gone',
+            remedy: 'check plug and power; kadian list-devices shows what is plugged in',
+          },
+        },
+      },
+      {
+        level: 'unknown',
+        in: {
+          'zh-CN': { area: '主板', says: '这块主板不报告供电', remedy: null },
+          en: { area: 'Board', says: 'this board tells nothing of its supply', remedy: null },
+        },
+      },
+      {
+        level: 'green',
+        in: {
+          'zh-CN': { area: '台账', says: '从第 1 条到第 128420 条完整', remedy: null },
+          en: { area: 'Ledger', says: 'whole from event 1 to 128420', remedy: null },
+        },
+      },
+    ],
+  },
+});
+const unexamined = inside({ name: 'doctor', doctor: { state: 'running', atMs: null, result: null, findings: [] } });
+
 interface Parts {
   readonly model: (language: Language, view: ResidentView, more?: Partial<ScreenModel>) => ScreenModel;
   readonly idle: ResidentView;
@@ -233,6 +275,8 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
     at('correction-second', { ...pending, outcome: { code: 'secondNeeded', number: 3 } }, ...door, tab(4)),
+    at('doctor', examined, ...door, tab(5)),
+    at('examining', unexamined, ...door, tab(5)),
     at('restart', corrected, ...door, tab(4), choice(1)),
     at('restart-confirm', corrected, ...door, tab(4), choice(1), '.leaf .main >> nth=4'),
   ];

@@ -5,6 +5,7 @@ import { technicianPages, type TechnicianPage, type TechnicianView } from '../mo
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { language, send, step, technicianPage, texts } from '../state.ts';
 import { Copy } from './copy.tsx';
+import { Doctor } from './doctor.tsx';
 import { Facts } from './facts.tsx';
 import { Parts } from './parts.tsx';
 import { TechnicianSignIn } from './sign-in.tsx';
@@ -14,6 +15,7 @@ const marks: Readonly<Record<TechnicianPage, MarkName>> = {
   live: 'device',
   tests: 'done',
   state: 'network',
+  doctor: 'help',
   copy: 'events',
   parts: 'duty',
 };
@@ -96,6 +98,8 @@ function Body({ view: { answer }, page }: { view: TechnicianView; page: Technici
       return <Facts groups={answer.groups} label={texts.value.technician[answer.name]} />;
     case 'tests':
       return <Tests tests={answer.tests} />;
+    case 'doctor':
+      return <Doctor doctor={answer.doctor} />;
     case 'copy':
       return <Copy copy={answer.copy} />;
     case 'parts':

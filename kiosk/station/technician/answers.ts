@@ -1,6 +1,6 @@
 /** What stands on each page of the technician's panel; made when it is drawn, and never otherwise. */
 import type { RecordedEvent } from '../../ledger/record.ts';
-import type { RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
+import type { DoctorView, RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
 import type { ClockOffset } from '../time/clock-offset.ts';
 import { correctionRuleOf } from './correction-rule.ts';
 import type { SecondPerson } from './correction-second.ts';
@@ -17,6 +17,7 @@ export interface TechnicianAnswersOptions extends Pick<TechnicianPostOptions, Us
   readonly tests: Pick<TestDesk, 'views'>;
   readonly traces: Pick<TraceDesk, 'running' | 'finished'>;
   readonly exporter: Pick<Exporter, 'view' | 'sealed'>;
+  readonly doctor: () => DoctorView;
   readonly media: () => readonly Medium[];
   readonly restarting: ReadonlySet<RestartablePart>;
   readonly second: Pick<SecondPerson, 'view'>;
@@ -70,6 +71,8 @@ export function createTechnicianAnswers(options: TechnicianAnswersOptions): Tech
               startedMs,
             }),
           };
+        case 'doctor':
+          return { name: page, doctor: options.doctor() };
         case 'copy': {
           const { running } = traces;
           const { sealed, view } = exporter;

@@ -12,7 +12,10 @@ import type { CorrectionDesk } from './correction.ts';
 import type { DeviceWatch } from '../devices/watch.ts';
 
 export interface TechnicianPostOptions {
-  readonly parts: Pick<StationParts, 'site' | 'models' | 'clock' | 'clockOffset' | 'ledgerDirectory' | 'about' | 'log'>;
+  readonly parts: Pick<
+    StationParts,
+    'site' | 'models' | 'clock' | 'clockOffset' | 'ledgerDirectory' | 'about' | 'log' | 'doctor'
+  >;
   readonly recorder: Recorder;
   readonly ledger: Pick<StationLedger, 'tip' | 'readEvents' | 'outbox'>;
   readonly watch: DeviceWatch;

@@ -11,12 +11,14 @@ import type {
 } from '../../screen/model-technician.ts';
 import { sourceOf } from '../../uplink/source.ts';
 import type { Timer } from '../../../drivers/basics/clock.ts';
+import { err } from '../../../drivers/basics/result.ts';
 import type { PageRequest } from '../page/server.ts';
 import { createStaffDesk } from '../staff/desk.ts';
 import { createTechnicianAnswers } from './answers.ts';
 import type { ClockOffset } from '../time/clock-offset.ts';
 import { correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
 import { createSecondPerson } from './correction-second.ts';
+import { createDoctorDesk } from './doctor.ts';
 import { createExporter } from './export.ts';
 import { mediaUnder, type Medium } from './media.ts';
 import type { TechnicianPostOptions } from './post-options.ts';
@@ -29,6 +31,7 @@ const redrawMs: Readonly<Record<TechnicianPage, number>> = {
   live: 250,
   tests: 1_000,
   state: 1_000,
+  doctor: 1_000,
   copy: 1_000,
   parts: 500,
 };
@@ -41,6 +44,7 @@ const types: ReadonlySet<string> = new Set<FromTechnician['type']>([
   'technicianSignOut',
   'technicianAsk',
   'selfTest',
+  'examine',
   'trace',
   'export',
   'exportCancel',
@@ -170,11 +174,18 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     onChange: changed,
   });
 
+  const doctor = createDoctorDesk({
+    run: parts.doctor ?? (() => Promise.resolve(err('this station has no doctor'))),
+    onFailed: (detail) => log.warn({ detail }, 'the doctor could not look at this box'),
+    onChange: changed,
+  });
+
   const answers = createTechnicianAnswers({
     ...options,
     tests,
     traces,
     exporter,
+    doctor: () => doctor.view,
     media: () => media,
     restarting,
     second,
@@ -261,6 +272,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
         return changed();
       case 'selfTest':
         return ended(tests.start(request.test, technician));
+      case 'examine':
+        return ended(doctor.start() ? 'done' : 'busy');
       case 'trace':
         if (!request.on) return traces.end(request.device);
         return ended(traces.start(request.device, technician) ? 'done' : 'notRecorded');
@@ -337,6 +350,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       desk.stop();
       second.stop();
       tests.stop();
+      await doctor.stop();
       await exporter.stop();
       await traces.stop();
     },

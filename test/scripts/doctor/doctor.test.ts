@@ -162,7 +162,8 @@ describe('the words', () => {
       remedy: expect.stringContaining('shade'),
     });
     expect(said(finding('green'), 'en').remedy).toBeNull();
-    expect(worst([finding('unknown')])).toBe('green');
+    expect(worst([finding('unknown'), finding('green')])).toBe('yellow');
+    expect(worst([finding('green')])).toBe('green');
     expect(worst([finding('yellow'), finding('red'), finding('green')])).toBe('red');
   });
 });

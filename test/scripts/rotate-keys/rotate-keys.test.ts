@@ -62,7 +62,7 @@ async function station(directory: string) {
     recorder: {
       recordNow: (event) => {
         if (event.type !== 'device.keyChanged') throw new Error(event.type);
-        return ledger.append(event.type, event.data) as never;
+        return ledger.append(event.type, event.data);
       },
     },
     directory,

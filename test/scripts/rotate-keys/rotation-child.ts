@@ -22,7 +22,7 @@ const desk = createKeyChangeDesk({
   recorder: {
     recordNow: (event) => {
       if (event.type !== 'device.keyChanged') throw new Error(event.type);
-      return ledger.append(event.type, event.data) as never;
+      return ledger.append(event.type, event.data);
     },
   },
   directory,
