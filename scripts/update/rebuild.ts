@@ -33,7 +33,8 @@ export async function rebuildInstalled(dpkg: Dpkg, name: string, deb: string): P
     const at = (await dpkg.query('--control-path', name, part))?.trim();
     return at === undefined || at === '' ? null : readFileSync(at, 'utf8');
   };
-  const conffiles = lines((await controlFile('conffiles')) ?? '');
+  // dpkg keeps them in its record alone.
+  const conffiles = conffilesOf(status);
   const sums = sumsOf((await controlFile('md5sums')) ?? '');
   const tree = `${deb}.tree`;
   rmSync(tree, { recursive: true, force: true });
@@ -79,6 +80,11 @@ export async function rebuildInstalled(dpkg: Dpkg, name: string, deb: string): P
 function controlOf(status: string): string {
   const own = /^(?:Status|Config-Version|Conffiles):.*\n(?: .*\n)*/gm;
   return `${status.replaceAll(own, '').trim()}\n`;
+}
+
+function conffilesOf(status: string): readonly string[] {
+  const [, block = ''] = /^Conffiles:\n((?: .*\n?)*)/m.exec(status) ?? [];
+  return lines(block).map((line) => line.trim().split(' ')[0] ?? '');
 }
 
 function sumsOf(text: string): Map<string, string> {

@@ -139,7 +139,7 @@ export class Box {
 
   options(change: Partial<UpdateOptions> = {}, onStep: OnStep = () => undefined): UpdateOptions {
     return {
-      system: this.system(),
+      system: systemOf(this),
       room: this.room,
       clock: this.clock,
       times: { steadyMs: 5_000, withinMs: 20_000 },
@@ -153,22 +153,23 @@ export class Box {
 
   /** Runs it while time passes; time is not waited for. */
   async through<T>(work: Promise<T>): Promise<T> {
-    let isDone = false;
-    const done = work.finally(() => (isDone = true));
+    const until = { isDone: false };
+    const done = work.finally(() => (until.isDone = true));
     // What fails is told by `done`; here it only ends the passing of time.
     done.catch(() => undefined);
-    while (!isDone) await this.clock.advance(500);
+    while (!until.isDone) await this.clock.advance(500);
     return await done;
   }
 
   /** As a boot after a power cut: what dpkg had in its hands is made whole, and the station starts. */
   boot(): void {
     const inHand = path.join(this.room.directory, 'in-hand.deb');
-    if (!this.state.whole && existsSync(inHand)) this.#install(inHand);
+    if (!this.state.whole && existsSync(inHand)) this.put(inHand);
     this.change({ running: this.state.well });
   }
 
-  #install(deb: string): void {
+  /** What dpkg does, all at once. */
+  put(deb: string): void {
     const packed: Packed = JSON.parse(readFileSync(deb, 'utf8'));
     const { version, ledgerSchema, well } = packed;
     const { installs, pid } = this.state;
@@ -185,76 +186,71 @@ export class Box {
     });
   }
 
-  system(): System {
-    const box = this;
-    const fieldsOf = (deb: string) => {
-      try {
-        const { name, version, architecture, ledgerSchema, installedBytes }: Packed = JSON.parse(
-          readFileSync(deb, 'utf8'),
-        );
-        return ok({ name, version, architecture, ledgerSchema, installedBytes });
-      } catch {
-        return err('is not a Debian format archive');
-      }
-    };
-    return {
-      async installed() {
-        const { version, architecture, whole } = box.state;
-        return { version, architecture, whole };
-      },
-      fieldsOf: async (deb) => fieldsOf(deb),
-      async install(deb) {
-        if (box.dpkgFault !== null) return err(box.dpkgFault);
-        const packed: Packed = JSON.parse(readFileSync(deb, 'utf8'));
-        if (packed.ledgerSchema < box.state.written) return err('kadian: this version cannot read the ledger');
-        box.change({ whole: false, running: false });
-        onHalf();
-        box.#install(deb);
-        return ok(undefined);
-      },
-      async rebuild(deb) {
-        if (box.rebuildFault !== null) return err(box.rebuildFault);
-        const { version, architecture, ledgerSchema, well } = box.state;
-        const packed: Packed = { name: 'kadian', version, architecture, ledgerSchema, installedBytes: 1000, well };
-        writeFileSync(deb, JSON.stringify(packed));
-        return fieldsOf(deb);
-      },
-      room: () => ({ freeBytes: box.freeBytes, ledgerBytes: 1000 }),
-      async tryOut(deb) {
-        const packed: Packed = JSON.parse(readFileSync(deb, 'utf8'));
-        return packed.triedBadly === true ? err('site.json: gate: nobody knows this') : ok(undefined);
-      },
-      station: {
-        wanted: async () => true,
-        async start() {
-          if (!box.state.running) box.change({ running: box.state.well, pid: box.state.pid + 1 });
-        },
-        stop: async () => box.change({ running: false }),
-        async now() {
-          const { running, pid } = box.state;
-          return { active: running, pid, restarts: 0 };
-        },
-        async health(): Promise<Health | null> {
-          box.onHealth();
-          const { running, missing, attended } = box.state;
-          return running ? { missing, ledger: 'ok', attended } : null;
-        },
-      },
-      async ledger() {
-        return ok({ chain: 'c', sequence: box.state.sequence });
-      },
-      async record(event: UpdateEvent) {
-        if (box.recordFault !== null) return err({ code: 'full', detail: box.recordFault });
-        box.change({ recorded: [...box.state.recorded, event.type], sequence: box.state.sequence + 1 });
-        return ok(undefined);
-      },
-    };
-
-    function onHalf(): void {
-      if (box.onHalfInstalled !== null) box.onHalfInstalled();
-    }
-  }
-
   /** Called while dpkg has half of a package in place. */
   onHalfInstalled: (() => void) | null = null;
+}
+
+function systemOf(box: Box): System {
+  const fieldsOf = (deb: string) => {
+    try {
+      const { name, version, architecture, ledgerSchema, installedBytes }: Packed = JSON.parse(
+        readFileSync(deb, 'utf8'),
+      );
+      return ok({ name, version, architecture, ledgerSchema, installedBytes });
+    } catch {
+      return err('is not a Debian format archive');
+    }
+  };
+  return {
+    async installed() {
+      const { version, architecture, whole } = box.state;
+      return { version, architecture, whole };
+    },
+    fieldsOf: async (deb) => fieldsOf(deb),
+    async install(deb) {
+      if (box.dpkgFault !== null) return err(box.dpkgFault);
+      const packed: Packed = JSON.parse(readFileSync(deb, 'utf8'));
+      if (packed.ledgerSchema < box.state.written) return err('kadian: this version cannot read the ledger');
+      box.change({ whole: false, running: false });
+      box.onHalfInstalled?.();
+      box.put(deb);
+      return ok(undefined);
+    },
+    async rebuild(deb) {
+      if (box.rebuildFault !== null) return err(box.rebuildFault);
+      const { version, architecture, ledgerSchema, well } = box.state;
+      const packed: Packed = { name: 'kadian', version, architecture, ledgerSchema, installedBytes: 1000, well };
+      writeFileSync(deb, JSON.stringify(packed));
+      return fieldsOf(deb);
+    },
+    room: () => ({ freeBytes: box.freeBytes, ledgerBytes: 1000 }),
+    async tryOut(deb) {
+      const packed: Packed = JSON.parse(readFileSync(deb, 'utf8'));
+      return packed.triedBadly === true ? err('site.json: gate: nobody knows this') : ok(undefined);
+    },
+    station: {
+      wanted: async () => true,
+      async start() {
+        if (!box.state.running) box.change({ running: box.state.well, pid: box.state.pid + 1 });
+      },
+      stop: async () => box.change({ running: false }),
+      async now() {
+        const { running, pid } = box.state;
+        return { active: running, pid, restarts: 0 };
+      },
+      async health(): Promise<Health | null> {
+        box.onHealth();
+        const { running, missing, attended } = box.state;
+        return running ? { missing, ledger: 'ok', attended } : null;
+      },
+    },
+    async ledger() {
+      return ok({ chain: 'c', sequence: box.state.sequence });
+    },
+    async record(event: UpdateEvent) {
+      if (box.recordFault !== null) return err({ code: 'full', detail: box.recordFault });
+      box.change({ recorded: [...box.state.recorded, event.type], sequence: box.state.sequence + 1 });
+      return ok(undefined);
+    },
+  };
 }
