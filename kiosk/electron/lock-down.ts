@@ -1,9 +1,19 @@
 /** Shuts every way out of the station's page, for each web contents that is ever made. */
-import type { Session, WebContents } from 'electron';
+import type { Session, WebContents, WebRequest } from 'electron';
 import { isOwnPage, mayHave } from './permissions.ts';
 
+/** What is used of a session and of a web contents: what a double of them must have, checked by the compiler. */
+export interface LockableSession
+  extends Pick<
+    Session,
+    'on' | 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+  > {
+  readonly webRequest: Pick<WebRequest, 'onBeforeRequest'>;
+}
+export type LockableContents = Pick<WebContents, 'closeDevTools' | 'on' | 'setWindowOpenHandler'>;
+
 /** Refuses permissions, devices and downloads of a session; `origin` is that of the station's page. */
-export function lockSession(session: Session, origin: string): void {
+export function lockSession(session: LockableSession, origin: string): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
     const mediaTypes = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
     decide(mayHave({ permission, from: details.requestingUrl, isMainFrame: details.isMainFrame, mediaTypes }, origin));
@@ -21,7 +31,7 @@ export function lockSession(session: Session, origin: string): void {
 }
 
 /** No navigation but within the station's page, no window, no frame of others, no way into the developer tools. */
-export function lockContents(contents: WebContents, origin: string, packaged: boolean): void {
+export function lockContents(contents: LockableContents, origin: string, packaged: boolean): void {
   contents.on('will-navigate', (event) => {
     if (!isOwnPage(event.url, origin)) event.preventDefault();
   });

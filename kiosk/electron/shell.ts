@@ -1,10 +1,16 @@
 /** The shell itself, on whatever is given as Electron: one locked window with the station's page, brought back when lost. */
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, Menu, Session, WebContents } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, Menu, WebContents } from 'electron';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { ShellArguments } from './arguments.ts';
-import { lockContents, lockSession } from './lock-down.ts';
+import { type LockableContents, type LockableSession, lockContents, lockSession } from './lock-down.ts';
 import { Recovery } from './recovery.ts';
 import { windowOptions } from './window-options.ts';
+
+/** What the shell uses of a window and of what it shows. */
+export type ShellContents = LockableContents & Pick<WebContents, 'forcefullyCrashRenderer'>;
+export interface ShellWindow extends Pick<BrowserWindow, 'focus' | 'loadURL' | 'on' | 'once' | 'show'> {
+  readonly webContents: ShellContents;
+}
 
 /** What the shell uses of Electron. */
 export interface ElectronParts {
@@ -15,8 +21,8 @@ export interface ElectronParts {
     whenReady(): Promise<void>;
   };
   readonly menu: Pick<typeof Menu, 'setApplicationMenu'>;
-  readonly defaultSession: () => Session;
-  readonly openWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  readonly defaultSession: () => LockableSession;
+  readonly openWindow: (options: BrowserWindowConstructorOptions) => ShellWindow;
 }
 
 /** Starts the shell; `say` gets one line for each thing worth knowing. Resolves when the window is open or this was a second start. */
@@ -55,7 +61,7 @@ export async function startShell(
   recovery.load();
 }
 
-function watch(window: BrowserWindow, contents: WebContents, recovery: Recovery): void {
+function watch(window: ShellWindow, contents: ShellContents, recovery: Recovery): void {
   contents.on('render-process-gone', (_event, details) => recovery.crashed(details.reason));
   window.on('unresponsive', () => recovery.unresponsive());
   window.on('responsive', () => recovery.responsive());

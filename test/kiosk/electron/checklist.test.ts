@@ -3,6 +3,7 @@
  * what a later edit could take away without any behaviour changing on the double.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -20,6 +21,16 @@ const { webPreferences = {} } = windowOptions(true, true);
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/^\s*\/\/.*$/gmu, '');
 }
+
+function read(file: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+}
+
+const byName = (a: string, b: string): number => a.localeCompare(b);
 
 /** What may stand nowhere, by item of the checklist. */
 const forbidden: readonly (readonly [string, RegExp])[] = [
@@ -85,19 +96,67 @@ test.each([
   expect(all).toContain(words);
 });
 
-test('19: the fuses of the packed shell are set as the checklist wants them', () => {
-  const builder = parse(readFileSync(fileURLToPath(new URL('../../../electron-builder.yml', import.meta.url)), 'utf8'));
-  expect(builder.electronFuses).toMatchObject({
+test('19: every fuse there is, is set, and as the checklist wants it', () => {
+  const builder = parse(read('electron-builder.yml'));
+  const known = read('node_modules/@electron/fuses/dist/config.d.ts');
+  const names = /enum FuseV1Options \{([^}]*)\}/u.exec(known)?.[1]?.match(/\w+(?= = )/gu) ?? [];
+  const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+  expect(Object.keys(builder.electronFuses).toSorted(byName)).toEqual(names.map(lower).toSorted(byName));
+  expect(builder.electronFuses).toEqual({
     runAsNode: false,
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
   });
   expect(builder.asar).toBe(true);
 });
+
+test('16: Electron is pinned to one release, the one whose types are compiled against', () => {
+  const { devDependencies } = JSON.parse(read('package.json'));
+  expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/u);
+  expect(JSON.parse(read('node_modules/electron/package.json')).version).toBe(devDependencies.electron);
+});
+
+/** The rows of the table in the README of the shells. */
+function rows(): readonly { readonly item: string; readonly answer: string; readonly shown: string }[] {
+  return read('kiosk/electron/README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| item'))
+    .map((line) => {
+      const [, item = '', answer = '', shown = ''] = line.split(/(?<!\\)\|/u).map((cell) => cell.trim());
+      return { item, answer: answer.replaceAll('\\|', '|'), shown };
+    });
+}
+
+/** Items of the checklist as Electron numbers them. */
+const items = Array.from({ length: 20 }, (_, at) => String(at + 1));
+
+test('every item of the checklist stands in the table once', () => {
+  const numbers = rows().flatMap(({ item }) => /^\d+/u.exec(item)?.[0] ?? []);
+  expect(numbers).toEqual(items);
+  expect(rows().length).toBeGreaterThan(items.length);
+});
+
+test.each(rows())(
+  '$item: what is said to answer it is there, and so is the test that shows it',
+  ({ answer, shown }) => {
+    if (answer !== 'absent') {
+      const [, file = '', words = ''] = /^`([^`]+)`: `(.+)`$/u.exec(answer) ?? [];
+      expect(withoutComments(readFileSync(path.join(room, file), 'utf8'))).toContain(words);
+    }
+    const [, file = '', name = ''] = /^`npx vitest run (\S+) -t '(.+)'`$/u.exec(shown) ?? [];
+    // A row without an answer is shown by what is looked for and not found.
+    if (answer === 'absent') expect(forbidden.map(([item]) => item)).toContain(name);
+    else
+      expect(read(file)).toMatch(
+        new RegExp(`(test|describe)(\\.each\\([^]*?\\))?\\([^]*?${escaped(name)}|'${escaped(name)}`, 'u'),
+      );
+  },
+);
 
 test('the scan sees what it is there for', () => {
   const bad = withoutComments(`

@@ -1,25 +1,68 @@
 /**
  * A double of the parts of Electron that the shell uses. It keeps Electron's order of things: a navigation, window,
- * permission or key goes through the handlers that were installed, and counts as done when none of them refused.
+ * permission or key goes through the handlers that were installed, and counts as done when none of them refused. That it
+ * has the members of Electron, with Electron's own types, is checked by the compiler against electron.d.ts.
  */
 import { EventEmitter } from 'node:events';
-import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
-import type { ElectronParts } from '../../../kiosk/electron/shell.ts';
+import type {
+  BrowserWindowConstructorOptions,
+  HandlerDetails,
+  Input,
+  OnBeforeRequestListenerDetails,
+  RenderProcessGoneDetails,
+  Session,
+  WebContents,
+  WebContentsWillFrameNavigateEventParams,
+  WebContentsWillNavigateEventParams,
+  WebContentsWillRedirectEventParams,
+  WebRequest,
+} from 'electron';
+import type { LockableSession } from '../../../kiosk/electron/lock-down.ts';
+import type { ElectronParts, ShellContents, ShellWindow } from '../../../kiosk/electron/shell.ts';
+
+/** What Electron says with each event that can be prevented, as far as the double says it too. */
+interface Prevented {
+  'will-navigate': Pick<WebContentsWillNavigateEventParams, 'url'>;
+  'will-frame-navigate': Pick<WebContentsWillFrameNavigateEventParams, 'url'>;
+  'will-redirect': Pick<WebContentsWillRedirectEventParams, 'url'>;
+  'will-attach-webview': object;
+  'before-input-event': object;
+  'will-download': object;
+}
 
 /** Raises an event with a `preventDefault`; true when no listener prevented it. */
-function allowed(emitter: EventEmitter, name: string, first: object, ...rest: readonly unknown[]): boolean {
+function allowed<Name extends keyof Prevented>(
+  emitter: EventEmitter,
+  name: Name,
+  first: Prevented[Name],
+  ...rest: readonly unknown[]
+): boolean {
   let prevented = false;
-  const event = Object.assign(first, { preventDefault: () => (prevented = true) });
-  emitter.emit(name, event, ...rest);
+  emitter.emit(name, { ...first, preventDefault: () => (prevented = true) }, ...rest);
   return !prevented;
 }
 
-export class ContentsDouble extends EventEmitter {
+type Listener = (...args: never[]) => void;
+
+/** Electron's emitters return themselves, as their whole class: whoever listens here makes nothing of it. */
+class Emitter extends EventEmitter {
+  override on(name: string | symbol, listener: Listener): never {
+    return super.on(name, listener as (...args: unknown[]) => void) as never;
+  }
+  override once(name: string | symbol, listener: Listener): never {
+    return super.once(name, listener as (...args: unknown[]) => void) as never;
+  }
+}
+
+type WindowOpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0];
+
+export class ContentsDouble extends Emitter implements ShellContents {
   devToolsOpen = false;
   crashes = 0;
-  #windowOpen: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
+  // As in Electron, a window that nobody handles is opened.
+  #windowOpen: WindowOpenHandler = () => ({ action: 'allow' });
 
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+  setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.#windowOpen = handler;
   }
   closeDevTools(): void {
@@ -27,9 +70,12 @@ export class ContentsDouble extends EventEmitter {
   }
   forcefullyCrashRenderer(): void {
     this.crashes += 1;
-    this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+    this.dies('crashed');
   }
 
+  dies(reason: RenderProcessGoneDetails['reason']): void {
+    this.emit('render-process-gone', {}, { reason, exitCode: 139 } satisfies RenderProcessGoneDetails);
+  }
   navigates(url: string): boolean {
     return allowed(this, 'will-navigate', { url }) && allowed(this, 'will-frame-navigate', { url });
   }
@@ -40,10 +86,30 @@ export class ContentsDouble extends EventEmitter {
     return allowed(this, 'will-attach-webview', {}, {}, {});
   }
   opens(url: string): boolean {
-    return this.#windowOpen({ url }).action === 'allow';
+    const details: HandlerDetails = {
+      url,
+      frameName: '',
+      features: '',
+      disposition: 'foreground-tab',
+      referrer: { url: '', policy: 'default' },
+    };
+    return this.#windowOpen(details).action === 'allow';
   }
-  takesKey(key: string, modifiers: { control?: boolean; meta?: boolean; alt?: boolean } = {}): boolean {
-    const input = { type: 'keyDown', key, control: false, meta: false, alt: false, shift: false, ...modifiers };
+  takesKey(key: string, modifiers: Partial<Pick<Input, 'control' | 'meta' | 'alt'>> = {}): boolean {
+    const input: Input = {
+      type: 'keyDown',
+      key,
+      code: key,
+      isAutoRepeat: false,
+      isComposing: false,
+      location: 0,
+      modifiers: [],
+      control: false,
+      meta: false,
+      alt: false,
+      shift: false,
+      ...modifiers,
+    };
     return allowed(this, 'before-input-event', {}, input);
   }
   openDevTools(): boolean {
@@ -53,66 +119,70 @@ export class ContentsDouble extends EventEmitter {
   }
 }
 
-interface PermissionDetails {
+type RequestHandler = NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
+type CheckHandler = NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
+type DeviceHandler = NonNullable<Parameters<Session['setDevicePermissionHandler']>[0]>;
+
+/** What is asked, by the page whose address is given. */
+export interface Asked {
   readonly requestingUrl: string;
   readonly isMainFrame: boolean;
-  readonly mediaTypes?: readonly string[];
+  readonly mediaTypes?: ('video' | 'audio')[];
 }
 
-export class SessionDouble extends EventEmitter {
-  #request: ((c: null, p: string, decide: (yes: boolean) => void, d: PermissionDetails) => void) | null = null;
-  #check: ((c: null, p: string, from: string, d: { isMainFrame: boolean; mediaType?: string }) => boolean) | null =
-    null;
-  #device: (() => boolean) | null = null;
-  #before: ((d: { url: string }, decide: (answer: { cancel?: boolean }) => void) => void) | null = null;
+/** Only its address is looked at by anybody. */
+const contents = null as unknown as WebContents;
 
-  readonly webRequest = {
-    onBeforeRequest: (listener: NonNullable<typeof this.before>): void => {
-      this.#before = listener;
+export class SessionDouble extends Emitter implements LockableSession {
+  #request: RequestHandler | null = null;
+  #check: CheckHandler | null = null;
+  #device: DeviceHandler | null = null;
+  #before: ((url: string) => boolean) | null = null;
+
+  readonly webRequest: Pick<WebRequest, 'onBeforeRequest'> = {
+    onBeforeRequest: (...given: readonly unknown[]) => {
+      const listener = given.at(-1) as Parameters<WebRequest['onBeforeRequest']>[0];
+      this.#before = (url) => {
+        let cancelled = false;
+        const details = { url } as OnBeforeRequestListenerDetails;
+        listener?.(details, ({ cancel }) => (cancelled = cancel === true));
+        return !cancelled;
+      };
     },
   };
-  get before(): ((d: { url: string }, decide: (answer: { cancel?: boolean }) => void) => void) | null {
-    return this.#before;
-  }
-  setPermissionRequestHandler(handler: NonNullable<SessionDouble['requestHandler']>): void {
+  setPermissionRequestHandler(handler: RequestHandler | null): void {
     this.#request = handler;
   }
-  get requestHandler() {
-    return this.#request;
-  }
-  setPermissionCheckHandler(handler: NonNullable<SessionDouble['checkHandler']>): void {
+  setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.#check = handler;
   }
-  get checkHandler() {
-    return this.#check;
-  }
-  setDevicePermissionHandler(handler: () => boolean): void {
+  setDevicePermissionHandler(handler: DeviceHandler | null): void {
     this.#device = handler;
   }
 
   /** As in Electron, what nobody handles is granted. */
-  grants(permission: string, details: PermissionDetails): boolean {
+  grants(permission: string, details: Asked): boolean {
     let answer = true;
-    this.#request?.(null, permission, (yes) => (answer = yes), details);
+    // Electron may know more permissions tomorrow than its types do today.
+    this.#request?.(contents, permission as Parameters<RequestHandler>[1], (yes) => (answer = yes), details);
     return answer;
   }
-  checks(permission: string, from: string, details: { isMainFrame: boolean; mediaType?: string }): boolean {
-    return this.#check?.(null, permission, from, details) ?? true;
+  checks(permission: string, from: string, details: { isMainFrame: boolean; mediaType?: 'video' | 'audio' }): boolean {
+    return this.#check?.(null, permission as Parameters<CheckHandler>[1], from, details) ?? true;
   }
   givesDevice(): boolean {
-    return this.#device?.() ?? true;
+    const device = { deviceType: 'usb', origin: '', device: {} } as Parameters<DeviceHandler>[0];
+    return this.#device?.(device) ?? true;
   }
   downloads(): boolean {
     return allowed(this, 'will-download', {}, {}, {});
   }
   fetches(url: string): boolean {
-    let cancelled = false;
-    this.#before?.({ url }, (answer) => (cancelled = answer.cancel === true));
-    return !cancelled;
+    return this.#before?.(url) ?? true;
   }
 }
 
-export class WindowDouble extends EventEmitter {
+export class WindowDouble extends Emitter implements ShellWindow {
   readonly webContents = new ContentsDouble();
   readonly loaded: string[] = [];
   shown = 0;
@@ -132,36 +202,50 @@ export class WindowDouble extends EventEmitter {
   }
 }
 
-export class ElectronDouble extends EventEmitter {
-  readonly session = new SessionDouble();
-  readonly window = new WindowDouble();
+class AppDouble extends Emitter {
   readonly switches = new Map<string, string>();
-  options: BrowserWindowConstructorOptions | null = null;
-  menu: unknown = 'the default menu';
+  isPackaged = true;
+  isFirst = true;
   sandboxed = false;
   quits = 0;
-  isFirst = true;
-  isPackaged = true;
 
-  /** The double as the shell takes it; the casts stand where the double has fewer members than Electron. */
+  readonly commandLine = {
+    appendSwitch: (name: string, value = '') => void this.switches.set(name, value),
+    appendArgument: (value: string) => void this.switches.set(value, ''),
+    getSwitchValue: (name: string) => this.switches.get(name) ?? '',
+    hasSwitch: (name: string) => this.switches.has(name),
+    removeSwitch: (name: string) => void this.switches.delete(name),
+  };
+  enableSandbox(): void {
+    this.sandboxed = true;
+  }
+  quit(): void {
+    this.quits += 1;
+  }
+  requestSingleInstanceLock(): boolean {
+    return this.isFirst;
+  }
+  whenReady(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class ElectronDouble {
+  readonly app = new AppDouble();
+  readonly session = new SessionDouble();
+  readonly window = new WindowDouble();
+  options: BrowserWindowConstructorOptions | null = null;
+  menu: unknown = 'the default menu';
+
   parts(): ElectronParts {
-    const app = {
-      isPackaged: this.isPackaged,
-      commandLine: { appendSwitch: (name: string, value = '') => void this.switches.set(name, value) },
-      enableSandbox: () => (this.sandboxed = true),
-      on: this.on.bind(this),
-      quit: () => (this.quits += 1),
-      requestSingleInstanceLock: () => this.isFirst,
-      whenReady: () => Promise.resolve(),
-    };
     return {
-      app: app as unknown as ElectronParts['app'],
+      app: this.app,
       menu: { setApplicationMenu: (menu) => (this.menu = menu) },
-      defaultSession: () => this.session as unknown as Session,
+      defaultSession: () => this.session,
       openWindow: (options) => {
         this.options = options;
-        this.emit('web-contents-created', {}, this.window.webContents);
-        return this.window as unknown as BrowserWindow;
+        this.app.emit('web-contents-created', {}, this.window.webContents);
+        return this.window;
       },
     };
   }

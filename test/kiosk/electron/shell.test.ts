@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import { startShell } from '../../../kiosk/electron/shell.ts';
-import { ElectronDouble } from './double.ts';
+import { ContentsDouble, ElectronDouble } from './double.ts';
 
 const origin = 'http://127.0.0.1:8130';
 const url = `${origin}/`;
@@ -17,7 +17,7 @@ async function started(prepare: (electron: ElectronDouble) => void = () => {}) {
 
 test('one sandboxed, isolated kiosk window without menu shows the page', async () => {
   const { electron, window } = await started();
-  expect(electron.sandboxed).toBe(true);
+  expect(electron.app.sandboxed).toBe(true);
   expect(electron.menu).toBeNull();
   expect(electron.options).toMatchObject({ kiosk: true, frame: false });
   expect(electron.options?.webPreferences).toMatchObject({
@@ -29,7 +29,7 @@ test('one sandboxed, isolated kiosk window without menu shows the page', async (
     devTools: false,
   });
   expect(electron.options?.webPreferences?.preload).toBeUndefined();
-  expect(electron.switches.get('autoplay-policy')).toBe('no-user-gesture-required');
+  expect(electron.app.switches.get('autoplay-policy')).toBe('no-user-gesture-required');
   expect(window.loaded).toEqual([url]);
   window.emit('ready-to-show');
   expect(window.shown).toBe(1);
@@ -37,10 +37,10 @@ test('one sandboxed, isolated kiosk window without menu shows the page', async (
 
 test('a second start opens nothing and ends', async () => {
   const { electron, said } = await started((one) => {
-    one.isFirst = false;
+    one.app.isFirst = false;
   });
   expect(electron.options).toBeNull();
-  expect(electron.quits).toBe(1);
+  expect(electron.app.quits).toBe(1);
   expect(said).toEqual(['the shell runs already']);
 });
 
@@ -104,16 +104,33 @@ test('keys that lead out do nothing; digits of a keypad do', async () => {
 test('developer tools close at once when packaged, and are there for development', async () => {
   expect((await started()).contents.openDevTools()).toBe(false);
   const open = await started((one) => {
-    one.isPackaged = false;
+    one.app.isPackaged = false;
   });
   expect(open.contents.openDevTools()).toBe(true);
   expect(open.contents.takesKey('F12')).toBe(true);
   expect(open.electron.options?.webPreferences?.devTools).toBe(true);
 });
 
+test('a second start brings the window of the first to the front; the last window closed ends the shell', async () => {
+  const { electron, window } = await started();
+  electron.app.emit('second-instance', {}, [], '', null);
+  expect(window.focused).toBe(1);
+  electron.app.emit('window-all-closed');
+  expect(electron.app.quits).toBe(1);
+});
+
+test('a web contents that is made later is locked like the first', async () => {
+  const { electron } = await started();
+  const later = new ContentsDouble();
+  expect(later.navigates('https://example.org/')).toBe(true);
+  electron.app.emit('web-contents-created', {}, later);
+  expect(later.navigates('https://example.org/')).toBe(false);
+  expect(later.opens(url)).toBe(false);
+});
+
 test('a crashed page is loaded again after a moment', async () => {
   const { contents, window, clock, said } = await started();
-  contents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 1 });
+  contents.dies('oom');
   await clock.advance(499);
   expect(window.loaded).toHaveLength(1);
   await clock.advance(1);
