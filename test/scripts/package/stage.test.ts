@@ -93,6 +93,15 @@ describe('what lies in /opt/kadian', () => {
     expect(readFileSync(path.join(room, 'control/preinst'), 'utf8')).toContain(`known=${schemaVersion}\n`);
   });
 
+  test('finishes an interrupted update at every boot', () => {
+    const units = path.join(room, 'system/usr/lib/systemd/system');
+    for (const unit of ['kadian-make-whole.service', 'kadian-update.service']) {
+      expect(readlinkSync(path.join(units, 'multi-user.target.wants', unit))).toBe(`../${unit}`);
+      expect(readFileSync(path.join(units, unit), 'utf8')).toContain('Type=oneshot');
+    }
+    expect(statSync(path.join(room, 'system/opt/kadian/bin/make-whole')).mode & 0o111).toBe(0o111);
+  });
+
   test('keeps what device processes compile outside the sources', () => {
     expect(readlinkSync(path.join(app, 'build/device-process'))).toBe('/var/cache/kadian/device-process');
   });
