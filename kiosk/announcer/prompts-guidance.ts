@@ -21,8 +21,8 @@ export const verdictPrompts = {
 
 export const guidancePrompts = {
   presentCode: {
-    'zh-CN': '请把码对准扫码口。',
-    pinyin: 'qing2 ba2 ma3 dui4 zhun3 sao2 ma2 kou3.',
+    'zh-CN': '请把码对准扫码器。',
+    pinyin: 'qing2 ba2 ma3 dui4 zhun3 sao2 ma3 qi4.',
     en: 'Please hold your code up to the scanner.',
   },
   presentNextCode: {

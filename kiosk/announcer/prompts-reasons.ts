@@ -145,8 +145,8 @@ export const reasonPrompts: Readonly<Record<ReasonCode, SpokenText>> = {
     en: 'The thermometer does not work. Our staff measures your temperature.',
   },
   scannerUnavailable: {
-    'zh-CN': '扫码口坏了。请工作人员看您的码。',
-    pinyin: 'sao2 ma2 kou3 huai4 le5. qing3 gong1 zuo4 ren2 yuan2 kan4 nin2 de5 ma3.',
+    'zh-CN': '扫码器坏了。请工作人员看您的码。',
+    pinyin: 'sao2 ma3 qi4 huai4 le5. qing3 gong1 zuo4 ren2 yuan2 kan4 nin2 de5 ma3.',
     en: 'The scanner does not work. Our staff will check your code.',
   },
   gateUnavailable: {

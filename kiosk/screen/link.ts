@@ -1,5 +1,16 @@
 /** The page's end of the link: one WebSocket, opened again after a loss, and the frame heartbeat. */
-import { closeCodes, type FromPage, linkPath, linkProtocol, linkVersion, readToPage, type ToPage } from './messages.ts';
+import {
+  closeCodes,
+  type FromPage,
+  linkPath,
+  linkProtocol,
+  linkVersion,
+  pagePrefix,
+  readToPage,
+  shellParameter,
+  shellPrefix,
+  type ToPage,
+} from './messages.ts';
 
 export interface LinkOptions {
   readonly token: string;
@@ -11,16 +22,21 @@ const retryMs = 1000;
 const signOfLifeMs = 1000;
 const unansweredAllowed = 2;
 
-/** Keeps the page connected to the station that served it; returns the way to send. Never throws. */
-export function startLink(options: LinkOptions): (message: FromPage) => void {
+/** Keeps the page connected to the station that served it; returns the way to send, which says if it could. Never throws. */
+export function startLink(options: LinkOptions): (message: FromPage) => boolean {
+  const shell = new URLSearchParams(location.search).get(shellParameter);
+  // The station ends this page's earlier link when it opens another.
+  const asker = [`${pagePrefix}${crypto.randomUUID()}`, ...(shell === null ? [] : [`${shellPrefix}${shell}`])];
   let socket: WebSocket | null = null;
   let frame = 0;
   let revision = 0;
   /** Seconds for which the browser has owed an answer. */
   let unanswered = 0;
 
-  function send(message: FromPage): void {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  function send(message: FromPage): boolean {
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   }
 
   // A timer set inside the frame callback runs after that frame was handed to the compositor: only then was it painted.
@@ -49,7 +65,7 @@ export function startLink(options: LinkOptions): (message: FromPage) => void {
   }
 
   function connect(): void {
-    const opened = new WebSocket(`ws://${location.host}${linkPath}`, [linkProtocol, options.token]);
+    const opened = new WebSocket(`ws://${location.host}${linkPath}`, [linkProtocol, options.token, ...asker]);
     socket = opened;
     opened.addEventListener('open', () => {
       send({ type: 'hello', version: linkVersion });

@@ -30,7 +30,10 @@ export type FromStaff =
       readonly encounter: string | null;
       readonly verdict: 'granted' | 'denied';
       readonly reason: string;
+      /** Asked for with the reason `otherNoted`. */
       readonly note?: string;
+      /** The same for one intention of staff: however often it is sent, it is done once. */
+      readonly act?: string;
     }
   | { readonly type: 'clinicalReading'; readonly encounter: string; readonly temperatureC: number }
   | { readonly type: 'maskSeen'; readonly encounter: string }
@@ -64,6 +67,7 @@ export type FromStaff =
   /** Somebody of the roster, known by sight, is who the encounter goes on with: `entry` as the district counts. */
   | { readonly type: 'pickResident'; readonly encounter: string | null; readonly entry: number };
 
+const act = z.exactOptional(z.string().check(z.regex(/^[0-9a-z-]{8,64}$/u)));
 const encounter = z.string().check(z.minLength(1), z.maxLength(64));
 const note = z.exactOptional(z.string().check(z.maxLength(200)));
 const minutes = z.int().check(z.minimum(0), z.maximum(longestMinutes));
@@ -100,6 +104,7 @@ export const fromStaff = [
     verdict: z.enum(['granted', 'denied']),
     reason: z.string().check(z.regex(/^[A-Za-z]{1,40}$/u)),
     note,
+    act,
   }),
   z.strictObject({
     type: z.literal('clinicalReading'),

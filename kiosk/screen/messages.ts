@@ -6,7 +6,7 @@ import { type FromTechnician, fromTechnician } from './messages-technician.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 5;
+export const linkVersion = 6;
 
 /** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
  * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */
@@ -17,6 +17,11 @@ export const maximumPageMessageBytes = 6 * maximumCodeLength + 256;
 
 /** Name of the WebSocket subprotocol; the second one offered is the token of this start of the station. */
 export const linkProtocol = 'kadian';
+
+/** Who asks, offered behind the token: the page by a number of its own, and the shell by the mark in its address. */
+export const pagePrefix = 'page-';
+export const shellPrefix = 'shell-';
+export const shellParameter = 'shell';
 
 /** Path of the WebSocket, and the id of the element of the page that carries the token. */
 export const linkPath = '/link';

@@ -22,7 +22,7 @@ const code = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/u));
 const milliseconds = z.number().check(z.minimum(0));
 
 const view = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('idle') }),
+  z.object({ name: z.literal('idle'), takes: z.exactOptional(z.array(z.enum(stepNames))) }),
   z.object({
     name: z.literal('encounter'),
     steps: z.array(z.object({ step: z.enum(stepNames), state: z.enum(stepStates) })),

@@ -74,7 +74,17 @@ export const staffSchema = z.object({
   lockedForMs: milliseconds,
   badges: z.boolean(),
   handingOver: z.boolean(),
+  elsewhere: z.exactOptional(z.enum(['taken', 'free'])),
   openEncounter: z.nullable(text),
+  about: z.exactOptional(
+    z.object({
+      name: z.nullable(text),
+      kind: z.enum(listedKinds),
+      sinceMs: milliseconds,
+      there: z.boolean(),
+      state: z.enum(['checking', 'granted', 'denied', 'referred']),
+    }),
+  ),
   maskWanted: z.boolean(),
   overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),
   supervisorCalled: z.boolean(),

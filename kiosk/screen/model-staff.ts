@@ -17,6 +17,9 @@ export const outcomes = [
   'nobodyWaits',
   'notOnRoster',
   'plateWrong',
+  'noteMissing',
+  'personGone',
+  'alreadyLetIn',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -79,6 +82,18 @@ export interface ListView {
   readonly stale: boolean;
 }
 
+/** Whom an act of staff falls on, as far as the box knows. */
+export interface AboutView {
+  /** Masked, such as 王*; null where it is not known. */
+  readonly name: string | null;
+  /** What they showed; `unseen`: nothing yet. */
+  readonly kind: ListedKind;
+  /** Milliseconds since they came, or since they were judged when they have gone, from the moment the model was made. */
+  readonly sinceMs: number;
+  readonly there: boolean;
+  readonly state: 'checking' | 'granted' | 'denied' | 'referred';
+}
+
 export interface StaffView {
   readonly signedIn: boolean;
   /** Who is signed in; null while nobody is. */
@@ -90,8 +105,12 @@ export interface StaffView {
   readonly badges: boolean;
   /** The duty is being handed over: the next PIN or badge is that of whoever takes it. */
   readonly handingOver: boolean;
+  /** Somebody is signed in at another screen; `free`: by a badge, and the first screen they touch is theirs. */
+  readonly elsewhere?: 'taken' | 'free';
   /** The encounter an override would apply to, if any. */
   readonly openEncounter: string | null;
+  /** Whom that is about, or who stands before the kiosk; absent when nobody does. */
+  readonly about?: AboutView;
   /** A mask has still to be seen in that encounter. */
   readonly maskWanted: boolean;
   /** What may be given as the reason of an override, by the verdict staff give. */

@@ -94,7 +94,13 @@ export interface CorrectionNotice {
   readonly grave: boolean;
 }
 
-export type ResidentView = { readonly name: 'idle' } | EncounterView | VerdictView;
+export type ResidentView = IdleView | EncounterView | VerdictView;
+
+export interface IdleView {
+  readonly name: 'idle';
+  /** What this box can take from people just now; absent: everything. */
+  readonly takes?: readonly StepName[];
+}
 
 export interface EncounterView {
   readonly name: 'encounter';

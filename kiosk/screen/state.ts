@@ -69,9 +69,18 @@ export function closePanel(): void {
  * The verdict a member of staff is about to give, and for which encounter (null: somebody who never came
  * before the devices), while the reason is being chosen.
  */
-export const intended = signal<{ readonly encounter: string | null; readonly verdict: 'granted' | 'denied' } | null>(
-  null,
-);
+export const intended = signal<Intent | null>(null);
+
+export interface Intent {
+  readonly encounter: string | null;
+  readonly verdict: 'granted' | 'denied';
+  /** Its own word: touched twice, or sent again, it is the same intention. */
+  readonly act: string;
+}
+
+export function intend(encounter: string | null, verdict: Intent['verdict']): void {
+  intended.value = { encounter, verdict, act: crypto.randomUUID() };
+}
 
 /** The technician's panel: closed, or open at a page; without a signed-in technician it shows the PIN pad. */
 export const technicianPage = signal<TechnicianPage | null>(null);
@@ -92,13 +101,13 @@ export function setLargeType(on: boolean): void {
   sessionStorage.setItem('largeType', on ? 'yes' : 'no');
 }
 
-let transmit: (message: FromPage) => void = () => {};
+let transmit: (message: FromPage) => boolean = () => false;
 
-/** Hands a message to the link; while the link is lost it is dropped, and the banner says so. */
-export function send(message: FromPage): void {
-  transmit(message);
+/** Hands a message to the link; false: the link is lost, the message is dropped, and the banner says so. */
+export function send(message: FromPage): boolean {
+  return transmit(message);
 }
 
-export function sendThrough(way: (message: FromPage) => void): void {
+export function sendThrough(way: (message: FromPage) => boolean): void {
   transmit = way;
 }

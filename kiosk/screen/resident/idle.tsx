@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { cameraStep } from '../camera/view.tsx';
-import type { ScreenModel } from '../model.ts';
+import { type ScreenModel, stepNames } from '../model.ts';
 import { Picture, type PictureName } from '../pictures/guidance.tsx';
 import { PlaceCode } from './place-code.tsx';
 import { language, largeType, texts } from '../state.ts';
@@ -8,10 +8,15 @@ import { useFit } from '../use-fit.ts';
 
 /** Nobody is being checked: the place codes, and what to do in three pictures. */
 export function Idle({ model }: { model: ScreenModel }): VNode {
-  const { placeCodes } = model;
+  const { placeCodes, view } = model;
+  const takes = view.name === 'idle' ? (view.takes ?? stepNames) : stepNames;
+  const takesCode = takes.includes('credential');
+  const takesTemperature = takes.includes('temperature');
   const camera = cameraStep(model);
   const { idle } = texts.value;
-  const field = useFit<HTMLElement>(`${placeCodes.length} ${language.value} ${largeType.value} ${camera?.text}`);
+  const field = useFit<HTMLElement>(
+    `${placeCodes.length} ${language.value} ${largeType.value} ${camera?.text} ${takes.join(' ')}`,
+  );
   return (
     <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
       {placeCodes.length > 0 && (
@@ -25,13 +30,27 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
         </div>
       )}
       <div class="three" data-fit>
-        <h2>{idle.title}</h2>
+        <h2>{takes.length === 0 ? idle.bothOut : idle.title}</h2>
         <ol>
           <Do picture="mask" text={idle.mask} />
-          <Do picture="presentCode" text={camera?.text ?? idle.code} preview={camera?.preview ?? null} />
-          <Do picture="lookAtThermometer" text={idle.temperature} />
+          {takes.length === 0 ? (
+            <Do picture="callStaff" text={idle.waitForStaff} />
+          ) : (
+            <>
+              {takesCode ? (
+                <Do picture="presentCode" text={camera?.text ?? idle.code} preview={camera?.preview ?? null} />
+              ) : (
+                <Do picture="callStaff" text={idle.scannerOut} />
+              )}
+              {takesTemperature ? (
+                <Do picture="lookAtThermometer" text={idle.temperature} />
+              ) : (
+                <Do picture="callStaff" text={idle.thermometerOut} />
+              )}
+            </>
+          )}
         </ol>
-        <p>{idle.anyOrder}</p>
+        <p>{takes.length === 0 ? idle.stillWorks : idle.anyOrder}</p>
       </div>
     </section>
   );

@@ -6,8 +6,8 @@ import { send } from '../state.ts';
 /** Asks while the part that asks is on the screen; the answer comes with the models and stays up to date. */
 export function useQuestion(question: StaffQuestion): void {
   const text = JSON.stringify(question);
-  useEffect(() => send({ type: 'staffAsk', question }), [text]);
-  useEffect(() => () => send({ type: 'staffAsk', question: null }), []);
+  useEffect(() => void send({ type: 'staffAsk', question }), [text]);
+  useEffect(() => () => void send({ type: 'staffAsk', question: null }), []);
 }
 
 /** The answer under that name, or null while another one is still shown. */

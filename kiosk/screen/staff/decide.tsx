@@ -2,34 +2,53 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
+import { About } from './about.tsx';
 import { NotePad } from './note.tsx';
 import { ClinicalTemperature } from './temperature.tsx';
-import { closePanel, intended, openPanel, send, step, texts } from '../state.ts';
+import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
 import { overrideReasonText, reasonText } from '../texts/catalogue.ts';
+
+/** The one reason that says nothing by itself: its note does. */
+const needsNote = 'otherNoted';
 
 /** The override: let in or turn away, then the reason. The second touch sends it; a note is a touch more. */
 export function Decide({ model }: { model: ScreenModel }): VNode {
   const encounter = model.staff.openEncounter;
   // What was begun for one person, typed or chosen, must not fall on the next.
-  if (step.value === 'temperature') return <ClinicalTemperature key={encounter} encounter={encounter} />;
-  if (intended.value === null || intended.value.encounter !== encounter)
-    return <Which model={model} encounter={encounter} />;
-  return <Why key={encounter} model={model} encounter={encounter} verdict={intended.value.verdict} />;
+  if (step.value === 'temperature') return <ClinicalTemperature key={encounter} model={model} encounter={encounter} />;
+  const intent = intended.value;
+  if (intent === null || intent.encounter !== encounter)
+    return <Which model={model} encounter={encounter} changed={intent !== null} />;
+  return <Why key={intent.act} model={model} intent={intent} />;
 }
 
-function Why(props: {
-  readonly model: ScreenModel;
-  readonly encounter: string | null;
-  readonly verdict: 'granted' | 'denied';
-}): VNode {
-  const { model, encounter, verdict } = props;
+function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: Intent }): VNode {
+  const { encounter, verdict, act } = intent;
   const [note, setNote] = useState('');
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState<'aside' | 'forReason' | null>(null);
+  const [lost, setLost] = useState(false);
   const { staff } = texts.value;
-  if (writing) return <NotePad note={note} onNote={setNote} onDone={() => setWriting(false)} />;
+  function give(reason: string): void {
+    const sent = send({ type: 'override', encounter, verdict, reason, act, ...(note === '' ? {} : { note }) });
+    if (sent) closePanel();
+    else setLost(true);
+  }
+  function noted(): void {
+    if (writing === 'forReason' && note !== '') give(needsNote);
+    setWriting(null);
+  }
+  if (writing !== null) return <NotePad note={note} onNote={setNote} onDone={noted} />;
   return (
     <div class="why">
-      <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
+      <div>
+        <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
+        <About model={model} />
+        {lost && (
+          <p class="entry-fault" role="alert">
+            {staff.notSent}
+          </p>
+        )}
+      </div>
       <div class="reasons">
         {model.staff.overrideReasons[verdict].map((reason) => (
           <button
@@ -37,15 +56,12 @@ function Why(props: {
             type="button"
             class="main"
             data-verdict={verdict}
-            onClick={() => {
-              send({ type: 'override', encounter, verdict, reason, ...(note === '' ? {} : { note }) });
-              closePanel();
-            }}
+            onClick={() => (reason === needsNote && note === '' ? setWriting('forReason') : give(reason))}
           >
             {overrideReasonText(texts.value, reason)}
           </button>
         ))}
-        <button type="button" class="main plain" data-note onClick={() => setWriting(true)}>
+        <button type="button" class="main plain" data-note onClick={() => setWriting('aside')}>
           {note === '' ? staff.addNote : note}
         </button>
         <button
@@ -63,37 +79,39 @@ function Why(props: {
   );
 }
 
-function Which({ model, encounter }: { model: ScreenModel; encounter: string | null }): VNode {
+function Which(props: {
+  readonly model: ScreenModel;
+  readonly encounter: string | null;
+  /** A choice was begun for somebody who is not the one any more. */
+  readonly changed: boolean;
+}): VNode {
+  const { model, encounter, changed } = props;
   const { staff } = texts.value;
   const reasons = encounter !== null && model.view.name === 'verdict' ? model.view.reasons : [];
   return (
     <div class="which">
-      {reasons.length > 0 && (
-        <ul class="machine-said">
-          {reasons.slice(0, 2).map((code) => (
-            <li key={code}>{reasonText(texts.value, code).says}</li>
-          ))}
-        </ul>
-      )}
-      {encounter === null && <p class="machine-said">{staff.nobody}</p>}
+      <div class="machine-said">
+        {changed && (
+          <p class="entry-fault" role="alert">
+            {staff.personChanged}
+          </p>
+        )}
+        <About model={model} />
+        {reasons.length > 0 && (
+          <ul>
+            {reasons.slice(0, 2).map((code) => (
+              <li key={code}>{reasonText(texts.value, code).says}</li>
+            ))}
+          </ul>
+        )}
+        {encounter === null && model.staff.about === undefined && <p>{staff.nobody}</p>}
+      </div>
       <div class="pair">
-        <button
-          type="button"
-          class="main admit"
-          onClick={() => {
-            intended.value = { encounter, verdict: 'granted' };
-          }}
-        >
+        <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
           <Mark name="granted" />
           {encounter === null ? staff.admitSomebody : staff.admit}
         </button>
-        <button
-          type="button"
-          class="main refuse"
-          onClick={() => {
-            intended.value = { encounter, verdict: 'denied' };
-          }}
-        >
+        <button type="button" class="main refuse" onClick={() => intend(encounter, 'denied')}>
           <Mark name="denied" />
           {encounter === null ? staff.refuseSomebody : staff.refuse}
         </button>
@@ -108,8 +126,7 @@ function Which({ model, encounter }: { model: ScreenModel; encounter: string | n
               type="button"
               class="main plain"
               onClick={() => {
-                send({ type: 'maskSeen', encounter });
-                closePanel();
+                if (send({ type: 'maskSeen', encounter })) closePanel();
               }}
             >
               {staff.maskSeen}

@@ -85,8 +85,7 @@ function People(props: {
         return alike.length > 1 ? `${said(person)} · ${person.entry}` : said(person);
       }}
       onChoose={({ entry }) => {
-        send({ type: 'pickResident', encounter, entry });
-        closePanel();
+        if (send({ type: 'pickResident', encounter, entry })) closePanel();
       }}
     >
       <BackToMenu {...(props.onBack === undefined ? {} : { onBack: props.onBack })} />

@@ -2,32 +2,55 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import type { ScreenModel } from '../model.ts';
+import { Mark } from '../pictures/marks.tsx';
 import { answered, useQuestion } from './ask.ts';
 import { closePanel, send, texts } from '../state.ts';
+import { fill } from '../texts/catalogue.ts';
 
 const length = 18;
 /** Region, birthday, and the rest: read aloud like this, compared like this. */
 const groups = [0, 6, 14, length] as const;
+/** Enough to see that the touch was the digit meant; who stands behind reads no number off the screen. */
+const shownDigits = 2;
 
 /** An identity number, judged by the station digit by digit; complete, the encounter goes on with it. */
 export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
   const { staff, numberState } = texts.value;
   const [typed, setTyped] = useState('');
+  const [held, setHeld] = useState(false);
   useQuestion({ name: 'identity', number: typed });
   const state = answered(model, 'identity')?.state ?? 'unfinished';
   const good = state === 'right' && typed.length === length;
+  const signs = shownNumber(typed, held);
+  const release = (): void => setHeld(false);
   return (
     <div class="entry">
       <div class="entry-said">
         <h3>{staff.identity}</h3>
-        <p class="number">
+        <p class="number" role="img" aria-label={fill(staff.digitsHidden, { n: typed.length })}>
           {groups.slice(1).map((end, at) => (
-            <span key={end}>{typed.slice(groups[at], end).padEnd(end - (groups[at] ?? 0), '·')}</span>
+            <span key={end}>{signs.slice(groups[at], end)}</span>
           ))}
         </p>
         <p class="entry-fault" role="status" data-good={good}>
           {numberState[typed === '' ? 'unfinished' : state]}
         </p>
+        <button
+          type="button"
+          class="main plain"
+          data-eye
+          disabled={typed === ''}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            setHeld(true);
+          }}
+          onPointerUp={release}
+          onPointerCancel={release}
+          onLostPointerCapture={release}
+        >
+          <Mark name="events" />
+          {staff.showNumber}
+        </button>
       </div>
       <Keypad
         value={typed}
@@ -35,12 +58,22 @@ export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
         extra="X"
         action={staff.record}
         ready={good}
-        onValue={setTyped}
+        onValue={(value) => {
+          release();
+          setTyped(value);
+        }}
         onAction={() => {
-          send({ type: 'identityNumber', number: typed });
+          if (!send({ type: 'identityNumber', number: typed })) return;
+          setTyped('');
           closePanel();
         }}
       />
     </div>
   );
+}
+
+/** Eighteen signs: what was typed but for the last two digits as dots, and places still empty. */
+export function shownNumber(typed: string, held: boolean): string {
+  const hidden = held ? 0 : Math.max(0, typed.length - shownDigits);
+  return `${'•'.repeat(hidden)}${typed.slice(hidden)}`.padEnd(length, '_');
 }

@@ -25,8 +25,12 @@ const tabNames = Object.keys(tabs) as readonly StaffTab[];
 /** Everything a member of staff can do here; the last verdict stays in sight in its head. */
 export function StaffPanel({ model }: { model: ScreenModel }): VNode {
   const { staff, role } = texts.value;
-  const { member, outcome } = model.staff;
+  const { member, outcome, elsewhere } = model.staff;
   useEffect(closeWhenUntouched, []);
+  // A badge was shown: the panel somebody has opened is where they stand.
+  useEffect(() => {
+    if (elsewhere === 'free') send({ type: 'staffAsk', question: null });
+  }, [elsewhere]);
   return (
     <section class="panel" aria-label={staff.title}>
       <div class="panel-head">

@@ -22,6 +22,7 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
     <div class="entry">
       <div class="entry-said">
         <h3>{staff.handingOver ? words.handoverHint : words.enterPin}</h3>
+        {staff.elsewhere !== undefined && <p class="aside">{words.elsewhere}</p>}
         <p class="dots-entered" role="img" aria-label={fill(words.digitsEntered, { n: pin.length })}>
           {Array.from({ length: Math.max(shortestPin, pin.length) }, (_, at) => (
             <i key={at} data-full={at < pin.length} />

@@ -2,27 +2,32 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import { clinicalRangeC } from '../messages-staff.ts';
+import type { ScreenModel } from '../model.ts';
+import { About } from './about.tsx';
 import { celsius } from '../resident/verdict.tsx';
 import { closePanel, send, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
 
-/** The value read off a clinical thermometer: three digits, the last one is the tenth. */
-export function ClinicalTemperature({ encounter }: { encounter: string | null }): VNode {
+const figures = 3;
+
+/** The value read off a clinical thermometer: three digits, the last one is the tenth. Unfinished it is no temperature. */
+export function ClinicalTemperature(props: { readonly model: ScreenModel; readonly encounter: string | null }): VNode {
+  const { model, encounter } = props;
   const [typed, setTyped] = useState('');
   const { staff } = texts.value;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
   const degrees = Number(typed) / 10;
-  const complete = typed.length === 3;
-  const inRange = degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
+  const complete = typed.length === figures;
+  const inRange = complete && degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
   function submit(to: string): void {
-    send({ type: 'clinicalReading', encounter: to, temperatureC: degrees });
-    closePanel();
+    if (send({ type: 'clinicalReading', encounter: to, temperatureC: degrees })) closePanel();
   }
   return (
     <div class="entry">
       <div class="entry-said">
         <h3>{staff.clinical}</h3>
-        <p class="degrees">{typed === '' ? '––.–' : celsius(degrees)}</p>
+        <About model={model} />
+        <p class="degrees">{inRange ? celsius(degrees) : unfinished(typed)}</p>
         <p class="entry-fault" role="status">
           {complete &&
             !inRange &&
@@ -31,12 +36,18 @@ export function ClinicalTemperature({ encounter }: { encounter: string | null })
       </div>
       <Keypad
         value={typed}
-        maximum={3}
+        maximum={figures}
         action={staff.record}
-        ready={complete && inRange}
+        ready={inRange}
         onValue={setTyped}
         onAction={() => submit(encounter)}
       />
     </div>
   );
+}
+
+/** Such as "3 6 . _": digits in their places, which nobody takes for a measured 3.6. */
+function unfinished(typed: string): string {
+  const [tens, ones, tenth] = Array.from(typed.padEnd(figures, '_'));
+  return `${tens} ${ones} . ${tenth}`;
 }

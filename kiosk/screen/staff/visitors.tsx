@@ -32,8 +32,8 @@ export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visit
   return <Phone title={`${staff[kind]} ${household}`} onPhone={(contact) => register(contact)} />;
 
   function register(contact: string): void {
-    send({ type: 'register', kind, household: household ?? '', ...(contact === '' ? {} : { contact }) });
-    openPanel('decide');
+    const person = { kind, household: household ?? '', ...(contact === '' ? {} : { contact }) };
+    if (send({ type: 'register', ...person })) openPanel('decide');
   }
 }
 
@@ -99,8 +99,7 @@ export function Plate(): VNode {
           class="key go"
           disabled={typed.length < longestPlate - 1}
           onClick={() => {
-            send({ type: 'register', kind: 'vehicle', plate: typed });
-            openPanel('decide');
+            if (send({ type: 'register', kind: 'vehicle', plate: typed })) openPanel('decide');
           }}
         >
           {staff.record}

@@ -312,7 +312,7 @@ export const en: Texts = {
     personBefore: 'Person before the gate, no code yet',
     hereFor: 'here for {t}',
     judgedAgo: '{t} ago, not before the gate now',
-    personChanged: 'Somebody else stands here now. Nothing was done: please choose again.',
+    personChanged: 'Who you chose for is gone. Nothing was done: please look again.',
     elsewhere: 'Somebody is signed in at another screen. Signing in here ends that.',
     notSent: 'The screen is not connected. Nothing was sent: please touch again.',
     showNumber: 'Hold to see',

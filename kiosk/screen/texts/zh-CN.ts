@@ -296,7 +296,7 @@ export const zhCN = {
     personBefore: '门前的人，还没出示码',
     hereFor: '来了 {t}',
     judgedAgo: '{t}前，已不在门前',
-    personChanged: '来人换了，刚才的没有办。请看清再选。',
+    personChanged: '刚才那个人已不在，没有办。请看清再选。',
     elsewhere: '已有人在另一块屏幕登录。在这里登录，那边就退出。',
     notSent: '屏幕没有连上，没有发出。请再按一次。',
     showNumber: '按住查看',

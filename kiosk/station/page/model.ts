@@ -13,6 +13,7 @@ import {
   type ResidentView,
   type ScreenModel,
   type StepState,
+  stepNames,
   type VerdictView,
 } from '../../screen/model.ts';
 import type { StaffView } from '../../screen/model-staff.ts';
@@ -84,7 +85,8 @@ function placeCodesOf({ site, language, placeCode }: Snapshot): ScreenModel['pla
   return placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload }));
 }
 
-function residentView(state: EncounterState, nowMs: number, { site, policy, wallMs, nameOf }: Snapshot): ResidentView {
+function residentView(state: EncounterState, nowMs: number, snapshot: Snapshot): ResidentView {
+  const { site, policy, wallMs, nameOf } = snapshot;
   const { open } = state;
   if (open !== null && (open.payload !== null || open.readings.length > 0 || state.shownUntilMs === null)) {
     const guidance = guidanceOf(state, nowMs, policy) ?? 'deciding';
@@ -102,7 +104,15 @@ function residentView(state: EncounterState, nowMs: number, { site, policy, wall
       waitMs: waits ? Math.ceil(open.notBeforeMs - nowMs) : null,
     };
   }
-  return verdictView(state, nowMs, { wallMs, site, nameOf }) ?? { name: 'idle' };
+  return verdictView(state, nowMs, { wallMs, site, nameOf }) ?? idleView(snapshot);
+}
+
+/** Nobody is asked for what no device of this box can take. */
+function idleView({ faults, camera }: Snapshot): ResidentView {
+  const takes = stepNames.filter((step) =>
+    step === 'credential' ? !faults.has('scanner') || camera === 'on' : !faults.has('thermometer'),
+  );
+  return { name: 'idle', ...(takes.length === stepNames.length ? {} : { takes }) };
 }
 
 function temperatureStep(policy: Policy, { open, presentSinceMs }: EncounterState): StepState {

@@ -5,6 +5,8 @@ import { closeCodes, type FromPage, linkVersion, readFromPage, type ToPage } fro
 export interface PageHandlers {
   readonly onMessage: (message: FromPage) => void;
   readonly onRefused: (detail: string) => void;
+  /** Somebody is still behind the link. */
+  readonly onAnswer: () => void;
   readonly onClose: () => void;
 }
 
@@ -24,8 +26,19 @@ export class Page {
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
     // An oversize or malformed frame is reported here and then closes the connection by itself.
     socket.on('error', (cause) => handlers.onRefused(cause.message));
+    socket.on('pong', () => handlers.onAnswer());
     socket.on('close', () => handlers.onClose());
     this.#write(JSON.stringify({ type: 'hello', version: linkVersion } satisfies ToPage));
+  }
+
+  /** Whether it has said hello in the version of this station. */
+  get greeted(): boolean {
+    return this.#greeted;
+  }
+
+  /** Asks whether anybody is still there (RFC 6455, 5.5.2). */
+  ask(): void {
+    this.#socket.ping();
   }
 
   /** Shows a model as soon as the page has said hello and taken the one before. */

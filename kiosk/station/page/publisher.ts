@@ -1,35 +1,44 @@
-/** Numbers the models, and knows how long each took until a page had painted it. */
+/** Numbers the models, writes to each page what it may see, and knows how long each took until a page had painted it. */
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { ScreenModel } from '../../screen/model.ts';
 import type { ToPage } from '../../screen/messages.ts';
+import { seenBy, type Sees } from './seen-by.ts';
 
 /** How many models may wait for their first painting; older ones were skipped by every page. */
 const remembered = 64;
 
 export class ScreenPublisher {
   readonly #clock: Clock;
-  readonly #write: (text: string) => void;
   readonly #publishedAtMs = new Map<number, number>();
+  /** The newest message, by what its reader sees: written once for all pages that see the same. */
+  readonly #texts = new Map<string, string>();
   #revision = 0;
-  #latest: string | null = null;
+  #model: ScreenModel | null = null;
 
-  constructor(clock: Clock, write: (text: string) => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#write = write;
   }
 
-  /** The message a page that connects now must get. */
-  get latest(): string | null {
-    return this.#latest;
+  /** The message a page that sees so much must get; null before the first model. */
+  latest(sees: Sees): string | null {
+    const model = this.#model;
+    if (model === null) return null;
+    const key = `${sees.staff} ${sees.technician}`;
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const message: ToPage = { type: 'model', revision: this.#revision, model: seenBy(model, sees) };
+    const text = JSON.stringify(message);
+    this.#texts.set(key, text);
+    return text;
   }
 
-  /** Writes the model to every page; returns its revision. */
+  /** Takes the model that every page must get now; returns its revision. */
   publish(model: ScreenModel): number {
     this.#revision += 1;
-    this.#latest = JSON.stringify({ type: 'model', revision: this.#revision, model } satisfies ToPage);
+    this.#model = model;
+    this.#texts.clear();
     this.#publishedAtMs.set(this.#revision, this.#clock.monotonicMs());
     this.#publishedAtMs.delete(this.#revision - remembered);
-    this.#write(this.#latest);
     return this.#revision;
   }
 

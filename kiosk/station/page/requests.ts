@@ -1,10 +1,12 @@
 /** What people do on the screen, as inputs. Everything of the staff needs a signed-in member. */
+import type { StaffAction } from '../../access/encounter-state.ts';
 import type { OverrideReason } from '../../access/reasons.ts';
 import type { Language } from '../../screen/model.ts';
 import type { Flow } from '../flow.ts';
 import type { Recorder } from '../care/recorder.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
 import type { PageRequest as AnyRequest } from './server.ts';
+import { whyNotTaken } from '../staff/acts.ts';
 import type { StaffPost } from '../staff/post.ts';
 import { actedOn, overrideReasonsOf } from '../staff/view.ts';
 
@@ -56,8 +58,10 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       const { encounter, verdict } = request;
       const reason = allowedReason(verdict, request.reason);
       if (reason === null) return post.ended('notAllowed');
-      const note = request.note ?? null;
-      flow.toEncounter({ type: 'staff', action: { type: 'override', encounter, verdict, reason, note, staff } });
+      const note = request.note?.trim() ?? '';
+      if (reason === 'otherNoted' && note === '') return post.ended('noteMissing');
+      if (!post.isNewAct(request.act)) return;
+      act({ type: 'override', encounter, verdict, reason, note: note === '' ? null : note, staff });
       return;
     }
     case 'pickResident': {
@@ -71,11 +75,11 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
     }
     case 'clinicalReading': {
       const { encounter, temperatureC } = request;
-      flow.toEncounter({ type: 'staff', action: { type: 'clinicalReading', encounter, temperatureC, staff } });
+      act({ type: 'clinicalReading', encounter, temperatureC, staff });
       return;
     }
     case 'maskSeen':
-      flow.toEncounter({ type: 'staff', action: { type: 'maskSeen', encounter: request.encounter, staff } });
+      act({ type: 'maskSeen', encounter: request.encounter, staff });
       return;
     case 'callSupervisor': {
       const encounter = flow.encounter.open?.id ?? flow.encounter.closed[0]?.id ?? null;
@@ -108,6 +112,14 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
     case 'inspected':
       post.ended(duty.take(request, staff, desk.role));
       return;
+  }
+
+  // The machine takes no act on somebody who is gone or was let in: whoever touched it must learn that.
+  function act(action: StaffAction): void {
+    const before = flow.encounter;
+    flow.toEncounter({ type: 'staff', action });
+    const whyNot = whyNotTaken(before, flow.encounter, action);
+    if (whyNot !== null) post.ended(whyNot);
   }
 }
 

@@ -5,11 +5,22 @@ import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../../../drivers/basics/clock.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
-import { closeCodes, type FromPage, linkPath, linkProtocol, maximumPageMessageBytes } from '../../screen/messages.ts';
+import {
+  closeCodes,
+  type FromPage,
+  linkPath,
+  linkProtocol,
+  maximumPageMessageBytes,
+  pagePrefix,
+  shellParameter,
+  shellPrefix,
+} from '../../screen/messages.ts';
 import type { ScreenModel } from '../../screen/model.ts';
 import { readPage, type ServedFile, securityHeaders } from './files.ts';
+import { type Asker, Links } from './links.ts';
 import { Page } from './page.ts';
 import { ScreenPublisher } from './publisher.ts';
+import { seesAll, type Sees } from './seen-by.ts';
 import { type ScreenLoss, ScreenWatch } from './watch.ts';
 
 export interface Answer {
@@ -38,11 +49,15 @@ export interface ScreenServerOptions {
   readonly token?: string;
   readonly clock?: Clock;
   readonly lostAfterMs?: number;
+  /** What of the model a page may have; without it every page has all of it. */
+  readonly sees?: (page: number) => Sees;
   /** Further paths answered to GET, such as `/health`; they need no token and must hold no personal data. */
   readonly routes: Readonly<Record<string, () => Answer | Promise<Answer>>>;
   readonly handlers: {
     readonly onMessage: (message: PageRequest, page: number) => void;
     readonly onHeartbeat?: (beat: Heartbeat) => void;
+    /** A page has opened its connection. */
+    readonly onPage?: (page: number) => void;
     /** A page's connection ended. */
     readonly onPageGone?: (page: number) => void;
     readonly onLost: (loss: ScreenLoss) => void;
@@ -60,6 +75,8 @@ export interface ScreenServerFault {
 export interface ScreenServer {
   /** Address of the page, such as `http://127.0.0.1:8130/`. */
   readonly url: string;
+  /** The same with a mark for the shell, whose page always gets in. */
+  readonly shellUrl: string;
   readonly port: number;
   readonly pages: number;
   /** Shows a model on every page; returns its revision, which a heartbeat names once it is painted. */
@@ -69,7 +86,8 @@ export interface ScreenServer {
   stop(): Promise<void>;
 }
 
-const maximumPages = 8;
+/** A connection that has asked for nothing, or not to the end, is closed after this. */
+const unaskedMs = 5_000;
 
 /** Listens on 127.0.0.1 and serves page, routes and link; resolves with the address or with why it cannot. */
 export async function startScreenServer(
@@ -80,13 +98,27 @@ export async function startScreenServer(
   if (!files.ok) return files;
   const clock = options.clock ?? systemClock;
   const { handlers } = options;
-  const pages = new Map<number, Page>();
-  const publisher = new ScreenPublisher(clock, (text) => {
-    for (const page of pages.values()) page.show(text);
-  });
+  const lostAfterMs = options.lostAfterMs ?? 4000;
+  const shellMark = randomBytes(16).toString('hex');
+  const publisher = new ScreenPublisher(clock);
   const refused = (detail: string): void => handlers.onRefused?.(detail);
 
-  const http = createServer((request, response) => {
+  const links = new Links({
+    clock,
+    aliveMs: lostAfterMs,
+    onGone(id) {
+      watch.gone(id);
+      handlers.onPageGone?.(id);
+    },
+    onDropped: (why) => refused(`link dropped: ${why}`),
+  });
+  const show = (page: Page): void => {
+    const text = publisher.latest(options.sees?.(page.id) ?? seesAll);
+    if (text !== null) page.show(text);
+  };
+
+  const unasked = { headersTimeout: unaskedMs, connectionsCheckingInterval: unaskedMs / 2 };
+  const http = createServer(unasked, (request, response) => {
     answer(request, response).catch((cause: unknown) => {
       refused(`${request.url}: ${cause instanceof Error ? cause.message : 'failed'}`);
       response.writeHead(500).end();
@@ -120,9 +152,9 @@ export async function startScreenServer(
 
   const watch = new ScreenWatch({
     clock,
-    lostAfterMs: options.lostAfterMs ?? 4000,
+    lostAfterMs,
     onLost(loss) {
-      if (loss.why === 'frozen') pages.get(loss.page)?.drop();
+      if (loss.why === 'frozen') links.drop(loss.page, 'paints no more');
       handlers.onLost(loss);
     },
     onBack: handlers.onBack,
@@ -136,7 +168,8 @@ export async function startScreenServer(
   let lastPage = 0;
 
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const refusal = whyRefused(request, port, token, pages.size);
+    const asker = askerOf(request, shellMark);
+    const refusal = whyRefused(request, port, token) ?? (links.makeRoom(asker) ? null : 'too many pages');
     if (refusal !== null) {
       refused(refusal);
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
@@ -149,35 +182,40 @@ export async function startScreenServer(
         onMessage(message) {
           if (message.type === 'heartbeat') {
             watch.painted(id);
+            links.painted(id);
             const paintedAfterMs = publisher.painted(message.revision);
             handlers.onHeartbeat?.({ page: id, frame: message.frame, revision: message.revision, paintedAfterMs });
           } else if (message.type !== 'hello') handlers.onMessage(message, id);
         },
         onRefused: refused,
-        onClose() {
-          pages.delete(id);
-          watch.gone(id);
-          handlers.onPageGone?.(id);
-        },
+        onAnswer: () => links.answered(id),
+        onClose: () => links.gone(id),
       });
-      pages.set(id, page);
-      if (publisher.latest !== null) page.show(publisher.latest);
+      links.add(page, asker);
+      handlers.onPage?.(id);
+      show(page);
     });
   });
 
   return ok({
     url: `${origin}/`,
+    shellUrl: `${origin}/?${shellParameter}=${shellMark}`,
     port,
     get pages() {
-      return pages.size;
+      return links.size;
     },
-    publish: (model) => publisher.publish(model),
+    publish(model) {
+      const revision = publisher.publish(model);
+      for (const page of links.pages()) show(page);
+      return revision;
+    },
     reload() {
-      for (const page of pages.values()) page.reload();
+      for (const page of links.pages()) page.reload();
     },
     async stop() {
       watch.stop();
-      for (const page of pages.values()) page.close(closeCodes.stopping, 'station stops');
+      links.stop();
+      for (const page of links.pages()) page.close(closeCodes.stopping, 'station stops');
       const closed = new Promise<void>((resolve) => {
         http.close(() => resolve());
       });
@@ -189,15 +227,26 @@ export async function startScreenServer(
 }
 
 /** Why an upgrade is refused, or null. The checks keep out other sites (Origin), rebound names (Host) and old pages (token). */
-function whyRefused(request: IncomingMessage, port: number, token: string, pages: number): string | null {
+function whyRefused(request: IncomingMessage, port: number, token: string): string | null {
   const { host, origin } = request.headers;
   if (request.url !== linkPath) return 'link asked for at a wrong path';
   if (!isOwnHost(host, port)) return 'link asked for under a foreign host';
   if (origin !== `http://${host}`) return 'link asked for by a foreign origin';
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
+  const offered = offeredBy(request);
   if (offered[0] !== linkProtocol || !sameToken(offered[1] ?? '', token)) return 'link asked for with a wrong token';
-  if (pages >= maximumPages) return 'too many pages';
   return null;
+}
+
+/** What is offered as subprotocols: the link's name, the token, and who asks. */
+function offeredBy(request: IncomingMessage): readonly string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
+}
+
+function askerOf(request: IncomingMessage, shellMark: string): Asker {
+  const [, , ...words] = offeredBy(request);
+  const after = (prefix: string): string | null =>
+    words.find((word) => word.startsWith(prefix))?.slice(prefix.length) ?? null;
+  return { page: after(pagePrefix), shell: sameToken(after(shellPrefix) ?? '', shellMark) };
 }
 
 function isOwnHost(host: string | undefined, port: number): boolean {

@@ -1,5 +1,6 @@
 /** The post of the staff: who is there, what they see and what they may ask for, put together for one station. */
 import { randomBytes } from 'node:crypto';
+import type { Listed } from '../../access/credential.ts';
 import type { EncounterState } from '../../access/encounter-state.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { PersonalData } from '../../ledger/sealed.ts';
@@ -13,6 +14,7 @@ import { createQueueFigures } from './queue-figures.ts';
 import type { Recorder } from '../care/recorder.ts';
 import { createRegistration, type Registration } from './registration.ts';
 import type { Site } from '../site/site.ts';
+import { createActMemory } from './acts.ts';
 import { isBadge } from './badge.ts';
 import { createStaffDesk, type StaffDesk } from './desk.ts';
 import { answerOf, type HouseholdSearch } from './questions.ts';
@@ -36,6 +38,8 @@ export interface StaffPostOptions {
   readonly day: () => string | null;
   readonly onSignedIn?: (staff: string) => void;
   readonly onSignedOut?: () => void;
+  readonly onHandedOver?: () => void;
+  readonly nameOf?: (listed: Listed | null) => string | null;
   readonly onNotice: (items: readonly NoticeItem[], forMs: number) => void;
   readonly onChange: () => void;
 }
@@ -52,6 +56,8 @@ export interface StaffPost {
   ended(outcome: Outcome): void;
   callSupervisor(): void;
   view(encounter: EncounterState, recent: readonly RecordedEvent[]): StaffView;
+  /** Whether an act was not sent before. */
+  isNewAct(act: string | undefined): boolean;
   /** Where readers deliver: badges are taken out, the rest goes on. */
   readonly readers: CredentialDesk;
   stop(): void;
@@ -80,8 +86,10 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       recorder.record({ type: 'staff.signedOut', data: { staff } });
       options.onSignedOut?.();
     },
-    onHandedOver: (from, to, note) =>
-      recorder.record({ type: 'shift.handover', data: { from, to, ...(note === null ? {} : { note }) } }),
+    onHandedOver(from, to, note) {
+      recorder.record({ type: 'shift.handover', data: { from, to, ...(note === null ? {} : { note }) } });
+      options.onHandedOver?.();
+    },
     onFailed: (attempts, lockedMs) => recorder.record({ type: 'staff.signInFailed', data: { attempts, lockedMs } }),
     onChange,
   });
@@ -149,6 +157,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       });
       onChange();
     },
+    isNewAct: createActMemory(),
     callSupervisor() {
       supervisorCalled = true;
       clock.after(supervisorShownMs, () => {
@@ -164,6 +173,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         badges: site.staff.some(({ badge }) => badge !== undefined),
         supervisorCalled,
         recent,
+        nowMs: clock.monotonicMs(),
+        nameOf: options.nameOf ?? (() => null),
         outcome,
         answer:
           question === null || desk.member === null

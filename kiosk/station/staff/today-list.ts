@@ -106,7 +106,8 @@ function ofDecision({ credential, readings, reasons }: EventData<'access.granted
   };
 }
 
-function kindOf({ kind, issuer }: { readonly kind: string; readonly issuer: string }): ListedKind {
+/** As what somebody is listed who showed this. */
+export function kindOf({ kind, issuer }: { readonly kind: string; readonly issuer: string }): ListedKind {
   if (kind === 'identityNumber') return issuer === rosterIssuer ? 'resident' : 'identityNumber';
   return kind === 'hc1' || kind === 'smartHealthCard' ? 'certificate' : 'pass';
 }

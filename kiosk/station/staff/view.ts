@@ -1,8 +1,10 @@
 /** Draws what staff see: nothing of it reaches a page while nobody is signed in. */
+import type { Listed } from '../../access/credential.ts';
 import type { EncounterState } from '../../access/encounter-state.ts';
 import type { OverrideReason } from '../../access/reasons.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { StaffView } from '../../screen/model-staff.ts';
+import { aboutOf } from './about.ts';
 import type { DutyDesk } from './duty-desk.ts';
 import type { StaffDesk } from './desk.ts';
 
@@ -28,6 +30,9 @@ export interface StaffSnapshot {
   readonly recent: readonly RecordedEvent[];
   readonly outcome: StaffView['outcome'];
   readonly answer: StaffView['answer'];
+  readonly nowMs: number;
+  /** The masked name of somebody on the roster, while the names are open. */
+  readonly nameOf: (listed: Listed | null) => string | null;
 }
 
 /** The encounter staff act on: whoever stands there, else the last one not let in. */
@@ -43,6 +48,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
   const { desk, duty } = snapshot;
   const { member } = desk;
   const id = member === null ? null : actedOn(encounter);
+  const about = member === null ? undefined : aboutOf(encounter, id, snapshot.nowMs, snapshot.nameOf);
   return {
     signedIn: member !== null,
     member: member === null ? null : { id: member, role: desk.role },
@@ -51,6 +57,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
     badges: snapshot.badges,
     handingOver: desk.handingOver,
     openEncounter: id,
+    ...(about === undefined ? {} : { about }),
     maskWanted: id !== null && isMaskWanted(encounter, id),
     overrideReasons: overrideReasonsOf,
     supervisorCalled: snapshot.supervisorCalled,

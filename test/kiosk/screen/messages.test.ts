@@ -21,7 +21,7 @@ const lawful: readonly FromPage[] = [
   { type: 'override', encounter: 'e-1', verdict: 'denied', reason: 'refusedAtGate' },
   { type: 'override', encounter: 'e-1', verdict: 'granted', reason: 'otherNoted', note: '门卫认识' },
   { type: 'clinicalReading', encounter: 'e-1', temperatureC: 36.8 },
-  { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown' },
+  { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown', act: 'e5c1f0aa-1' },
   { type: 'callSupervisor' },
   { type: 'maskSeen', encounter: 'e-1' },
   { type: 'handoverBegin', note: '钥匙在抽屉' },

@@ -207,7 +207,9 @@ test('an override takes two touches and names encounter, verdict and reason', as
   await page.locator('.strip').getByRole('button', { name: texts.staff.admit }).click();
   await page.getByRole('button', { name: texts.overrideReason.paperDocumentSeen }).click();
   await until(() => requests.length > 0);
-  expect(requests).toEqual([{ type: 'override', encounter: 'e-41', verdict: 'granted', reason: 'paperDocumentSeen' }]);
+  expect(requests).toMatchObject([
+    { type: 'override', encounter: 'e-41', verdict: 'granted', reason: 'paperDocumentSeen' },
+  ]);
   expect(await page.locator('.panel').count()).toBe(0);
 });
 
@@ -224,10 +226,12 @@ test('somebody who never came before the devices is let in or turned away by two
   expect(await page.locator('.reasons').getByText(texts.overrideReason.clinicalReadingNormal).count()).toBe(0);
   await page.getByRole('button', { name: texts.overrideReason.refusedAtGate }).click();
   await until(() => requests.length > 1);
-  expect(requests).toEqual([
+  expect(requests).toMatchObject([
     { type: 'override', encounter: null, verdict: 'granted', reason: 'identityKnown' },
     { type: 'override', encounter: null, verdict: 'denied', reason: 'refusedAtGate' },
   ]);
+  // Each intention has a word of its own, by which the station knows it again.
+  expect(new Set(requests.map((request) => 'act' in request && request.act)).size).toBe(2);
 });
 
 test('a choice begun for somebody unseen is not given to a person who comes meanwhile', async () => {
@@ -253,6 +257,17 @@ test('a clinical temperature is three digits, within what such a thermometer can
   await open(modelOf('staff-temperature'));
   await page.getByRole('button', { name: texts.status.staff }).click();
   await page.getByRole('button', { name: texts.staff.temperature }).click();
+  for (const [typed, shown] of [
+    ['', '_ _ . _'],
+    ['3', '3 _ . _'],
+    ['6', '3 6 . _'],
+    ['8', '36.8 °C'],
+  ] as const) {
+    if (typed !== '') await page.getByRole('button', { name: typed, exact: true }).click();
+    expect(await page.locator('.degrees').textContent()).toBe(shown);
+    expect(await page.getByRole('button', { name: texts.staff.record }).isEnabled()).toBe(shown.endsWith('°C'));
+  }
+  for (let at = 0; at < 3; at++) await page.getByRole('button', { name: texts.staff.delete }).click();
   const record = page.getByRole('button', { name: texts.staff.record });
   for (const digit of ['9', '9', '9']) await page.getByRole('button', { name: digit, exact: true }).click();
   expect(await record.isDisabled()).toBe(true);

@@ -24,14 +24,14 @@ describe('how old rules and lists are', () => {
     expect(lines({}, 'zh-CN')).toEqual([
       '规则 week-4 · 30 小时前更新',
       '居民名单：3000 人 · 2 小时前更新',
-      '本机没有关注名单',
+      '本机没有重点人员名单',
     ]);
   });
 
   test('rules that are over and lists that are too old are grave; an age nobody can tell is said so', () => {
     const old = { entries: 1, ageMs: null, stale: true };
     expect(lines({ rules: { version: 'week-4', ageMs: null, over: true }, roster: old })).toEqual([
-      '! Rules week-4 are out of date: follow what the verdict says',
+      '! Rules week-4 are out of date: follow the screen',
       '! Residents on the list: 1 · age not known · too old',
       'No list of persons of concern here',
     ]);

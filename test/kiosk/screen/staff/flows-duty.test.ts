@@ -50,7 +50,7 @@ test('silence, volume and a notice have an end', async () => {
   await gate.page.getByText('Off for 15 more minutes.').waitFor();
   await gate.tap(staff.back, staff.notice, words.noticeName.tests, staff.preview);
   expect(await gate.page.locator('.notice-preview').textContent()).toBe(words.notice.tests);
-  await gate.tap('Put up for 1 h');
+  await gate.tap('Show for 1 h');
   expect(await gate.recorded('notice.posted')).toMatchObject([{ items: ['tests'], forMs: 3_600_000 }]);
   expect(gate.world.screen?.notice).toBe(words.notice.tests);
   await gate.tap(staff.close);

@@ -75,7 +75,9 @@ class StaffGate {
       port: 0,
       pageDirectory: this.#pageDirectory,
       routes: {},
+      sees: (from) => world.station?.sees(from) ?? { staff: 'elsewhere', technician: false },
       handlers: {
+        onPage: (came) => world.station?.pageCame(came),
         onMessage: (message, from) => void world.station?.request(message, from),
         onPageGone: (gone) => world.station?.pageGone(gone),
         onLost: () => {},
@@ -97,6 +99,16 @@ class StaffGate {
     this.#page.setDefaultTimeout(8000);
     await this.#page.goto(server.url);
     await this.#page.locator('.app').waitFor();
+  }
+
+  /** Another page of the same kiosk, with all it was ever sent. */
+  async otherPage(): Promise<{ readonly page: Page; readonly heard: readonly string[] }> {
+    const page = await this.page.context().newPage();
+    const heard: string[] = [];
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))));
+    await page.goto(this.page.url());
+    await page.locator('.app').waitFor();
+    return { page, heard };
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,8 @@ import {
   type ScreenServer,
   startScreenServer,
 } from '../../../../kiosk/station/page/server.ts';
+import type { Sees } from '../../../../kiosk/station/page/seen-by.ts';
+import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
 
 const token = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
@@ -49,9 +51,15 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function start(port: number): ReturnType<typeof startScreenServer> {
+function start(
+  port: number,
+  clock?: VirtualClock,
+  sees?: (page: number) => Sees,
+): ReturnType<typeof startScreenServer> {
   return startScreenServer({
     port,
+    ...(clock === undefined ? {} : { clock, lostAfterMs: 60_000 }),
+    ...(sees === undefined ? {} : { sees }),
     token,
     pageDirectory: directory,
     routes: { '/health': () => ({ status: 200, contentType: 'application/json', body: '{"ok":true}' }) },
@@ -71,11 +79,28 @@ function start(port: number): ReturnType<typeof startScreenServer> {
   });
 }
 
-function open(how: { token?: string; origin?: string; host?: string; path?: string } = {}): WebSocket {
+function open(
+  how: { token?: string; origin?: string; host?: string; path?: string; asker?: readonly string[] } = {},
+): WebSocket {
   const own = `127.0.0.1:${server.port}`;
-  return new WebSocket(`ws://${own}${how.path ?? linkPath}`, [linkProtocol, how.token ?? token], {
+  return new WebSocket(`ws://${own}${how.path ?? linkPath}`, [linkProtocol, how.token ?? token, ...(how.asker ?? [])], {
     headers: { origin: how.origin ?? `http://${own}`, host: how.host ?? own },
   });
+}
+
+/** A page that has said hello and painted. */
+async function painting(): Promise<WebSocket> {
+  const socket = open();
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'hello', version: linkVersion }));
+  await beatOf(socket);
+  return socket;
+}
+
+async function beatOf(socket: WebSocket): Promise<void> {
+  arrival = Promise.withResolvers();
+  socket.send(JSON.stringify({ type: 'heartbeat', frame: 1, revision: 0 }));
+  await arrival.promise;
 }
 
 async function refusalOf(socket: WebSocket): Promise<string> {
@@ -217,9 +242,85 @@ test.each([
   expect(refused[0]).not.toContain(token);
 });
 
-test('too many pages are refused', async () => {
-  for (let at = 0; at < 8; at++) await once(open(), 'open');
+test('eight pages that paint leave no room for a ninth, but always for the page of the shell', async () => {
+  const others: WebSocket[] = [];
+  for (let at = 0; at < 8; at++) others.push(await painting());
   expect(await refusalOf(open())).toContain('403');
+  const left = Promise.race(others.map((other) => once(other, 'close')));
+  const mark = new URL(server.shellUrl).searchParams.get('shell') ?? '';
+  const first = open({ asker: [`shell-${mark}`] });
+  await once(first, 'open');
+  await left;
+  expect(server.pages).toBe(8);
+  // One link for one shell: the new one ends the old one, and nobody else has to go.
+  const second = open({ asker: [`shell-${mark}`] });
+  await Promise.all([once(second, 'open'), once(first, 'close')]);
+  expect(server.pages).toBe(8);
+  expect(await refusalOf(open({ asker: ['shell-0011'] }))).toContain('403');
+});
+
+test('twenty dead links do not keep the kiosk out, and are bounded', async () => {
+  for (let at = 0; at < 20; at++) await once(open(), 'open');
+  expect(server.pages).toBeLessThanOrEqual(8);
+  server.publish(model);
+  const { next } = await greeted();
+  await next();
+  expect(await next()).toMatchObject({ type: 'model' });
+  expect(server.pages).toBeLessThanOrEqual(8);
+});
+
+test('links whose other end has stopped are found out and dropped, a page that answers stays', async () => {
+  const clock = new VirtualClock(0);
+  await server.stop();
+  const started = await start(0, clock);
+  if (!started.ok) throw new Error(started.error.detail);
+  server = started.value;
+  const living = await painting();
+  const ended: Promise<unknown>[] = [];
+  for (let at = 0; at < 5; at++) {
+    const halfOpen = await painting();
+    // Nothing is read or answered any more, as by a process that was stopped.
+    halfOpen.pause();
+    ended.push(once(halfOpen, 'close'));
+  }
+  const mute = open();
+  await once(mute, 'open');
+  ended.push(once(mute, 'close'));
+  expect(server.pages).toBe(7);
+  const asked = once(living, 'ping');
+  await clock.advance(5_000);
+  await asked;
+  await beatOf(living);
+  await clock.advance(5_000);
+  expect(server.pages).toBe(1);
+  await beatOf(living);
+  expect(refused.filter((why) => why === 'link dropped: did not answer')).toHaveLength(5);
+  living.terminate();
+});
+
+test('a page that links again ends its own earlier link', async () => {
+  const first = open({ asker: ['page-7'] });
+  await once(first, 'open');
+  const second = open({ asker: ['page-7'] });
+  await Promise.all([once(second, 'open'), once(first, 'close')]);
+  expect(server.pages).toBe(1);
+});
+
+test('a page that does not own the sign-in gets nothing of it', async () => {
+  await server.stop();
+  const started = await start(0, undefined, (page) => ({ staff: page === 1 ? 'own' : 'elsewhere', technician: false }));
+  if (!started.ok) throw new Error(started.error.detail);
+  server = started.value;
+  const theirs = screenStates.find(({ name }) => name === 'staff-residents') ?? expect.unreachable();
+  const full = theirs.model('zh-CN');
+  const [own, other] = [await greeted(), await greeted()];
+  await own.next();
+  await other.next();
+  server.publish(full);
+  expect(await own.next()).toMatchObject({ model: { staff: full.staff } });
+  const seen = await other.next();
+  expect(seen).toMatchObject({ model: { staff: { signedIn: false, member: null, answer: null, elsewhere: 'taken' } } });
+  expect(JSON.stringify(seen)).not.toContain(full.staff.member?.id);
 });
 
 test.each([
