@@ -52,6 +52,10 @@ export function openFile(directory: string, onStep?: OnStep): Result<Database.Da
     if (fault === null) {
       configure(database);
       migrate(database, onStep);
+      // Where the file system is read-only SQLite opens for reading only, without a word and for as long as the file is
+      // open (https://www.sqlite.org/c3ref/open.html): such a ledger would stay unwritable when the disk is well again.
+      // BEGIN IMMEDIATE does not tell: it begins to read there.
+      database.exec('DELETE FROM outbox WHERE 0');
       return ok(database);
     }
   } catch (error) {

@@ -4,7 +4,7 @@
  * Never read `ledger.lock` with node:fs: closing any descriptor of it drops the POSIX locks of the whole process
  * (https://www.sqlite.org/howtocorrupt.html, section 2.2).
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
@@ -34,7 +34,12 @@ export function takeWriterLock(directory: string): Result<WriterLock, LedgerFaul
   }
   return ok({
     release() {
-      rmSync(pidFile, { force: true });
+      try {
+        unlinkSync(pidFile);
+      } catch (error) {
+        // Gone already, or on a disk that cannot be written any more: whoever asks finds the lock free.
+        faultOfFiles(error);
+      }
       held.close();
     },
   });

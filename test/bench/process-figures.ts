@@ -18,6 +18,14 @@ export function pssBytes(pid: number): number {
   return kilobytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss') * 1024;
 }
 
+/** What it gave the kernel to be written to a disk so far, less what it took back, bytes. Only for processes of our own. */
+export function writtenBytes(pid: number): number {
+  const counters = readFileSync(`/proc/${pid}/io`, 'utf8');
+  const counter = (name: string): number =>
+    Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counters)?.[1] ?? Number.NaN);
+  return counter('write_bytes') - counter('cancelled_write_bytes');
+}
+
 /** The processes that a process has started, named after their programs. */
 export function childrenOf(pid: number): readonly { readonly name: string; readonly pid: number }[] {
   return readdirSync(`/proc/${pid}/task`)

@@ -67,6 +67,11 @@ export const benches: readonly Bench[] = [
     load: () => import('./idle.ts'),
   },
   {
+    name: 'encounter',
+    about: 'what one person costs: processor time and bytes written by all processes (25 persons, 200 with --full)',
+    load: () => import('./encounter.ts'),
+  },
+  {
     name: 'recovery',
     about: 'a device told lost and ready again after its driver process is killed, frozen or astray',
     load: () => import('./recovery.ts'),

@@ -122,6 +122,9 @@ export class World implements Surroundings {
         trust,
         trustDirectory: path.dirname(path.resolve(this.#loaded.directory, site.trustList)),
         pseudonymKey: this.disk.at('keys', 'pseudonyms.key'),
+        onKeyNotKept: (detail) => {
+          throw new Error(detail);
+        },
         codes: site.codes,
         line: { ...this.codeLine, ask: (question, signal) => clock.whileAlive(this.codeLine.ask(question, signal)) },
       }),

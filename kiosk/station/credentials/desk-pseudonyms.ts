@@ -11,9 +11,24 @@ export type Pseudonyms = (kind: PseudonymOf, text: string) => string;
 
 const keyBytes = 32;
 
-/** Pseudonyms under the key in `file`, which is made if it is not there. Throws errors of node:fs. */
-export function openPseudonyms(file: string): Pseudonyms {
-  return pseudonymsBy(createSecretKey(readKey(file) ?? makeKey(file)));
+/**
+ * Pseudonyms under the key in `file`, which is made if it is not there. Where it can be neither read nor kept they end with
+ * the process, as they do with the power on a box that has its key in memory; `notKept` is told why.
+ */
+export function openPseudonyms(file: string, notKept: (detail: string) => void): Pseudonyms {
+  let key: Buffer;
+  try {
+    key = readKey(file) ?? makeKey(file);
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    notKept(error.message);
+    key = randomBytes(keyBytes);
+  }
+  return pseudonymsBy(createSecretKey(key));
+}
+
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 export function pseudonymsBy(key: KeyObject): Pseudonyms {

@@ -26,16 +26,17 @@ export interface CredentialSourcesOptions {
   readonly trustDirectory: string;
   /** Where the key of the pseudonyms lies. */
   readonly pseudonymKey: string;
+  /** Told why that key could not be read or kept; the pseudonyms end with the process then. */
+  readonly onKeyNotKept: (detail: string) => void;
   readonly codes: { readonly online: readonly OnlineCode[]; readonly inquiryDeadlineMs: number };
   readonly line: CodeInquiryLine | null;
 }
 
-/** Opens them. Throws errors of node:fs when the key can be neither read nor made. */
 export function openCredentialSources(options: CredentialSourcesOptions): CredentialSources {
   return {
     examine: createCertificateVerifiers(options.trust),
     ruleSets: ruleSetsIn(options.trustDirectory),
-    pseudonym: openPseudonyms(options.pseudonymKey),
+    pseudonym: openPseudonyms(options.pseudonymKey, options.onKeyNotKept),
     online: options.codes.online,
     line: options.line,
     deadlineMs: options.codes.inquiryDeadlineMs,

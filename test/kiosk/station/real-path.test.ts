@@ -6,7 +6,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +16,7 @@ import { Bench } from '../../../scripts/gate-simulator/bench.ts';
 import { loadDemoKeys, type DemoKeys } from '../../district/demo-keys.ts';
 import { startDistrict, type District } from '../../district/service.ts';
 import { codeOf, type CodeKind } from '../../simulation/codes.ts';
+import { freePort } from '../../district/free-port.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(path.join(tmpdir(), 'kadian-real-'));
@@ -31,16 +31,6 @@ interface Station {
   readonly process: ChildProcess;
   readonly events: RecordedEvent[];
   readonly url: string;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function launch(): ChildProcess {

@@ -22,6 +22,10 @@ import { directCodeInquiry } from '../../../district/codes-direct.ts';
 import { moment, policy, settings } from '../../access/example.ts';
 import { hc1TrustText, issuedAtS, issueHc1 } from '../../credentials/hc1-issue.ts';
 
+function unexpected(detail: string): void {
+  throw new Error(detail);
+}
+
 const number = '11010519491231002X';
 let directory = '';
 beforeEach(() => {
@@ -54,6 +58,7 @@ class Bench {
         trust: trust.ok ? trust.value : emptyTrustList,
         trustDirectory: directory,
         pseudonymKey: path.join(directory, 'keys', 'pseudonyms.key'),
+        onKeyNotKept: unexpected,
         codes: codesSchema.parse({ online }),
         line: this.line,
       }),
@@ -271,9 +276,9 @@ describe('a certificate', () => {
 describe('pseudonyms', () => {
   test('stay the same over restarts, differ between boxes, and their key is its owner’s only', () => {
     const file = path.join(directory, 'keys', 'pseudonyms.key');
-    const first = openPseudonyms(file);
-    expect(openPseudonyms(file)('identityNumber', number)).toBe(first('identityNumber', number));
-    expect(openPseudonyms(path.join(directory, 'other.key'))('identityNumber', number)).not.toBe(
+    const first = openPseudonyms(file, unexpected);
+    expect(openPseudonyms(file, unexpected)('identityNumber', number)).toBe(first('identityNumber', number));
+    expect(openPseudonyms(path.join(directory, 'other.key'), unexpected)('identityNumber', number)).not.toBe(
       first('identityNumber', number),
     );
     expect(statSync(file).mode & 0o077).toBe(0);
@@ -285,7 +290,7 @@ describe('pseudonyms', () => {
     expect(by('onlineCode', 'x')).not.toBe(by('certificate', 'x'));
     const file = path.join(directory, 'half.key');
     writeFileSync(file, 'half');
-    openPseudonyms(file);
+    openPseudonyms(file, unexpected);
     expect(readFileSync(file)).toHaveLength(32);
   });
 });
