@@ -3,38 +3,23 @@ import path from 'node:path';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { CorrectionNotice } from '../../screen/model.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
-import type {
-  RestartablePart,
-  TechnicianOutcome,
-  TechnicianPage,
-  TechnicianView,
-} from '../../screen/model-technician.ts';
+import type { TechnicianOutcome, TechnicianView } from '../../screen/model-technician.ts';
 import { sourceOf } from '../../uplink/source.ts';
-import type { Timer } from '../../../drivers/basics/clock.ts';
 import { err } from '../../../drivers/basics/result.ts';
 import type { PageRequest } from '../page/server.ts';
-import { createStaffDesk } from '../staff/desk.ts';
 import { createTechnicianAnswers } from './answers.ts';
-import type { ClockOffset } from '../time/clock-offset.ts';
 import { correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
 import { createSecondPerson } from './correction-second.ts';
 import { createDoctorDesk } from './doctor.ts';
 import { createExporter } from './export.ts';
-import { mediaUnder, type Medium } from './media.ts';
+import { createPanelDrawing } from './panel-drawing.ts';
+import { createPartRestarts } from './part-restarts.ts';
 import type { TechnicianPostOptions } from './post-options.ts';
+import { createTechnicianSession } from './session.ts';
 import { testParts } from './test-parts.ts';
 import { createTestDesk } from './tests.ts';
 import { createTraceDesk } from './trace.ts';
 
-/** How often what is on the panel is drawn anew, milliseconds. */
-const redrawMs: Readonly<Record<TechnicianPage, number>> = {
-  live: 250,
-  tests: 1_000,
-  state: 1_000,
-  doctor: 1_000,
-  copy: 1_000,
-  parts: 500,
-};
 const outcomeMs = 6_000;
 /** The newest acknowledged sequences that are remembered. */
 const acknowledgedKept = 2_000;
@@ -76,39 +61,38 @@ export interface TechnicianPost {
 export function createTechnicianPost(options: TechnicianPostOptions): TechnicianPost {
   const { parts, recorder, ledger, watch, flow, correction, onChange } = options;
   const { site, clock, log } = parts;
-  let page: number | null = null;
-  /** Pages whose PIN is being compared: one may be gone before the answer. */
-  const signingIn = new Set<number>();
-  let offset: ClockOffset | null = null;
-  let shown: TechnicianPage | null = null;
-  let redraw: Timer | null = null;
-  let unwatch: (() => void) | null = null;
   let outcome: TechnicianView['outcome'] = null;
   let outcomes = 0;
-  let media: readonly Medium[] = [];
-  let isLooking = false;
   let acknowledged: readonly number[] = [];
   let stopped = false;
-  const restarting = new Set<RestartablePart>();
   const changed = (): void => {
     if (!stopped) onChange();
   };
 
-  const desk = createStaffDesk({
-    staff: site.technicians,
+  const session = createTechnicianSession({
+    technicians: site.technicians,
     clock,
-    onSignedIn: (technician) => recorder.record({ type: 'technician.signedIn', data: { technician } }),
-    onSignedOut(technician) {
-      page = null;
+    recorder,
+    onSignedOut() {
       outcome = null;
       second.cancel();
-      show(null);
+      drawing.show(null);
       tests.stop();
-      recorder.record({ type: 'technician.signedOut', data: { technician } });
     },
-    onHandedOver: () => undefined,
-    onFailed: (attempts, lockedMs) =>
-      recorder.record({ type: 'technician.signInFailed', data: { attempts, lockedMs } }),
+    onChange: changed,
+  });
+  const drawing = createPanelDrawing({
+    clock,
+    exportDirectories: site.exportDirectories,
+    clockOffset: parts.clockOffset,
+    watchFrames: () => watch.watchFrames(),
+    onChange: changed,
+  });
+  const restarts = createPartRestarts({
+    restart: options.restart,
+    record: (event) => recorder.recordNow(event).ok,
+    encounter: () => flow().encounter,
+    clock,
     onChange: changed,
   });
   /** Also whoever has been judged already and has not left: a test of the relay would let them in. */
@@ -186,48 +170,11 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     traces,
     exporter,
     doctor: () => doctor.view,
-    media: () => media,
-    restarting,
+    media: () => drawing.media,
+    restarting: restarts.running,
     second,
-    offset: () => offset,
+    offset: () => drawing.offset,
   });
-
-  /** Draws the panel again and again while it is open, and not at all while it is not. */
-  function show(next: TechnicianPage | null): void {
-    redraw?.cancel();
-    redraw = null;
-    shown = next;
-    if (next !== 'live') {
-      unwatch?.();
-      unwatch = null;
-    } else unwatch ??= watch.watchFrames();
-    if (next !== null) again(next);
-    if (next === 'copy') void lookForMedia();
-    if (next === 'state') void lookAtClock();
-  }
-
-  async function lookAtClock(): Promise<void> {
-    offset = (await parts.clockOffset?.()) ?? null;
-    changed();
-  }
-
-  function again(at: TechnicianPage): void {
-    redraw = clock.after(redrawMs[at], () => {
-      if (at === 'copy') void lookForMedia();
-      changed();
-      again(at);
-    });
-  }
-
-  async function lookForMedia(): Promise<void> {
-    // One at a time: a stick that hangs holds a thread of the process for each look (libuv has four).
-    if (isLooking) return;
-    isLooking = true;
-    media = await mediaUnder(site.exportDirectories).finally(() => {
-      isLooking = false;
-    });
-    changed();
-  }
 
   function ended(code: TechnicianOutcome): void {
     outcomes += 1;
@@ -239,17 +186,6 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       changed();
     });
     changed();
-  }
-
-  async function restart(part: RestartablePart, technician: string): Promise<TechnicianOutcome> {
-    if (restarting.has(part)) return 'busy';
-    const again = options.restart[part];
-    if (again === null) return 'unsupported';
-    if (!recorder.recordNow({ type: 'part.restarted', data: { technician, part } }).ok) return 'notRecorded';
-    restarting.add(part);
-    changed();
-    await again().finally(() => restarting.delete(part));
-    return 'done';
   }
 
   function correct(technician: string, wanted: WantedCorrection | null): TechnicianOutcome {
@@ -265,10 +201,10 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
   ): Promise<void> {
     switch (request.type) {
       case 'technicianSignOut':
-        desk.signOut();
+        session.signOut();
         return;
       case 'technicianAsk':
-        show(request.page);
+        drawing.show(request.page);
         return changed();
       case 'selfTest':
         return ended(tests.start(request.test, technician));
@@ -278,7 +214,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
         if (!request.on) return traces.end(request.device);
         return ended(traces.start(request.device, technician) ? 'done' : 'notRecorded');
       case 'export': {
-        const medium = media.find((each) => each.path === request.medium);
+        const medium = drawing.media.find((each) => each.path === request.medium);
         return ended(medium === undefined ? 'noMedium' : exporter.start(medium, request.range, technician));
       }
       case 'exportCancel':
@@ -291,37 +227,28 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
         second.cancel();
         return changed();
       case 'restartPart':
-        return ended(await restart(request.part, technician));
+        return ended(await restarts.restart(request.part, technician));
     }
   }
 
   return {
     async take(request, from) {
       if (request.type === 'technicianSignIn') {
-        if (site.technicians.length === 0) return;
-        signingIn.add(from);
-        const taken = await desk.signIn(request.pin);
-        const isThere = signingIn.delete(from);
-        if (taken && isThere) page = from;
-        else if (taken) desk.signOut();
+        await session.signIn(request.pin, from);
         return;
       }
-      const technician = desk.member;
-      if (technician === null || from !== page) {
+      const technician = session.memberAt(from);
+      if (technician === null) {
         // A page that closes the panel tells so also when nobody is signed in any more.
         if (request.type !== 'technicianAsk')
           log.warn({ request: request.type }, 'a request of a technician without a sign-in');
         return;
       }
-      desk.touch();
       await act(request, technician);
     },
-    pageGone(gone) {
-      signingIn.delete(gone);
-      if (gone === page) desk.signOut();
-    },
+    pageGone: (gone) => session.pageGone(gone),
     get page() {
-      return page;
+      return session.page;
     },
     note: (event) => answers.note(event),
     acknowledged(events) {
@@ -332,7 +259,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       const told = correction.applied();
       const applied = told === null ? {} : { correction: told };
       if (site.technicians.length === 0) return applied;
-      const { member, fault, lockedForMs } = desk;
+      const { member, fault, lockedForMs } = session;
+      const { shown } = drawing;
       return {
         ...applied,
         technician: {
@@ -346,8 +274,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     },
     async stop() {
       stopped = true;
-      show(null);
-      desk.stop();
+      drawing.show(null);
+      session.stop();
       second.stop();
       tests.stop();
       await doctor.stop();

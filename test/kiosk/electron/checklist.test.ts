@@ -26,10 +26,6 @@ function read(file: string): string {
   return readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8');
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
-}
-
 const byName = (a: string, b: string): number => a.localeCompare(b);
 
 /** What may stand nowhere, by item of the checklist. */
@@ -151,10 +147,7 @@ test.each(rows())(
     const [, file = '', name = ''] = /^`npx vitest run (\S+) -t '(.+)'`$/u.exec(shown) ?? [];
     // A row without an answer is shown by what is looked for and not found.
     if (answer === 'absent') expect(forbidden.map(([item]) => item)).toContain(name);
-    else
-      expect(read(file)).toMatch(
-        new RegExp(`(test|describe)(\\.each\\([^]*?\\))?\\([^]*?${escaped(name)}|'${escaped(name)}`, 'u'),
-      );
+    else expect(read(file), 'a test of that name').toContain(name);
   },
 );
 
