@@ -10,20 +10,23 @@ export function About({ model }: { model: ScreenModel }): VNode | null {
   const { about } = model.staff;
   if (about === undefined) return null;
   const { staff, actState } = texts.value;
-  const said = [whoIs(about), fill(about.there ? staff.hereFor : staff.judgedAgo, { t: since(about) })];
+  const { there, sinceMs, state } = about;
+  const since = fill(there ? staff.hereFor : staff.judgedAgo, { t: lasting(sinceMs + sinceModelMs.value) });
   return (
-    <p class="about" data-state={about.state}>
-      <strong>{said[0]}</strong> · {said[1]} · {actState[about.state]}
+    <p class="about" data-state={state}>
+      {[whoIs(about), since, actState[state]].join(' · ')}
     </p>
   );
+}
+
+/** The same in a few words, where there is little room: "王* · 12 s"; null while nobody is there. */
+export function shortAbout({ staff: { about } }: ScreenModel): string | null {
+  if (about === undefined) return null;
+  return `${about.name ?? texts.value.listKind[about.kind]} · ${lasting(about.sinceMs + sinceModelMs.value)}`;
 }
 
 function whoIs({ name, kind }: AboutView): string {
   const { staff, listKind } = texts.value;
   if (name !== null) return kind === 'unseen' ? name : `${name} · ${listKind[kind]}`;
   return kind === 'unseen' ? staff.personBefore : listKind[kind];
-}
-
-function since({ sinceMs }: AboutView): string {
-  return lasting(sinceMs + sinceModelMs.value);
 }

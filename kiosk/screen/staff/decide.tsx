@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
-import { About } from './about.tsx';
+import { About, shortAbout } from './about.tsx';
 import { NotePad } from './note.tsx';
 import { ClinicalTemperature } from './temperature.tsx';
 import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
@@ -28,6 +28,9 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
   const [writing, setWriting] = useState<'aside' | 'forReason' | null>(null);
   const [lost, setLost] = useState(false);
   const { staff } = texts.value;
+  const about = shortAbout(model);
+  const asked = verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse;
+  const heading = about === null ? asked : `${verdict === 'granted' ? staff.admit : staff.refuse} · ${about}`;
   function give(reason: string): void {
     const sent = send({ type: 'override', encounter, verdict, reason, act, ...(note === '' ? {} : { note }) });
     if (sent) closePanel();
@@ -41,8 +44,7 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
   return (
     <div class="why">
       <div>
-        <h3>{verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse}</h3>
-        <About model={model} />
+        <h3>{heading}</h3>
         {lost && (
           <p class="entry-fault" role="alert">
             {staff.notSent}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { formatter } from '../header.tsx';
 import type { ScreenModel } from '../model.ts';
+import { Paged } from '../paged.tsx';
 import { texts } from '../state.ts';
 import { eventText, reasonText } from '../texts/catalogue.ts';
 
@@ -10,7 +11,7 @@ export function Events({ model }: { model: ScreenModel }): VNode {
   if (recent.length === 0) return <p class="nobody">{texts.value.staff.noEvents}</p>;
   const time = formatter(model.language, model.clock.timeZone, 'second');
   return (
-    <ol class="events" tabIndex={0}>
+    <Paged tag="ol" class="events">
       {recent.map((event) => (
         <li key={event.sequence}>
           <time>{time.format(event.wallMs)}</time>
@@ -18,6 +19,6 @@ export function Events({ model }: { model: ScreenModel }): VNode {
           <span>{event.reasons.map((code) => reasonText(texts.value, code).says).join(' ')}</span>
         </li>
       ))}
-    </ol>
+    </Paged>
   );
 }

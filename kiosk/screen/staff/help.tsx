@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { conditions } from '../conditions.ts';
 import { deviceNames, type ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
+import { Paged } from '../paged.tsx';
 import { documentLines } from './documents.ts';
 import { cameraShown, send, texts } from '../state.ts';
 
@@ -19,7 +20,7 @@ export function Help({ model }: { model: ScreenModel }): VNode {
         </button>
         <p role="status">{called ? staff.supervisorCalled : staff.supervisorHint}</p>
       </div>
-      <ul class="events device-list" tabIndex={0} aria-label={staff.devices}>
+      <Paged tag="ul" class="events device-list" label={staff.devices}>
         {deviceNames.map((name) => {
           const missing = model.missingDevices.find((each) => each.device === name);
           return (
@@ -47,7 +48,7 @@ export function Help({ model }: { model: ScreenModel }): VNode {
             <span>{text}</span>
           </li>
         ))}
-      </ul>
+      </Paged>
     </div>
   );
 }

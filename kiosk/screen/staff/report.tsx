@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { ScreenModel } from '../model.ts';
 import { conditions } from '../conditions.ts';
 import { deviceNames } from '../model.ts';
+import { Paged } from '../paged.tsx';
 import { answered, useQuestion } from './ask.ts';
 import { lasting } from './queue.tsx';
 import { texts } from '../state.ts';
@@ -32,7 +33,7 @@ export function Report({ model }: { model: ScreenModel }): VNode {
     ),
   ];
   return (
-    <div class="events" tabIndex={0}>
+    <Paged tag="div" class="events" label={staff.report}>
       <h3>{report.day ?? staff.clockUnknown}</h3>
       <dl class="report">
         {rows.map(([name, value]) => (
@@ -42,7 +43,7 @@ export function Report({ model }: { model: ScreenModel }): VNode {
           </div>
         ))}
       </dl>
-    </div>
+    </Paged>
   );
 
   function nameOf(what: string): string {

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import { clinicalRangeC } from '../messages-staff.ts';
 import type { ScreenModel } from '../model.ts';
-import { About } from './about.tsx';
+import { shortAbout } from './about.tsx';
 import { celsius } from '../resident/verdict.tsx';
 import { closePanel, send, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
@@ -16,6 +16,7 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   const [typed, setTyped] = useState('');
   const { staff } = texts.value;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
+  const about = shortAbout(model);
   const degrees = Number(typed) / 10;
   const complete = typed.length === figures;
   const inRange = complete && degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
@@ -25,8 +26,7 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{staff.clinical}</h3>
-        <About model={model} />
+        <h3>{about === null ? staff.clinical : `${staff.temperature} · ${about}`}</h3>
         <p class="degrees">{inRange ? celsius(degrees) : unfinished(typed)}</p>
         <p class="entry-fault" role="status">
           {complete &&

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import { formatter } from '../header.tsx';
 import type { ScreenModel } from '../model.ts';
 import { listedKinds, listedVerdicts, type StaffQuestion, type TodayEntry } from '../model-staff.ts';
+import { type OuterPages, Paged } from '../paged.tsx';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { celsius } from '../resident/verdict.tsx';
 import { answered, useQuestion } from './ask.ts';
-import { Pager } from './choices.tsx';
 import { texts } from '../state.ts';
 import { fill, reasonText } from '../texts/catalogue.ts';
 
@@ -44,21 +44,28 @@ export function Today({ model }: { model: ScreenModel }): VNode {
           {fill(staff.filterHour, { is: hourName })}
         </button>
       </div>
-      <Entries model={model} entries={answer?.entries ?? []} />
-      <div class="foot">
-        <span>{fill(staff.people, { n: answer?.total ?? 0 })}</span>
-        <Pager page={answer?.page ?? 0} pages={answer?.pages ?? 1} onPage={(page) => change({ page })} />
-      </div>
+      <Entries
+        model={model}
+        entries={answer?.entries ?? []}
+        total={answer?.total ?? 0}
+        outer={{ page: answer?.page ?? 0, pages: answer?.pages ?? 1, onPage: (page) => change({ page }) }}
+      />
     </>
   );
 }
 
-function Entries({ model, entries }: { model: ScreenModel; entries: readonly TodayEntry[] }): VNode {
+function Entries(props: {
+  readonly model: ScreenModel;
+  readonly entries: readonly TodayEntry[];
+  readonly total: number;
+  readonly outer: OuterPages;
+}): VNode {
+  const { model, entries, total, outer } = props;
   const { staff, listVerdict, listKind, verdict } = texts.value;
   const time = formatter(model.language, model.clock.timeZone, 'time');
   if (entries.length === 0) return <p class="nobody">{staff.nobodyFound}</p>;
   return (
-    <ol class="events" tabIndex={0}>
+    <Paged tag="ol" class="events" outer={outer} foot={<span>{fill(staff.people, { n: total })}</span>}>
       {entries.map((entry) => (
         <li key={`${entry.wallMs} ${entry.holder}`} data-listed={entry.verdict}>
           <time>{time.format(entry.wallMs)}</time>
@@ -76,7 +83,7 @@ function Entries({ model, entries }: { model: ScreenModel; entries: readonly Tod
           )}
         </li>
       ))}
-    </ol>
+    </Paged>
   );
 }
 

@@ -1,0 +1,99 @@
+/** Words that stand beside what is touched: whom it is about, what was not taken, a number under dots. Nothing is cut off. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Language, ScreenModel } from '../../../../kiosk/screen/model.ts';
+import type { AboutView, StaffView } from '../../../../kiosk/screen/model-staff.ts';
+import { openBrowser } from '../../../../scripts/screens/browser.ts';
+import { showState } from '../../../../scripts/screens/show.ts';
+import { screenStates } from '../../../../scripts/screens/states.ts';
+import { type Variant, variants } from '../../../../scripts/screens/variants.ts';
+import { type ServedPage, serveBuiltPage } from '../built-page.ts';
+import { problemsOf } from '../measure.ts';
+
+let browser: Browser;
+let page: Page;
+let served: ServedPage;
+
+beforeAll(async () => {
+  served = await serveBuiltPage();
+  browser = await openBrowser();
+  page = await browser.newPage();
+  page.setDefaultTimeout(8000);
+  await page.goto(served.server.url);
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await served.stop();
+});
+
+const about: AboutView = { name: '王*', kind: 'identityNumber', sinceMs: 83_000, there: false, state: 'denied' };
+
+function of(name: string, language: Language): ScreenModel {
+  return (screenStates.find((one) => one.name === name) ?? expect.unreachable(name)).model(language);
+}
+
+function withStaff(name: string, more: Partial<StaffView>) {
+  return (language: Language): ScreenModel => {
+    const model = of(name, language);
+    return { ...model, staff: { ...model.staff, ...more } };
+  };
+}
+
+function idle(...takes: readonly ('credential' | 'temperature')[]) {
+  return (language: Language): ScreenModel => ({ ...of('idle', language), view: { name: 'idle', takes } });
+}
+
+const outcome = { code: 'personGone', number: 1 } as const;
+const staffButton = '[data-staff]';
+const states = [
+  { name: 'strip', model: withStaff('staff-strip', { about }), touches: [] },
+  { name: 'not taken', model: withStaff('staff-nobody', { outcome }), touches: [] },
+  { name: 'why', model: withStaff('staff-strip', { about }), touches: ['.strip .admit'] },
+  { name: 'which', model: withStaff('staff-strip', { about, maskWanted: true }), touches: [staffButton] },
+  {
+    name: 'before the gate',
+    model: withStaff('staff-nobody', { about: { ...about, name: null, kind: 'unseen', state: 'checking' } }),
+    touches: [staffButton],
+  },
+  { name: 'temperature', model: withStaff('staff-strip', { about }), touches: [staffButton, '.further-acts .main'] },
+  { name: 'elsewhere', model: withStaff('idle', { elsewhere: 'taken' }), touches: [staffButton] },
+  { name: 'no scanner', model: idle('temperature'), touches: [] },
+  { name: 'no thermometer', model: idle('credential'), touches: [] },
+  { name: 'neither', model: idle(), touches: [] },
+] as const;
+
+function nameOf({ language, size, large, night }: Variant): string {
+  return [language, size, large ? 'large' : 'normal', night ? 'night' : 'day'].join(' ');
+}
+
+const measured = variants().filter(({ size, night }) => !night && (size === '800x480' || size === '480x800'));
+
+test.each(measured.map((variant) => [nameOf(variant), variant] as const))(
+  'in %s',
+  async (name, variant) => {
+    for (const state of states) {
+      await showState(page, state, variant, (model) => served.server.publish(model));
+      if (process.env.SHOTS !== undefined)
+        await page.screenshot({ path: `${process.env.SHOTS}/${state.name} ${name}.png` });
+      expect.soft(await problemsOf(page, variant.large ? 30 : 18), `${state.name} ${name}`).toEqual([]);
+    }
+  },
+  60_000,
+);
+
+test('who steps up is told what this box cannot take, and what to do instead', async () => {
+  const plain: Variant = { size: '800x480', language: 'en', large: false, night: false };
+  const said = async (state: (typeof states)[number]): Promise<string> => {
+    await showState(page, state, plain, (model) => served.server.publish(model));
+    return (await page.locator('.three').textContent()) ?? '';
+  };
+  const [noScanner, noThermometer, neither] = states.slice(-3);
+  const { idle: words } = (await import('../../../../kiosk/screen/texts/catalogue.ts')).catalogue.en;
+  expect(await said(noScanner ?? expect.unreachable())).toContain(words.scannerOut);
+  expect(await said(noThermometer ?? expect.unreachable())).toContain(words.thermometerOut);
+  const all = await said(neither ?? expect.unreachable());
+  expect(all).toContain(words.waitForStaff);
+  expect(all).toContain(words.stillWorks);
+  for (const step of [words.code, words.temperature, words.anyOrder]) expect(all).not.toContain(step);
+}, 20_000);
