@@ -275,8 +275,8 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
     at('correction-second', { ...pending, outcome: { code: 'secondNeeded', number: 3 } }, ...door, tab(4)),
-    at('doctor', examined, ...door, tab(5)),
-    at('examining', unexamined, ...door, tab(5)),
+    at('doctor', examined, ...door, tab(2), '[data-doctor]'),
+    at('examining', unexamined, ...door, tab(2), '[data-doctor]'),
     at('restart', corrected, ...door, tab(4), choice(1)),
     at('restart-confirm', corrected, ...door, tab(4), choice(1), '.leaf .main >> nth=4'),
   ];

@@ -1,25 +1,43 @@
 import type { VNode } from 'preact';
 import { formatter } from '../header.tsx';
-import { doctorLevels, type DoctorFinding, type DoctorView } from '../model-technician.ts';
-import { language, received, send, texts } from '../state.ts';
+import { doctorLevels, type DoctorFinding, type DoctorView, type FactGroup } from '../model-technician.ts';
+import { Paged } from '../paged.tsx';
+import { language, received, send, technicianPage, texts } from '../state.ts';
+import { Facts } from './facts.tsx';
+
+/** How the box is by what the station knows, and the way to the doctor, who looks at everything. */
+export function StatePage({ groups }: { groups: readonly FactGroup[] }): VNode {
+  const words = texts.value.technician;
+  const toDoctor = (): void => {
+    technicianPage.value = 'doctor';
+  };
+  const door = (
+    <button type="button" class="main plain" data-doctor onClick={toDoctor}>
+      {words.doctor}
+    </button>
+  );
+  return <Facts groups={groups} label={words.state} foot={door} />;
+}
 
 /** What the doctor found, the worst first, each with what to do; asked for by a touch. */
 export function Doctor({ doctor }: { doctor: DoctorView }): VNode {
   const words = texts.value.technician;
   const isRunning = doctor.state === 'running';
+  const again = (
+    <button type="button" class="main" data-examine disabled={isRunning} onClick={() => send({ type: 'examine' })}>
+      {isRunning ? words.examining : words.examine}
+    </button>
+  );
   return (
     <div class="records">
-      <div class="pager test-foot doctor-head">
-        <p role="status">{standing(doctor)}</p>
-        <button type="button" class="main" disabled={isRunning} onClick={() => send({ type: 'examine' })}>
-          {isRunning ? words.examining : words.examine}
-        </button>
-      </div>
-      <ul class="events doctor" tabIndex={0} role="region" aria-label={words.doctor}>
+      <p class="doctor-standing" role="status" data-result={doctor.result}>
+        {standing(doctor)}
+      </p>
+      <Paged tag="ul" class="events doctor" label={words.doctor} foot={again}>
         {doctor.findings.map((finding, at) => (
           <Line key={at} finding={finding} />
         ))}
-      </ul>
+      </Paged>
     </div>
   );
 }

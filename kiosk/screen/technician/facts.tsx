@@ -1,25 +1,29 @@
 import type { VNode } from 'preact';
 import { formatter } from '../header.tsx';
 import { type Fact, factKinds, type FactGroup } from '../model-technician.ts';
+import { Paged } from '../paged.tsx';
 import { language, received, texts } from '../state.ts';
 
 /** Values under their names, in groups; more than fits is scrolled. */
-export function Facts({ groups, label }: { groups: readonly FactGroup[]; label: string }): VNode {
+export function Facts(props: { groups: readonly FactGroup[]; label: string; foot?: VNode }): VNode {
+  const { groups, label, foot } = props;
   return (
-    <div class="events facts-page" tabIndex={0} role="region" aria-label={label}>
-      {groups.map(({ group, facts }) => (
-        <section key={group}>
-          <h3>{texts.value.factGroup[group]}</h3>
-          <dl class="report">
-            {facts.map((fact, at) => (
-              <div key={at} data-kind={factKinds[fact.code]} data-grave={fact.grave}>
-                <dt>{texts.value.fact[fact.code]}</dt>
-                <dd>{written(fact)}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+    <div class="records">
+      <Paged tag="div" class="events facts-page" label={label} {...(foot === undefined ? {} : { foot })}>
+        {groups.map(({ group, facts }) => (
+          <section key={group}>
+            <h3>{texts.value.factGroup[group]}</h3>
+            <dl class="report">
+              {facts.map((fact, at) => (
+                <div key={at} data-kind={factKinds[fact.code]} data-grave={fact.grave}>
+                  <dt>{texts.value.fact[fact.code]}</dt>
+                  <dd>{written(fact)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </Paged>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { technicianPages, type TechnicianPage, type TechnicianView } from '../mo
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { language, send, step, technicianPage, texts } from '../state.ts';
 import { Copy } from './copy.tsx';
-import { Doctor } from './doctor.tsx';
+import { Doctor, StatePage } from './doctor.tsx';
 import { Facts } from './facts.tsx';
 import { Parts } from './parts.tsx';
 import { TechnicianSignIn } from './sign-in.tsx';
@@ -19,6 +19,9 @@ const marks: Readonly<Record<TechnicianPage, MarkName>> = {
   copy: 'events',
   parts: 'duty',
 };
+
+/** What has a place at the side; the doctor is asked from the state. */
+const tabs = technicianPages.filter((page) => page !== 'doctor');
 
 /** Everything a technician does here; nothing of it decides about a passage. */
 export function TechnicianPanel({ model, page }: { model: ScreenModel; page: TechnicianPage }): VNode | null {
@@ -54,13 +57,13 @@ function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }
   return (
     <div class="panel-body">
       <nav class="tabs" aria-label={words.title}>
-        {technicianPages.map((each) => (
+        {tabs.map((each) => (
           <button
             key={each}
             type="button"
             class="tab"
             aria-label={words[each]}
-            aria-pressed={each === page}
+            aria-pressed={each === (page === 'doctor' ? 'state' : page)}
             onClick={() => {
               technicianPage.value = each;
             }}
@@ -91,11 +94,12 @@ function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }
 
 function Body({ view: { answer }, page }: { view: TechnicianView; page: TechnicianPage }): VNode | null {
   // Until the answer to what was just touched comes, the one before is not shown under its name.
-  if (answer === null || answer.name !== page) return null;
+  if (answer === null || answer.name !== page) return page === 'state' ? <StatePage groups={[]} /> : null;
   switch (answer.name) {
     case 'live':
+      return <Facts groups={answer.groups} label={texts.value.technician.live} />;
     case 'state':
-      return <Facts groups={answer.groups} label={texts.value.technician[answer.name]} />;
+      return <StatePage groups={answer.groups} />;
     case 'tests':
       return <Tests tests={answer.tests} />;
     case 'doctor':
