@@ -1,0 +1,93 @@
+/** A box and the empty one that is to replace it, as they lie on a disk, and what is done with them in one process. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../../drivers/basics/clock.ts';
+import { siteOf } from '../../../scripts/devices/command.ts';
+import { makeBackup } from '../../../scripts/backup/make-backup.ts';
+import { handOver } from '../../../scripts/backup/hand-over.ts';
+import { lockToRecipient, unlock } from '../../../scripts/handover/key-lock.ts';
+import { openSealed } from '../../../scripts/handover/open-sealed.ts';
+import type { RestoreOptions } from '../../../scripts/restore/options.ts';
+
+export interface Pair {
+  readonly directory: string;
+  readonly siteFile: string;
+  readonly data: string;
+  readonly runtime: string;
+  readonly backup: string;
+  /** Private key that opens the backup. */
+  readonly key: string;
+  readonly recipient: string;
+  /** The replacement. */
+  readonly to: string;
+  readonly newData: string;
+  readonly newRuntime: string;
+}
+
+/** Where everything of a pair lies; makes nothing. */
+export function pairIn(directory: string): Pair {
+  const at = (...names: readonly string[]): string => path.join(directory, ...names);
+  return {
+    directory,
+    siteFile: at('old/etc/site.json'),
+    data: at('old/data'),
+    runtime: at('old/run'),
+    backup: at('stick/box.kbk'),
+    key: at('stick/recipient.key'),
+    recipient: readOr(at('stick/recipient.pub')),
+    to: at('new/etc'),
+    newData: at('new/data'),
+    newRuntime: at('new/run'),
+  };
+}
+
+/** Makes the backup in this process; `final` hands the box over first. */
+export async function backUp(
+  pair: Pair,
+  { final, onStep = () => {} }: { final: boolean; onStep?: (step: string) => void },
+): Promise<Awaited<ReturnType<typeof makeBackup>>> {
+  const loaded = siteOf(pair.siteFile, '');
+  const { site, dataDirectory } = loaded;
+  let id = Math.random().toString(16).slice(2);
+  const common = { clock: systemClock, onStep };
+  if (final) {
+    const { recipient } = pair;
+    id = handOver({ ...common, dataDirectory, place: site.place, clockTrusted: () => true, id, recipient });
+  }
+  return await makeBackup({
+    ...common,
+    places: { site, siteFile: pair.siteFile, dataDirectory },
+    out: pair.backup,
+    id,
+    locked: lockToRecipient(pair.recipient, id),
+    handedOver: final,
+    runtimeDirectory: pair.runtime,
+    clockTrusted: true,
+    progress: () => {},
+  });
+}
+
+export async function restoreOptions(pair: Pair, onStep: RestoreOptions['onStep'] = () => {}): Promise<RestoreOptions> {
+  const { header, close } = openSealed(pair.backup);
+  close();
+  return {
+    file: pair.backup,
+    key: await unlock(header.lock, header.id, pair.key),
+    to: pair.to,
+    data: pair.newData,
+    runtimeDirectory: pair.newRuntime,
+    overwriteSite: false,
+    clock: systemClock,
+    synchronised: () => () => true,
+    progress: () => {},
+    onStep,
+  };
+}
+
+const readOr = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};

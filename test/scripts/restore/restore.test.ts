@@ -1,0 +1,180 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../drivers/basics/clock.ts';
+import { openLedger } from '../../../kiosk/ledger/ledger.ts';
+import { openReader } from '../../../kiosk/ledger/reader.ts';
+import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
+import { verifyChain } from '../../../kiosk/ledger/verify.ts';
+import { readBoxMark, whyMarked } from '../../../kiosk/station/site/box-mark.ts';
+import { loadSite } from '../../../kiosk/station/site/file.ts';
+import { restoreBox } from '../../../scripts/restore/restore-box.ts';
+import { restoreSteps } from '../../../scripts/restore/steps.ts';
+import simulated from '../../../hw-config/sites/simulated.json' with { type: 'json' };
+import { granted, must } from '../../kiosk/ledger/support.ts';
+import { copyOfPair, kadian, newPair, runScript } from '../handover/box.ts';
+import { backUp, type Pair, restoreOptions } from '../handover/pair.ts';
+
+function eventsOf(directory: string, file = 'ledger.db'): readonly RecordedEvent[] {
+  const reader = must(openReader(path.join(directory, file)));
+  const events = must(reader.readEvents({ from: 1, limit: 10_000 }));
+  reader.close();
+  return events;
+}
+
+/** Whatever ended the restore: the box is the one that was backed up, and its chain goes on where it may. */
+function expectRestored(pair: Pair, final: boolean): void {
+  expect(whyMarked([pair.newData, pair.to])).toBeNull();
+  expect(existsSync(path.join(pair.newData, 'restore.unfinished'))).toBe(false);
+  expect(existsSync(path.join(pair.to, 'restore.unfinished'))).toBe(false);
+  for (const name of [
+    'device.key',
+    'keys/lists.key',
+    'policy/current.json',
+    'commands/memory.json',
+    'sound/memory.json',
+  ]) {
+    const [old, restored] = [pair.data, pair.newData].map((at) => readFileSync(path.join(at, name), 'utf8'));
+    expect([name, restored]).toEqual([name, old]);
+  }
+  expect(readFileSync(path.join(pair.newRuntime, 'pseudonyms.key'))).toEqual(Buffer.alloc(32, 7));
+  const list = new Database(path.join(pair.newData, 'lists/roster-1.db'), { readonly: true });
+  expect(list.prepare('SELECT name FROM entries').pluck().all()).toEqual(['kept']);
+  list.close();
+  const loaded = must(loadSite(path.join(pair.to, 'site.json')));
+  expect(path.resolve(loaded.directory, loaded.site.dataDirectory)).toBe(pair.newData);
+  expect(loaded.site.sound.voicePacks).toEqual([path.join(pair.to, 'from-backup/2/voices')]);
+  expect(statSync(path.join(pair.to, 'site.json')).mode & 0o777).toBe(0o640);
+  const old = eventsOf(pair.data);
+  const here = eventsOf(pair.newData);
+  const restored = here.filter(({ type }) => type === 'ledger.restored');
+  expect(restored).toHaveLength(1);
+  const report = must(verifyChain(path.join(pair.newData, 'ledger.db')));
+  const last = old.at(-1);
+  if (final) {
+    expect(here.slice(0, old.length)).toEqual(old);
+    expect(here[old.length]).toMatchObject({
+      type: 'ledger.restored',
+      data: { handedOver: true, chain: last?.chain, sequence: last?.sequence, hash: last?.hash },
+    });
+    // Nothing of what the district lacks was lost: 31 waited, and the move added its own.
+    expect(report.unsent).toBe(31 + here.length - 41);
+    return;
+  }
+  expect(here[0]).toMatchObject({
+    type: 'ledger.damaged',
+    data: { chain: last?.chain, lastGoodSequence: last?.sequence, lastGoodHash: last?.hash },
+  });
+  expect(here[0]?.chain).not.toBe(last?.chain);
+  expect(eventsOf(pair.newData, 'ledger.damaged-1.db')).toEqual(old);
+  const ledger = must(
+    openLedger({
+      directory: pair.newData,
+      clock: systemClock,
+      bootId: 'after',
+      wallTrusted: () => true,
+      place: simulated.place,
+    }),
+  );
+  expect([ledger.setAside, ledger.outbox.waiting()]).toEqual([null, 31 + here.length]);
+  ledger.close();
+}
+
+for (const final of [true, false]) {
+  const kind = final ? 'that was handed over' : 'older than what the box may have recorded';
+  test(`killed at any step, a restore of a backup ${kind} is finished by the same call`, {
+    timeout: 180_000,
+  }, async () => {
+    const fresh = newPair();
+    await backUp(fresh, { final });
+    for (const step of restoreSteps) {
+      const pair = copyOfPair(fresh);
+      const killed = await runScript('test/scripts/handover/kill-child.ts', ['restore', pair.directory, step]);
+      expect([step, killed.signal, killed.error]).toEqual([step, 'SIGKILL', '']);
+      const site = existsSync(path.join(pair.to, 'site.json'));
+      const mark = readBoxMark(pair.newData);
+      // Never a site file beside a data directory that is neither whole nor marked.
+      if (site && mark === null) expect(step).toBe('unmarked');
+      if (mark !== null) expect(mark).toMatchObject({ state: 'restoring' });
+      restoreBox(await restoreOptions(pair));
+      expectRestored(pair, final);
+      expect(restoreBox(await restoreOptions(pair))).toMatchObject({ outcome: 'already' });
+    }
+  });
+}
+
+test('between the steps the station does not start, and says what to do', { timeout: 60_000 }, async () => {
+  const pair = newPair();
+  await backUp(pair, { final: true });
+  await runScript('test/scripts/handover/kill-child.ts', ['restore', pair.directory, 'siteMoved']);
+  const started = await runScript('kiosk/station/main.ts', ['--site', path.join(pair.to, 'site.json')]);
+  expect(started).toMatchObject({ code: 78, error: expect.stringContaining('call kadian restore again') as string });
+});
+
+test('another backup does not finish a restore that was begun', { timeout: 60_000 }, async () => {
+  const pair = newPair();
+  await backUp(pair, { final: false });
+  await runScript('test/scripts/handover/kill-child.ts', ['restore', pair.directory, 'marked']);
+  await backUp(pair, { final: false });
+  const options = await restoreOptions(pair);
+  expect(() => restoreBox(options)).toThrow('is not finished');
+});
+
+test('a ledger that is not part of the backup is never replaced', async () => {
+  const pair = newPair();
+  await backUp(pair, { final: true });
+  const stranger = newPair({ events: 3 });
+  const options = { ...(await restoreOptions(pair)), data: stranger.data };
+  const before = readFileSync(path.join(stranger.data, 'ledger.db'));
+  expect(() => restoreBox(options)).toThrow('another ledger lies here');
+  expect(readFileSync(path.join(stranger.data, 'ledger.db')).equals(before)).toBe(true);
+  expect(whyMarked([stranger.data])).toBeNull();
+  expect(readdirSync(stranger.data)).not.toContain('restore.unfinished');
+  // The box itself went on after the backup: it holds what the backup does not.
+  const own = copyOfPair(newPair());
+  await backUp(own, { final: false });
+  const ledger = must(
+    openLedger({
+      directory: own.data,
+      clock: systemClock,
+      bootId: 'x',
+      wallTrusted: () => true,
+      place: simulated.place,
+    }),
+  );
+  must(ledger.appendAll([granted]));
+  ledger.close();
+  const back = { ...(await restoreOptions(own)), data: own.data };
+  expect(() => restoreBox(back)).toThrow('holds events that are not in the backup');
+});
+
+test('a box that was handed over can be taken back with its own backup', async () => {
+  const pair = newPair();
+  await backUp(pair, { final: true });
+  const old = eventsOf(pair.data);
+  const to = path.dirname(pair.siteFile);
+  restoreBox({ ...(await restoreOptions(pair)), data: pair.data, to, overwriteSite: true });
+  expect(whyMarked([pair.data])).toBeNull();
+  expect(eventsOf(pair.data).slice(0, old.length)).toEqual(old);
+  expect(must(verifyChain(path.join(pair.data, 'ledger.db'))).chain).toBe(old[0]?.chain);
+});
+
+test('a backup that is damaged, or not for this key, changes nothing', { timeout: 60_000 }, async () => {
+  const pair = newPair();
+  await backUp(pair, { final: true });
+  const whole = readFileSync(pair.backup);
+  const words = ['restore', '--file', pair.backup, '--to', pair.to, '--data', pair.newData, '--key', pair.key];
+  expect(await kadian([...words, '--dry-run', '--runtime', pair.newRuntime])).toMatchObject({ code: 0 });
+  for (const spoiled of [whole.subarray(0, whole.length - 40), Buffer.concat([whole, Buffer.from('x')])]) {
+    writeFileSync(pair.backup, spoiled);
+    expect(await kadian(words)).toMatchObject({ code: 66 });
+  }
+  expect([readdirSync(pair.to), existsSync(path.join(pair.newData, 'ledger.db'))]).toEqual([[], false]);
+  writeFileSync(pair.backup, whole);
+  writeFileSync(path.join(pair.to, 'site.json'), '{}');
+  expect(await kadian(words)).toMatchObject({ code: 5, error: expect.stringContaining('--overwrite-site') as string });
+  const done = await kadian([...words, '--runtime', pair.newRuntime, '--overwrite-site', '--json']);
+  expect(done).toMatchObject({ code: 0 });
+  expectRestored(pair, true);
+});
