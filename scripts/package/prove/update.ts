@@ -1,10 +1,10 @@
 /** `kadian update` on the installed box: taken, refused, returned from, and cut off by the power in the midst of dpkg. */
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { manifestEnding } from '../../update/find-release.ts';
+import { runProgram } from '../../update/run-program.ts';
 import { installedAt } from '../target.ts';
 import { signPackage } from '../sign-release.ts';
 import type { Checks } from './checks.ts';
@@ -92,7 +92,7 @@ async function returns({ checks, from, version, ledger }: UpdateProof, machine: 
   const begun = performance.now();
   const { code, output } = machine.shell(`kadian update --package /root/falls.deb ${judged}`);
   const isBack = version(machine) === `install ok installed ${from}.1`;
-  const took = `${((performance.now() - begun) / 1000).toFixed(0)} s; ${output.trim().split('\n').at(-1) ?? ''}`;
+  const took = `${((performance.now() - begun) / 1000).toFixed(0)} s; ${output.split('\n').find((line) => line.includes('is back')) ?? ''}`;
   checks.check('one whose station falls is returned from by itself', code === 1 && isBack, isBack ? took : output);
   checks.check('a person passes again', await personPasses(machine), 'granted, and the district has it');
   const told = machine
@@ -127,7 +127,7 @@ async function isCutOff(proof: UpdateProof, machine: Machine): Promise<Machine> 
   await machine.cut();
   const names = readdirSync(at, { recursive: true, encoding: 'utf8' });
   const left = names.filter((name) => name.endsWith('.dpkg-new')).length;
-  const state = dpkgState(root);
+  const state = await dpkgState(root);
   checks.check(
     'the power is cut while dpkg works',
     wasUnpacked && wasRenaming && state !== 'install ok installed',
@@ -160,9 +160,7 @@ async function isCutOff(proof: UpdateProof, machine: Machine): Promise<Machine> 
   return next;
 }
 
-function dpkgState(root: string): string {
+async function dpkgState(root: string): Promise<string> {
   const admin = path.join(root, 'var/lib/dpkg');
-  return execFileSync('dpkg-query', [`--admindir=${admin}`, '--show', '--showformat=${Status}', 'kadian'], {
-    encoding: 'utf8',
-  });
+  return (await runProgram('dpkg-query', [`--admindir=${admin}`, '--show', '--showformat=${Status}', 'kadian'])).out;
 }
