@@ -12,10 +12,12 @@ import { renderSiteSchema } from '../kiosk/station/site/site.ts';
 import { manualPage } from './kadian/help.ts';
 import { verbs } from './kadian/verbs.ts';
 import { renderUdevRules } from './udev.ts';
+import { guideFiles } from './wiring/pictures.ts';
 import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
 
 const generated: Readonly<Record<string, () => string>> = {
+  ...guideFiles,
   'hw-config/board.schema.json': renderBoardSchema,
   'hw-config/header.schema.json': renderHeaderSchema,
   'hw-config/scanner.schema.json': renderScannerSchema,
