@@ -34,7 +34,11 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
         <ol>
           <Do picture="mask" text={idle.mask} />
           {takes.length === 0 ? (
-            <Do picture="callStaff" text={idle.waitForStaff} />
+            <>
+              <Do picture="callStaff" text={idle.waitForStaff} />
+              {/* What needs no device of the box goes on. */}
+              {placeCodes.length > 0 && <Do picture="presentCode" text={idle.scanHere} />}
+            </>
           ) : (
             <>
               {takesCode ? (
