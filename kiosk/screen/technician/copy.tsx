@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { type CopyView, exportRanges, tracedDevices } from '../model-technician.ts';
+import { Paged } from '../paged.tsx';
 import { BackToMenu, Choices, Leaves } from '../staff/choices.tsx';
 import { send, texts } from '../state.ts';
 import { bytesOf } from './facts.tsx';
@@ -58,7 +59,7 @@ function Menu({ copy, onExport }: { copy: CopyView; onExport: () => void }): VNo
   const under = copy.export !== null && (copy.export.state === 'writing' || copy.export.state === 'flushing');
   return (
     <div class="records">
-      <ul class="events" tabIndex={0} aria-label={technician.copy}>
+      <Paged tag="ul" class="events" label={technician.copy}>
         {copy.export !== null && <Progress of={copy.export} />}
         {copy.recording.map((trace) => (
           <li key={trace.device}>
@@ -74,7 +75,7 @@ function Menu({ copy, onExport }: { copy: CopyView; onExport: () => void }): VNo
         {copy.recording.length === 0 && <li>{technician.noTrace}</li>}
         <li>{fill(technician.traces, { n: copy.traces })}</li>
         <li data-grave={!copy.sealed}>{copy.sealed ? technician.sealedHint : technician.noKey}</li>
-      </ul>
+      </Paged>
       <div class="menu three">
         {tracedDevices.map((each) => {
           const on = copy.recording.some((trace) => trace.device === each);

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { TestView } from '../model-technician.ts';
+import { Paged } from '../paged.tsx';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { send, texts } from '../state.ts';
 import { written } from './facts.tsx';
@@ -20,14 +21,10 @@ export function Tests({ tests }: { tests: readonly TestView[] }): VNode {
   const { technician, staff, selfTest, testState, fact: names } = texts.value;
   const [at, setAt] = useState(0);
   const chosen = tests[Math.min(at, tests.length - 1)];
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
-  }, [at, chosen?.state]);
   const turn = (by: number): void => setAt((at + by + tests.length) % tests.length);
   return (
     <div class="records">
-      <ul ref={list} class="events tests" tabIndex={0} aria-label={technician.tests}>
+      <Paged tag="ul" class="events tests" label={technician.tests} showRow={at}>
         {tests.map(({ test, state, facts }) => (
           <li key={test} data-test={test} data-state={state} data-chosen={test === chosen?.test}>
             <strong>
@@ -42,7 +39,7 @@ export function Tests({ tests }: { tests: readonly TestView[] }): VNode {
             ))}
           </li>
         ))}
-      </ul>
+      </Paged>
       {chosen !== undefined && (
         <div class="foot test-foot">
           <div class="pager" role="group" aria-label={technician.test}>
