@@ -87,7 +87,7 @@ export const events = {
   'station.stopped': define('technical', data.why, 'The station ended in order.'),
   'software.updated': define('technical', data.softwareUpdated, 'Another version of the software is installed.'),
   'software.updateBegun': define('technical', data.updateBegun, 'A signed release is about to be installed.'),
-  'software.updateReturned': alarm(
+  'software.updateReturned': define(
     'technical',
     data.updateReturned,
     'A new version was not well; the one before is put back.',

@@ -3,7 +3,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
 import { manifestEnding } from '../../update/find-release.ts';
+import { signRelease } from '../../update/release.ts';
 import { runProgram } from '../../update/run-program.ts';
 import { installedAt } from '../target.ts';
 import { signPackage } from '../sign-release.ts';
@@ -40,7 +42,22 @@ export function stageReleases({ root, deb, from }: Pick<UpdateProof, 'root' | 'd
     return signed.value.keys;
   };
   const nowMs = Date.now();
-  make('old', { version: `${from}.0` }, nowMs - 86_400_000);
+  // Refused by its serial alone, before anybody looks at the package.
+  const { manifest } = signRelease(
+    {
+      name: 'kadian',
+      version: `${from}.0`,
+      architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+      sha256: '0'.repeat(64),
+      size: 1,
+      ledgerSchema: schemaVersion,
+      serial: Math.floor(nowMs / 1000) - 86_400,
+      issuedAt: new Date(nowMs).toISOString(),
+      expires: new Date(nowMs + 86_400_000).toISOString(),
+    },
+    privateKey,
+  );
+  writeFileSync(path.join(root, `root/old.deb${manifestEnding}`), manifest);
   make('good', { version: `${from}.1` }, nowMs);
   make('falls', { version: `${from}.2`, falls: true }, nowMs + 1_000);
   writeFileSync(path.join(root, 'root/release-keys.json'), make('last', { version: `${from}.3` }, nowMs + 2_000));
