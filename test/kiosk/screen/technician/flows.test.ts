@@ -10,6 +10,7 @@ import type { RecordedEvent } from '../../../../kiosk/ledger/record.ts';
 import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { type ScreenServer, startScreenServer } from '../../../../kiosk/station/page/server.ts';
 import { exportInfo } from '../../../../kiosk/station/technician/export-format.ts';
+import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
 import { mediaUnder } from '../../../../kiosk/station/technician/media.ts';
 import { parseRecording } from '../../../../drivers/recording/recording.ts';
 import { openBrowser } from '../../../../scripts/screens/browser.ts';
@@ -50,6 +51,7 @@ beforeEach(async () => {
   if (!loaded.ok) throw new Error(loaded.error.join('\n'));
   const site = loaded.value.loaded;
   const pin = site.site.staff[0]?.pin ?? expect.unreachable();
+  const second = { id: 'A-02', pin: await hashPin('864200', Buffer.alloc(16, 1)) };
   const publicKey = district.publicKey.export({ format: 'jwk' }).x ?? '';
   world = await World.create(
     {
@@ -59,6 +61,7 @@ beforeEach(async () => {
         language: 'en',
         sealingKey: { keyId: 'district-1', publicKey },
         technicians: [{ id: 'T-01', pin }],
+        staff: [...site.site.staff, second],
         exportDirectories: ['/dev'],
       },
     },
@@ -101,6 +104,11 @@ afterEach(async () => {
 
 async function tap(...names: readonly string[]): Promise<void> {
   for (const name of names) await page.getByRole('button', { name, exact: true }).first().tap();
+}
+
+/** The arrows beside the test that is chosen; the list has arrows of its own where it is long. */
+async function nextTest(name: string): Promise<void> {
+  await page.getByRole('group', { name: technician.test }).getByRole('button', { name, exact: true }).tap();
 }
 
 async function signIn(): Promise<void> {
@@ -169,7 +177,15 @@ test('devices are seen live, a code only by its length and kind, the state is re
 test('all parts are tested and recorded; the scanner asks for a code, which is nobody’s', async () => {
   await signIn();
   await tap(technician.tests, technician.testAll);
-  await advanceUntil('[data-test="uplink"][data-state="running"]', 300);
+  await expect
+    .poll(
+      async () => {
+        await world.clock.advance(300);
+        return all('technician.tested').some(({ part }) => part === 'uplink');
+      },
+      { timeout: 12_000, interval: 20 },
+    )
+    .toBe(true);
   // The district answers in real time, which simulated time must not run away from.
   await world.clock.advance(300);
   await expect.poll(() => world.station?.status.outbox).toBe(0);
@@ -182,7 +198,7 @@ test('all parts are tested and recorded; the scanner asks for a code, which is n
     ledger: 'pass',
     uplink: 'pass',
   });
-  await tap(staff.later);
+  await nextTest(staff.later);
   await page.locator('[data-start]').tap();
   await page.locator('[data-test="scanner"][data-state="showCode"]').waitFor();
   world.devices.scan({ payload: 'any code at all' });
@@ -190,7 +206,7 @@ test('all parts are tested and recorded; the scanner asks for a code, which is n
   expect(world.screen?.view.name).toBe('idle');
   world.devices.unplug('thermometer');
   await world.clock.advance(3000);
-  await tap(staff.earlier);
+  await nextTest(staff.earlier);
   await page.locator('[data-start]').tap();
   await advanceUntil('[data-test="thermometer"][data-state="fail"]', 300);
   expect(all('technician.tested').at(-1)).toMatchObject({ part: 'thermometer', result: 'fail' });
@@ -200,7 +216,9 @@ test('the relay moves at the second touch, and never while somebody is there', a
   await signIn();
   world.standBefore(36.6);
   await world.clock.advance(2000);
-  await tap(technician.tests, staff.later, staff.later);
+  await tap(technician.tests);
+  await nextTest(staff.later);
+  await nextTest(staff.later);
   await page.locator('[data-start]').tap();
   await page.locator('.outcome', { hasText: words.technicianOutcome.somebodyThere }).waitFor();
   // Who has been judged and still stands there would be let in by a test as well.
@@ -250,6 +268,34 @@ test('a correction is recorded with before and after, applies at once, and can b
   await tap(technician.correction, technician.takeBack);
   expect(await recorded('correction.changed', 2)).toMatchObject([{}, { before: after, after: null }]);
   await page.getByText(technician.noCorrection).waitFor();
+}, 20_000);
+
+test('a large correction waits for a member of staff at the same panel, and stands on the status strip from then on', async () => {
+  await signIn();
+  await tap(technician.parts, technician.correction);
+  for (let at = 0; at < 8; at++) await page.locator('[data-more]').tap();
+  await page.locator('.needs-second').waitFor();
+  // No longer than the site allows, and no further.
+  expect(await page.locator('[data-days]').allTextContents()).toEqual(['7 days', '30 days']);
+  await page.locator('[data-days="30"]').tap();
+  await page.locator('.second-person').waitFor();
+  await page.locator('.outcome', { hasText: words.technicianOutcome.secondNeeded }).waitFor();
+  expect(all('correction.changed')).toEqual([]);
+  const enter = async (pin: string): Promise<void> => {
+    for (const digit of pin) await page.locator('.key', { hasText: new RegExp(`^${digit}$`, 'u') }).tap();
+    await tap(technician.confirmIt);
+  };
+  await enter('246810');
+  await page.locator('.outcome', { hasText: words.technicianOutcome.samePerson }).waitFor();
+  expect(all('correction.changed')).toEqual([]);
+  await enter('864200');
+  const [changed] = await recorded('correction.changed');
+  expect(changed).toMatchObject({ technician: 'T-01', confirmedBy: 'A-02', after: { offsetC: 0.8 } });
+  await page.getByText('30 days left').waitFor();
+  await tap(staff.close);
+  const strip = page.locator('.conditions li').first();
+  await expect.poll(() => strip.textContent()).toBe('Temperatures +0.8 °C until Feb 5');
+  expect(await strip.getAttribute('data-grave')).toBe('true');
 }, 20_000);
 
 test('a trace is taken without stopping the device, holds no code, and goes sealed to a stick with the record', async () => {
