@@ -125,7 +125,10 @@ beforeAll(async () => {
   page = await buildPage();
   const real = findChromium(process.env) ?? expect.unreachable('no Chromium');
   const wrapper = path.join(directory, 'chromium');
-  writeFileSync(wrapper, `#!/bin/sh\nexec ${real} --headless=new --remote-debugging-port=0 "$@"\n`);
+  writeFileSync(
+    wrapper,
+    `#!/bin/sh\nexec ${real} --headless=new --js-flags=--max-old-space-size=96 --remote-debugging-port=0 "$@"\n`,
+  );
   chmodSync(wrapper, 0o755);
   const site = writeBenchSite({ directory });
   const json = JSON.parse(readFileSync(site.file, 'utf8'));
@@ -173,6 +176,16 @@ const harms: readonly (readonly [string, 'frozen' | 'none' | 'ended', () => void
       const shown = browser.contexts()[0]?.pages()[0] ?? expect.unreachable('no page');
       // The answer never comes.
       shown.evaluate('for(;;);').catch(() => {});
+    },
+  ],
+  [
+    'the page eats all memory it may have',
+    'none',
+    async () => {
+      const browser = await shellPort();
+      const shown = browser.contexts()[0]?.pages()[0] ?? expect.unreachable('no page');
+      // A heap of 96 MB, so that it dies of it and not the machine; the answer never comes.
+      shown.evaluate('{ const all = []; for (;;) all.push([all.length]); }').catch(() => {});
     },
   ],
   ['the renderer is stopped', 'frozen', () => void process.kill(processOf('renderer'), 'SIGSTOP')],
