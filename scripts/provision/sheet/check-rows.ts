@@ -119,7 +119,12 @@ function checkRow(file: string, row: SheetRow, options: CheckOptions, modelsOf: 
   const parsed = parseSite(text, name);
   if (!parsed.ok) {
     for (const { path, expected } of parsed.error) {
-      about(path.split('.'), inWords(expected), 'correct the cell, or the template where the sheet has no such cell', 'error');
+      about(
+        path.split('.'),
+        inWords(expected),
+        'correct the cell, or the template where the sheet has no such cell',
+        'error',
+      );
     }
     return none;
   }

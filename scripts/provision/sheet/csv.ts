@@ -48,7 +48,14 @@ function likeliest(text: string): string {
 
 type Wrong = 'open' | 'afterQuote';
 
-function readRecord(text: string, from: number, delimiter: string) {
+interface ReadRecord {
+  readonly cells: readonly string[];
+  readonly wrong: Wrong | null;
+  /** Where the next one begins. */
+  readonly next: number;
+}
+
+function readRecord(text: string, from: number, delimiter: string): ReadRecord {
   const cells: string[] = [];
   let wrong: Wrong | null = null;
   let at = from;
@@ -57,14 +64,16 @@ function readRecord(text: string, from: number, delimiter: string) {
     if (text[at] === '"') {
       const end = closingQuote(text, at + 1);
       if (end === null) {
-        // What an open quote has swallowed is unknowable: the record ends with its line.
-        const newline = text.indexOf('\n', from);
-        return { cells, wrong: 'open' as const, next: newline < 0 ? text.length : newline + 1 };
+        return openQuote(text, from, cells);
       }
       cell = text.slice(at + 1, end).replaceAll('""', '"');
       at = end + 1;
       const rest = restOfCell(text, at, delimiter);
-      if (text.slice(at, rest).trim() !== '') wrong = 'afterQuote';
+      if (text.slice(at, rest).trim() !== '') {
+        // Over several lines it is the quote of another cell that has closed one left open.
+        if (text.slice(from, at).includes('\n')) return openQuote(text, from, cells);
+        wrong = 'afterQuote';
+      }
       at = rest;
     } else {
       const end = restOfCell(text, at, delimiter);
@@ -75,6 +84,12 @@ function readRecord(text: string, from: number, delimiter: string) {
     if (text[at] === delimiter) at += 1;
     else return { cells, wrong, next: Math.min(text.length, at + 1) };
   }
+}
+
+/** What an open quote has swallowed is unknowable: the record ends with its line. */
+function openQuote(text: string, from: number, cells: readonly string[]) {
+  const newline = text.indexOf('\n', from);
+  return { cells, wrong: 'open' as const, next: newline < 0 ? text.length : newline + 1 };
 }
 
 function closingQuote(text: string, from: number): number | null {

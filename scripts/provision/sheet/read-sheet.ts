@@ -28,8 +28,10 @@ function readTable(text: string, file: string): Sheet {
   }
   const heads = head.cells.map((cell) => ({ heading: cell.trim(), column: columnOf(cell.trim()) }));
   faults.push(...headFaults(heads, file, head.line, head.row));
+  const broken = new Set(quotes.map(({ row }) => row));
   const rows = rest.map(({ row, line, cells }): SheetRow => {
-    if (cells.length !== heads.length) faults.push(widthFault(file, row, line, cells.length, heads.length));
+    if (cells.length !== heads.length && !broken.has(row))
+      faults.push(widthFault(file, row, line, cells.length, heads.length));
     const filled = heads.flatMap(({ heading, column }, at): [string, Cell][] => {
       const value = (cells[at] ?? '').trim();
       return column === null || value === '' ? [] : [[column.name, { column, heading, text: value, line }]];
@@ -38,7 +40,6 @@ function readTable(text: string, file: string): Sheet {
   });
   // A row of which nobody knows which cell belongs where is told once, and not judged by its cells.
   const wellFormed = new Set(rest.filter(({ cells }) => cells.length === heads.length).map(({ row }) => row));
-  const broken = new Set(quotes.map(({ row }) => row));
   return { file, rows: rows.filter(({ row }) => wellFormed.has(row) && !broken.has(row)), faults, unusable: false };
 }
 

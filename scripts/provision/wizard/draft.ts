@@ -37,6 +37,8 @@ export function wrongIn(draft: Draft, asked: readonly ColumnName[]): readonly st
     return parsed.error.filter(({ path }) => path !== '' && concerns(path)).map(({ expected }) => expected);
   const models = openModels(parsed.value, 'site');
   if (!models.ok) return models.error.filter(({ path }) => concerns(path)).map(({ expected }) => expected);
+  // The polarity is judged with the line, which is asked next.
+  if (asked.includes('relayPolarity')) return [];
   return lintSite({ site: parsed.value, file: 'site', models: models.value }, text, draft.board)
     .filter(({ severity, path }) => severity === 'error' && concerns(path.join('.')))
     .map(({ says, remedy }) => `${says}; ${remedy}`);
