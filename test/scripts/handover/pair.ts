@@ -68,8 +68,9 @@ export async function backUp(
 }
 
 export async function restoreOptions(pair: Pair, onStep: RestoreOptions['onStep'] = () => {}): Promise<RestoreOptions> {
-  const { header, close } = openSealed(pair.backup);
-  close();
+  const sealed = openSealed(pair.backup);
+  const { header } = sealed;
+  sealed.close();
   return {
     file: pair.backup,
     key: await unlock(header.lock, header.id, pair.key),
