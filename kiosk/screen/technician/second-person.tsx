@@ -28,12 +28,10 @@ export function SecondPerson({ pending }: { pending: PendingCorrectionView }): V
         <p class="entry-fault" role="status">
           {lockedFor > 0
             ? fill(staff.lockedOut, { n: lockedFor })
-            : pin === '' && fault === 'wrongPin'
-              ? staff.wrongPin
-              : fill(technician.samePad, { n: secondsLeft(forMs) })}
+            : pin === '' && fault === 'wrongPin' && staff.wrongPin}
         </p>
         <button type="button" class="main plain" data-drop onClick={() => send({ type: 'correctionCancel' })}>
-          {technician.dropIt}
+          {fill(technician.dropIt, { n: secondsLeft(forMs) })}
         </button>
       </div>
       <Keypad

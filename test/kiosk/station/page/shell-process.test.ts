@@ -167,7 +167,11 @@ async function darkFor(harm: () => void | Promise<void>): Promise<number> {
   return tookMs;
 }
 
-const harms: readonly (readonly [string, 'frozen' | 'none' | 'ended', () => void | Promise<void>])[] = [
+const harms: readonly (readonly [
+  string,
+  'frozen' | 'none' | 'frozen or none' | 'ended',
+  () => void | Promise<void>,
+])[] = [
   [
     'the page runs an endless loop',
     'frozen',
@@ -180,7 +184,8 @@ const harms: readonly (readonly [string, 'frozen' | 'none' | 'ended', () => void
   ],
   [
     'the page eats all memory it may have',
-    'none',
+    // It may take longer to die than a page may take to paint.
+    'frozen or none',
     async () => {
       const browser = await shellPort();
       const shown = browser.contexts()[0]?.pages()[0] ?? expect.unreachable('no page');
@@ -202,7 +207,8 @@ test.each(harms)(
     const tookMs = await darkFor(harm);
     process.stderr.write(`${name}: painting again after ${Math.round(tookMs)} ms\n`);
     expect(tookMs).toBeLessThan(withinMs);
-    expect(events.slice(after).find((one) => one.type === 'screen.restarted')?.data).toMatchObject({ why });
+    const restarted = events.slice(after).find((one) => one.type === 'screen.restarted');
+    expect(why.split(' or ')).toContain(restarted?.type === 'screen.restarted' ? restarted.data.why : '');
     expect(processOf('browser')).not.toBe(browser);
     expect(shellProcesses().filter(({ role }) => role === 'browser')).toHaveLength(1);
     // Whoever stood there has gone before the next one comes.
