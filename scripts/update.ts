@@ -138,6 +138,7 @@ async function wantedOf(asked: Values, room: UpdateRoom): Promise<Wanted> {
 function dryRun(wanted: Wanted, json: boolean): number {
   const { version } = wanted.kind === 'kept' ? wanted.package : wanted.release;
   if (json) process.stdout.write(`${JSON.stringify({ dryRun: true, to: version })}\n`);
+  else if (wanted.kind === 'kept') process.stdout.write(`${version} is kept here. Nothing was changed.\n`);
   else process.stdout.write(`${version} is signed, whole and for this box. Nothing was changed.\n`);
   return 0;
 }
