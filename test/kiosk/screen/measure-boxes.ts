@@ -31,7 +31,12 @@ export function boxProblemsOf(page: Page): Promise<string[]> {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement;
-      if ((node.textContent ?? '').trim() === '' || element === null || !element.checkVisibility()) continue;
+      if (
+        (node.textContent ?? '').trim() === '' ||
+        element === null ||
+        !element.checkVisibility({ visibilityProperty: true })
+      )
+        continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       // A font's line is higher than its letters: what counts is half the type's size on both sides of the middle.
@@ -42,10 +47,12 @@ export function boxProblemsOf(page: Page): Promise<string[]> {
       }
     }
     for (const element of root.querySelectorAll('svg, video')) {
-      if (element.checkVisibility()) add(element, 'picture', element.getBoundingClientRect());
+      if (element.checkVisibility({ visibilityProperty: true }))
+        add(element, 'picture', element.getBoundingClientRect());
     }
     for (const element of root.querySelectorAll('button')) {
-      if (element.checkVisibility()) add(element, 'button', element.getBoundingClientRect());
+      if (element.checkVisibility({ visibilityProperty: true }))
+        add(element, 'button', element.getBoundingClientRect());
     }
 
     for (const box of boxes) {
@@ -73,7 +80,7 @@ export function boxProblemsOf(page: Page): Promise<string[]> {
 
     for (const element of root.querySelectorAll('*')) {
       const { overflowX, overflowY } = getComputedStyle(element);
-      if (element.closest('svg') !== null || !element.checkVisibility()) continue;
+      if (element.closest('svg') !== null || !element.checkVisibility({ visibilityProperty: true })) continue;
       if (overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1) {
         problems.add(`more than fits, ${element.scrollHeight} px in ${element.clientHeight}: ${nameOf(element)}`);
       }

@@ -15,7 +15,12 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement;
-      if ((node.textContent ?? '').trim() === '' || element === null || !element.checkVisibility()) continue;
+      if (
+        (node.textContent ?? '').trim() === '' ||
+        element === null ||
+        !element.checkVisibility({ visibilityProperty: true })
+      )
+        continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const rect = range.getBoundingClientRect();
@@ -23,7 +28,9 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
       const size = Number.parseFloat(style.fontSize);
       if (size < smallest - 0.01) problems.push(`type of ${size} px: ${nameOf(element)}`);
       if (Number.parseFloat(style.lineHeight) / size < 1.299) problems.push(`lines too close: ${nameOf(element)}`);
-      if (element.closest('.events') === null) {
+      const list = element.closest('[data-pages]')?.getBoundingClientRect();
+      // What a list has put on its other pages is not there.
+      if (list === undefined || (rect.left < list.right - 1 && rect.right > list.left + 1)) {
         texts.push({ element, rect });
         const field = element.closest('button, li, figure, .guidance, .answer, .facts, .notice, header, h3') ?? root;
         for (const edge of [field, root]) {
@@ -53,7 +60,10 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
     }
     for (const picture of root.querySelectorAll('.place-code svg, .picture, .sign')) {
       const { width, height } = picture.getBoundingClientRect();
-      if (picture.checkVisibility() && (width < smallest * 1.7 || height < smallest * 1.7)) {
+      if (
+        picture.checkVisibility({ visibilityProperty: true }) &&
+        (width < smallest * 1.7 || height < smallest * 1.7)
+      ) {
         problems.push(`picture too small: ${width}×${height} in ${nameOf(picture.parentElement ?? picture)}`);
       }
     }
@@ -94,7 +104,7 @@ export function contrastsOf(page: Page): Promise<Contrast[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement;
       const text = (node.textContent ?? '').trim();
-      if (text === '' || element === null || !element.checkVisibility()) continue;
+      if (text === '' || element === null || !element.checkVisibility({ visibilityProperty: true })) continue;
       if (element.closest('button:disabled') !== null) continue;
       const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
