@@ -18,14 +18,29 @@ import { enrol } from '../kiosk/uplink/enrol.ts';
 import { enrolmentCodes } from '../kiosk/uplink/enrol-contract.ts';
 import type { UplinkFault } from '../kiosk/uplink/fault.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
+import { presentKey } from './doctor/present-key.ts';
 import { readText, Refusal, refusalCodes } from './refusal.ts';
 
-const usage = 'usage: npm run enroll -- --site FILE --code XXXXX-XXXXX-XXXXX-XXXXX';
+const usage = 'usage: kadian enroll --site FILE --code XXXXX-XXXXX-XXXXX-XXXXX [--dry-run] [--json]';
 
-function readArguments(): { readonly siteFile: string; readonly code: string } {
-  let values: { site?: string; code?: string };
+interface Asked {
+  readonly siteFile: string;
+  readonly code: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+function readArguments(): Asked {
+  let values: { site?: string; code?: string; 'dry-run': boolean; json: boolean };
   try {
-    ({ values } = parseArgs({ options: { site: { type: 'string' }, code: { type: 'string' } } }));
+    ({ values } = parseArgs({
+      options: {
+        site: { type: 'string' },
+        code: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    }));
   } catch (error) {
     throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n${usage}`, refusalCodes.wrongUse);
   }
@@ -37,7 +52,7 @@ function readArguments(): { readonly siteFile: string; readonly code: string } {
       refusalCodes.wrongUse,
     );
   }
-  return { siteFile: values.site, code };
+  return { siteFile: values.site, code, dryRun: values['dry-run'], json: values.json };
 }
 
 function refuse(faults: readonly SiteFault[]): never {
@@ -60,26 +75,40 @@ function advice({ code, detail }: UplinkFault, url: string): string {
 
 async function run(): Promise<void> {
   writePrivately();
-  const { siteFile, code } = readArguments();
+  const { siteFile, code, dryRun, json } = readArguments();
+  const tell = (object: object, lines: readonly string[]): void => {
+    process.stdout.write(json ? `${JSON.stringify(object)}\n` : lines.map((line) => `${line}\n`).join(''));
+  };
   const parsed = parseSite(readText(siteFile), siteFile);
   if (!parsed.ok) refuse(parsed.error);
   const site = parsed.value;
   const directory = path.dirname(path.resolve(siteFile));
   const source = sourceOf(site.place);
-  const identity = openDeviceIdentity(path.resolve(directory, site.dataDirectory), source);
+  const dataDirectory = path.resolve(directory, site.dataDirectory);
+  if (dryRun) {
+    const url = site.uplink.url;
+    const hasKey = presentKey(dataDirectory).state === 'there';
+    const key = hasKey ? 'its key is there' : 'its key would be made';
+    tell({ dryRun: true, source, url, hasKey }, [`${source} would ask ${url}; ${key}. Nothing was done.`]);
+    return;
+  }
+  const identity = openDeviceIdentity(dataDirectory, source);
   const address = serviceAddress({ site, file: siteFile, directory, identity, clock: systemClock });
   if (!address.ok) refuse(address.error);
   const enrolled = await enrol(address.value, identity, code, site.uplink.deadlineMs);
   if (!enrolled.ok) throw new Refusal(advice(enrolled.error, site.uplink.url), 1);
-  process.stdout.write(`Enrolled: ${source}\nDevice key: ${identity.keyId}\n`);
-  if (site.uplink.commandKeys === undefined) {
-    process.stdout.write('The site names no uplink.commandKeys: this box will obey no commands.\n');
+  const { commandKeys } = site.uplink;
+  const about = { source, deviceKey: identity.keyId };
+  const lines = [`Enrolled: ${source}`, `Device key: ${identity.keyId}`];
+  if (commandKeys === undefined) {
+    const note = 'The site names no uplink.commandKeys: this box will obey no commands.';
+    tell({ ...about, commandKeys: null }, [...lines, note]);
     return;
   }
-  const keysFile = path.resolve(directory, site.uplink.commandKeys);
+  const keysFile = path.resolve(directory, commandKeys);
   mkdirSync(path.dirname(keysFile), { recursive: true });
   replaceFile(keysFile, `${JSON.stringify(enrolled.value.commandKeys, null, 2)}\n`);
-  process.stdout.write(`Command keys: ${keysFile}\n`);
+  tell({ ...about, commandKeys: keysFile }, [...lines, `Command keys: ${keysFile}`]);
 }
 
 try {

@@ -12,6 +12,7 @@ import { parseSite } from '../kiosk/station/site/site.ts';
 import { siteFaultText } from '../kiosk/station/site/file.ts';
 import { readText, Refusal } from './refusal.ts';
 
+const call = 'usage: kadian explain --policy FILE --encounter FILE [--json]';
 const usage = `Says why somebody passes or not, in both languages.
 
   npm run explain -- --policy <file> --encounter <file> [--json]
@@ -81,7 +82,7 @@ function main(): number {
     process.stdout.write(usage);
     return 0;
   }
-  if (values.policy === undefined || values.encounter === undefined) throw new Refusal(usage, 64);
+  if (values.policy === undefined || values.encounter === undefined) throw new Refusal(call, 64);
   const policy = policyOf(values.policy);
   const inputs = parseEncounter(readText(values.encounter), values.encounter, localTimeAt);
   if (!inputs.ok) throw new Refusal(inputs.error.map(policyFileFaultText).join('\n'), 66);

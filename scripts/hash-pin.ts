@@ -6,9 +6,14 @@ import './end-with-reader.ts';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { badgeHash, makeBadge } from '../kiosk/station/staff/badge.ts';
+import { refusalCodes } from './refusal.ts';
 import { hashPin } from '../kiosk/station/staff/pin.ts';
 
-if (process.argv.includes('--badge')) {
+const words = process.argv.slice(2);
+if (words.some((word) => word !== '--badge')) {
+  process.stderr.write('usage: kadian hash-pin [--badge]\n');
+  process.exitCode = refusalCodes.wrongUse;
+} else if (words.includes('--badge')) {
   const badge = makeBadge(randomBytes(26));
   process.stdout.write(`${badge}\n${badgeHash(badge)}\n`);
 } else await hash();

@@ -10,12 +10,14 @@ import { parseSite } from '../kiosk/station/site/site.ts';
 import { siteFaultText } from '../kiosk/station/site/file.ts';
 import { readText, Refusal } from './refusal.ts';
 
+const call = 'usage: kadian lint-policy FILE [--site FILE] [--json]';
 const usage = `Says what contradicts itself in a policy, in both languages, with a remedy.
 
-  npm run lint-policy -- <file> [--site <file>]
+  npm run lint-policy -- <file> [--site <file>] [--json]
 
   <file>         a policy (kiosk/policy/README.md), or a site file, whose own policy is then meant
   --site <file>  also says what does not fit that site's devices and direction
+  --json         one JSON object instead of text
 
 Exit code: 0 nothing found, 1 warnings only, 2 errors, 64 wrong use, 66 a file that cannot be used.
 `;
@@ -40,13 +42,30 @@ function print(file: string, { path, code }: LintFinding): void {
   process.stdout.write(`  ${zh.says}${zh.remedy}\n  ${en.says} ${en.remedy}\n`);
 }
 
+/** A finding as machines read it, with its words in both languages. */
+function withWords(finding: LintFinding) {
+  return { ...finding, ...lintTexts[finding.code] };
+}
+
+function worded(fault: PolicyFileFault) {
+  const finding = formFinding(fault);
+  return finding === null ? [] : [withWords(finding)];
+}
+
+function tell(object: object): void {
+  process.stdout.write(`${JSON.stringify(object)}\n`);
+}
+
 function isSite(text: string): boolean {
   return /"dataDirectory"\s*:/.test(text);
 }
 
 function argumentsOf() {
   try {
-    return parseArgs({ options: { site: { type: 'string' }, help: { type: 'boolean' } }, allowPositionals: true });
+    return parseArgs({
+      options: { site: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      allowPositionals: true,
+    });
   } catch (error) {
     throw new Refusal(error instanceof Error ? error.message : 'wrong arguments', 64);
   }
@@ -59,24 +78,27 @@ function main(): number {
     process.stdout.write(usage);
     return 0;
   }
-  if (file === undefined || positionals.length > 1) throw new Refusal(usage, 64);
+  if (file === undefined || positionals.length > 1) throw new Refusal(call, 64);
   const text = readText(file);
   const own = isSite(text) ? siteOf(file) : null;
   const parsed = own === null ? parsePolicy(text, file) : ({ ok: true, value: own.policy } as const);
   if (!parsed.ok) {
-    for (const fault of parsed.error) {
-      const finding = formFinding(fault);
-      if (finding === null) process.stdout.write(`${policyFileFaultText(fault)}\n`);
-      else print(file, finding);
-    }
+    if (values.json === true) tell({ file, faults: parsed.error, findings: parsed.error.flatMap(worded) });
+    else
+      for (const fault of parsed.error) {
+        const finding = formFinding(fault);
+        if (finding === null) process.stdout.write(`${policyFileFaultText(fault)}\n`);
+        else print(file, finding);
+      }
     return 2;
   }
   const site = values.site === undefined ? own : siteOf(values.site);
   const findings = lintPolicy(parsed.value, site);
-  for (const finding of findings) print(file, finding);
+  if (values.json === true) tell({ file, faults: [], findings: findings.map(withWords) });
+  else for (const finding of findings) print(file, finding);
   if (findings.some(({ code }) => lintTexts[code].severity === 'error')) return 2;
   if (findings.length > 0) return 1;
-  process.stdout.write(`${file}: nothing contradicts itself · 没有发现矛盾\n`);
+  if (values.json !== true) process.stdout.write(`${file}: nothing contradicts itself · 没有发现矛盾\n`);
   return 0;
 }
 

@@ -12,6 +12,8 @@ import { csvOf } from './report/csv.ts';
 import { htmlOf } from './report/html.ts';
 import { printPdf } from './report/pdf.ts';
 
+const call =
+  'usage: kadian report --ledger DIRECTORY --day YYYY-MM-DD [--zone NAME] [--csv FILE] [--html FILE] [--pdf FILE]';
 const usage = `The report of a day in both languages: verdicts, reasons, outages, staff; also when nothing happened.
 
   npm run report -- --ledger <directory> --day <YYYY-MM-DD> [--zone <name>] [--csv <file>] [--html <file>] [--pdf <file>]
@@ -26,7 +28,7 @@ Exit code: 0 written, 64 wrong use, 66 a ledger that cannot be read, 69 no Chrom
 function run(): void {
   const { ledger, day, zone, csv, html, pdf, help } = argumentsOf();
   if (help) return void process.stdout.write(usage);
-  if (ledger === undefined || day === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
+  if (ledger === undefined || day === undefined) throw new Refusal(call, refusalCodes.wrongUse);
   if (!isDay(day)) throw new Refusal(`${day}: not a day such as 2026-01-15`, refusalCodes.wrongUse);
   if (!isZone(zone)) throw new Refusal(`${zone}: not a time zone such as Asia/Shanghai`, refusalCodes.wrongUse);
   const file = path.join(ledger, 'ledger.db');
@@ -63,7 +65,7 @@ function argumentsOf() {
     });
     return values;
   } catch (error) {
-    throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, refusalCodes.wrongUse);
+    throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n${call}`, refusalCodes.wrongUse);
   }
 }
 

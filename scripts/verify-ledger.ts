@@ -1,7 +1,7 @@
 /**
  * Checks a ledger from its first event to its last: `npm run verify-ledger -- <directory> [public key…]`. With keys
  * (base64url, as the district knows them) a checkpoint by any other key is damage. One JSON object on standard output,
- * one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read.
+ * one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read, 64 for wrong use.
  */
 import './end-with-reader.ts';
 import { existsSync } from 'node:fs';
@@ -9,9 +9,12 @@ import { join } from 'node:path';
 import { verifyChain } from '../kiosk/ledger/verify.ts';
 
 function run(directory: string | undefined, keys: readonly string[]): number {
-  if (directory === undefined) {
-    console.error('usage: npm run verify-ledger -- <directory of the ledger> [public key…]');
-    return 2;
+  if (
+    directory === undefined ||
+    [directory, ...keys].some((word) => word.startsWith('-') && !/^[\w-]{43}$/.test(word))
+  ) {
+    console.error('usage: kadian verify-ledger DIRECTORY [KEY...]');
+    return 64;
   }
   const file = join(directory, 'ledger.db');
   if (!existsSync(file)) {

@@ -75,10 +75,12 @@ export const boxVerbs: readonly Verb[] = [
   {
     name: 'enroll',
     summary: 'make this box known to its district',
-    usage: ['--site FILE --code CODE'],
+    usage: ['--site FILE --code CODE [--dry-run] [--json]'],
     options: [
       site,
       { flag: '--code CODE', means: 'four groups of five, which an operator of the district gives out, good once' },
+      { flag: '--dry-run', means: 'says whom it would ask; makes no key and uses no code up' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
     ],
     exitCodes: [
       { code: 0, means: 'enrolled, or enrolled already' },
@@ -284,8 +286,8 @@ export const boxVerbs: readonly Verb[] = [
   {
     name: 'hash-pin',
     summary: 'turn a PIN from standard input into the hash the site file holds',
-    usage: [''],
-    options: [],
+    usage: ['[--badge]'],
+    options: [{ flag: '--badge', means: 'makes a badge instead: the code to print, and the hash the site file holds' }],
     exitCodes: [done, { code: 1, means: 'not a PIN: 4 to 12 digits' }],
     more: [],
     run: () => import('../hash-pin.ts'),
@@ -301,7 +303,8 @@ export const boxVerbs: readonly Verb[] = [
       '--status [--json]',
     ],
     options: [
-      { flag: '--package FILE', means: 'the package; its signed manifest is FILE.release unless --manifest says' },
+      { flag: '--package FILE', means: 'the package' },
+      { flag: '--manifest FILE', means: 'its signed manifest, FILE.release if absent' },
       { flag: '--from DIRECTORY', means: 'the newest release for this box in it, as on a stick' },
       { flag: '--back', means: 'the good version before this one, which the box has kept' },
       { flag: '--resume', means: 'goes on with what was cut off; a boot does this by itself' },

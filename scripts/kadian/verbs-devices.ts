@@ -71,7 +71,7 @@ export const deviceVerbs: readonly Verb[] = [
   {
     name: 'record',
     summary: 'write what a device sends into a file',
-    usage: ['--site FILE --device thermometer|scanner --out FILE [--seconds N] [--scrub] [--provenance TEXT]'],
+    usage: ['--site FILE --device thermometer|scanner --out FILE [--seconds N] [--scrub] [--provenance TEXT] [--json]'],
     options: [
       site,
       { flag: '--device', means: 'thermometer or scanner; the station must be stopped, since it holds its devices' },
@@ -79,11 +79,14 @@ export const deviceVerbs: readonly Verb[] = [
       { flag: '--seconds N', means: 'ends by itself; otherwise Ctrl-C ends it' },
       { flag: '--scrub', means: 'codes are replaced, so that the file says nothing about people' },
       { flag: '--provenance TEXT', means: 'where the recording comes from' },
+      { flag: '--json', means: 'one JSON object instead of a line' },
     ],
     exitCodes: [
       done,
-      { code: 1, means: 'the site or the file cannot be used' },
       { code: 3, means: 'the device sent nothing its driver understood' },
+      { code: 66, means: 'a file that cannot be used' },
+      { code: 73, means: 'the recording cannot be written, or is there already' },
+      { code: 75, means: 'the station runs and holds its devices' },
     ],
     more: [],
     run: () => import('../record.ts'),
@@ -91,10 +94,17 @@ export const deviceVerbs: readonly Verb[] = [
   {
     name: 'replay',
     summary: 'play a recording through its driver',
-    usage: ['FILE'],
-    options: [],
-    exitCodes: [done, { code: 1, means: 'the recording does not give what it gave when it was made' }],
-    more: [],
+    usage: ['FILE [--profile FILE]'],
+    options: [{ flag: '--profile FILE', means: 'an instrument that a site file describes itself, as JSON' }],
+    exitCodes: [
+      done,
+      { code: 1, means: 'the recording does not fit its driver' },
+      { code: 66, means: 'a file that cannot be used' },
+    ],
+    more: [
+      'One JSON object a line: samples, codes, discarded bytes, changes of state; t is milliseconds from its start.',
+      'A last line that a power cut has torn is left out, and said to be.',
+    ],
     run: () => import('../replay.ts'),
   },
 ];

@@ -17,6 +17,7 @@ export const ledgerVerbs: readonly Verb[] = [
     usage: ['--ledger DIRECTORY --day YYYY-MM-DD [--zone NAME] [--csv FILE] [--html FILE] [--pdf FILE]'],
     options: [
       { flag: '--ledger DIRECTORY', means: 'the directory of the ledger; a station may be writing it' },
+      { flag: '--day YYYY-MM-DD', means: 'the day, in the time zone of the place' },
       { flag: '--zone NAME', means: 'time zone of the place, Asia/Shanghai unless given' },
       { flag: '--csv, --html, --pdf', means: 'files to write; without any, one JSON object' },
     ],
@@ -53,7 +54,7 @@ export const ledgerVerbs: readonly Verb[] = [
     more: [
       'It is the same file as the technician’s panel writes, and works while the station runs and while it does not. The ledger records it only while the station does not run.',
       'A file that ends in .part is unfinished, and none to be used: a run that was killed leaves it, the next one removes it.',
-      'The district opens it with npm run open-export.',
+      'The district opens and checks it with test/district/open-export.ts of the reference service.',
     ],
     run: () => import('../export.ts'),
   },

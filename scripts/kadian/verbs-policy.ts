@@ -9,6 +9,7 @@ export const policyVerbs: readonly Verb[] = [
     options: [
       { flag: '--trust FILE', means: 'keys whose signatures count' },
       { flag: '--now TIME', means: 'a time with zone, a day, or Unix seconds' },
+      { flag: '--rules FILE', means: 'business rules that a certificate must pass' },
       { flag: '--show-claims', means: 'claims in clear instead of masked' },
     ],
     exitCodes: [
@@ -23,8 +24,11 @@ export const policyVerbs: readonly Verb[] = [
   {
     name: 'lint-policy',
     summary: 'find what contradicts itself in a policy, in both languages',
-    usage: ['FILE [--site FILE]'],
-    options: [{ flag: '--site FILE', means: 'also what does not fit the devices and the direction of this site' }],
+    usage: ['FILE [--site FILE] [--json]'],
+    options: [
+      { flag: '--site FILE', means: 'also what does not fit the devices and the direction of this site' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
     exitCodes: [
       { code: 0, means: 'nothing found' },
       { code: 1, means: 'warnings only' },
@@ -37,16 +41,18 @@ export const policyVerbs: readonly Verb[] = [
   {
     name: 'explain',
     summary: 'say why somebody would pass or not, in both languages',
-    usage: ['--policy FILE --encounter FILE'],
+    usage: ['--policy FILE --encounter FILE [--json]'],
     options: [
       { flag: '--policy FILE', means: 'a policy, or a site file with one' },
       { flag: '--encounter FILE', means: 'who comes, when, and what was measured: kiosk/policy/README.md' },
+      { flag: '--json', means: 'one JSON object instead of text' },
     ],
     exitCodes: [
       { code: 0, means: 'granted' },
       { code: 1, means: 'denied' },
       { code: 2, means: 'referred' },
       { code: 3, means: 'nothing is decided yet' },
+      { code: 66, means: 'a file that cannot be used' },
     ],
     more: [],
     run: () => import('../explain.ts'),
