@@ -34,7 +34,7 @@ function wrong(words: readonly string[]): string | null {
 }
 
 test('there are the guides', () => {
-  expect(guides).toEqual(['install.md', 'wiring.md']);
+  expect(guides).toEqual(expect.arrayContaining(['install.md', 'wiring.md']));
   expect(existsSync(path.join(folder, 'guard-card.zh-CN.html'))).toBe(true);
 });
 
