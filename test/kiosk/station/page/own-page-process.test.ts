@@ -14,9 +14,7 @@ import { freePort } from '../../../district/free-port.ts';
 const root = path.join(import.meta.dirname, '../../../..');
 
 /** Links a page as a browser would, and gives its models as they come. */
-async function link(
-  url: string,
-): Promise<{
+async function link(url: string): Promise<{
   send: (message: object) => void;
   until: (look: (model: ScreenModel) => boolean) => Promise<ScreenModel>;
 }> {
