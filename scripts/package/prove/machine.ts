@@ -25,8 +25,11 @@ export class Machine {
     this.#console = consoleText;
   }
 
-  /** Boots `root`, with `checkout` readable as /checkout. Throws with the console's text when it does not come up. */
-  static async boot(root: string, checkout: string): Promise<Machine> {
+  /**
+   * Boots `root`, with `checkout` readable as /checkout, and waits until all of it has started, or until its systemd
+   * answers. Throws with the console's text when it does not come up.
+   */
+  static async boot(root: string, checkout: string, until: 'started' | 'answers' = 'started'): Promise<Machine> {
     const group = makeGroup();
     const words = [
       '-D',
@@ -50,7 +53,7 @@ export class Machine {
     // All of it, however this process ends: what the container started outlives the container alone.
     process.once('exit', () => killGroup(group));
     const machine = new Machine(container, group, () => text);
-    await machine.#comesUp();
+    await machine.#comesUp(until === 'started' ? /running|degraded/ : /running|degraded|starting/);
     return machine;
   }
 
@@ -102,10 +105,10 @@ export class Machine {
     removeGroup(this.#group);
   }
 
-  async #comesUp(): Promise<void> {
+  async #comesUp(state: RegExp): Promise<void> {
     const up = await this.becomes(() => {
       this.#leader = childOf(this.#container.pid);
-      return this.#leader !== '' && /running|degraded/.test(this.run('systemctl', 'is-system-running').output);
+      return this.#leader !== '' && state.test(this.run('systemctl', 'is-system-running').output);
     }, bootMs);
     if (up) return;
     this.#container.kill('SIGKILL');
