@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Board } from '../../drivers/gate/boards.ts';
 import { err, type Result } from '../../drivers/basics/result.ts';
-import { progress } from '../devices/command.ts';
 import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
 import { checksumOf, labelsPage } from './labels.ts';
 import { checkRows } from './sheet/check-rows.ts';
@@ -29,6 +28,8 @@ export interface SheetOptions {
   readonly dryRun: boolean;
   /** Boxes without faults are written though others have some. */
   readonly goodOnes: boolean;
+  /** Progress, for people. */
+  readonly tell: (line: string) => void;
   readonly onStep?: (step: WriteStep) => void;
 }
 
@@ -51,17 +52,17 @@ export interface SheetReport {
 }
 
 export async function provisionSheet(options: SheetOptions): Promise<SheetReport> {
-  const { out, dryRun } = options;
+  const { out, dryRun, tell } = options;
   if (existsSync(out) && !statSync(out).isDirectory())
     throw new Refusal(`${out}: is a file, not a folder`, cannotWrite);
   const sheet = readSheet(bytesOf(options.sheet), options.sheet);
-  progress(`${sheet.rows.length} boxes in ${options.sheet}`);
+  tell(`${sheet.rows.length} boxes in ${options.sheet}`);
   const checked = checkRows(sheet, {
     baseOf: templates(options),
     boards: knownBoards(),
     board: options.board,
     publicHashes: publicHashes(),
-    onProgress: (done, of) => (done % 100 === 0 || done === of ? progress(`checked ${done} of ${of}`) : undefined),
+    onProgress: (done, of) => (done % 100 === 0 || done === of ? tell(`checked ${done} of ${of}`) : undefined),
   });
   const isWrong = checked.faults.some(({ severity }) => severity === 'error');
   const boxes = isWrong && !options.goodOnes ? [] : checked.boxes;
@@ -69,7 +70,7 @@ export async function provisionSheet(options: SheetOptions): Promise<SheetReport
   const heldBack = [...new Set(ids)].filter((id) => !boxes.some((box) => box.id === id));
   const gone = goneFrom(out, new Set(ids));
   const files: FinishedFile[] = boxes.map(({ id, text }) => ({ name: `${id}.json`, text }));
-  if (boxes.length > 0) progress('drawing labels');
+  if (boxes.length > 0) tell('drawing labels');
   if (boxes.length > 0) files.push({ name: labelsFile, text: await labelsPage(boxes) });
   const { written, unchanged, resumed } = files.length === 0 || dryRun ? wouldWrite(out, files) : put(files, options);
   const idsOf = (names: readonly string[]) =>

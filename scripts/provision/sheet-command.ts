@@ -29,6 +29,7 @@ export async function sheetCommand(values: SheetValues, usage: string): Promise<
     board: board === undefined ? null : boardNamed(board, knownBoards()),
     dryRun: values['dry-run'],
     goodOnes: values['good-ones'],
+    tell: progress,
   });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${reportText(report).join('\n')}\n`);
   if (pdf !== undefined && report.labels !== null && !report.dryRun) {

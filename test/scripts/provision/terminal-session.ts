@@ -36,7 +36,7 @@ export function inTerminal(words: readonly string[], typing: Typing): Promise<Se
       pty.write(Buffer.from(step[1]));
     });
     const command = ['-c', '-w', process.execPath, path.join(root, 'scripts/kadian.ts'), ...words];
-    const child = spawn('setsid', command, {
+    const child = spawn('/usr/bin/setsid', command, {
       cwd: root,
       stdio: [slave, slave, slave],
       timeout: longestMs,
