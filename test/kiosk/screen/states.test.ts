@@ -43,7 +43,7 @@ test.each([
       expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(inVerdict ? 7 : 4.5);
     }
   }
-});
+}, 120_000);
 
 test('the measure itself sees what it is there for', async () => {
   await shown('denied', { size: '800x480', language: 'en', large: false, night: false });
