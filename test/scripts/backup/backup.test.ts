@@ -80,7 +80,7 @@ test('pieces that are left out at their borders are noticed although the digest 
 });
 
 test('a backup is private, opens with its key only, and holds every file a station needs', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const pair = newPair();
   const words = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--recipient', pair.recipient];
@@ -118,7 +118,7 @@ test('a backup is private, opens with its key only, and holds every file a stati
   expect(names.some((name) => /unfinished|ledger\.lock|-wal|-shm/.test(name))).toBe(false);
 });
 
-test('a passphrase is read from standard input, and a short one refused', { timeout: 60_000 }, async () => {
+test('a passphrase is read from standard input, and a short one refused', { timeout: 120_000 }, async () => {
   const pair = newPair({ events: 3, acknowledged: 0 });
   const words = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--passphrase'];
   expect(await kadian(words, 'short\n')).toMatchObject({ code: 64 });
@@ -129,7 +129,7 @@ test('a passphrase is read from standard input, and a short one refused', { time
 });
 
 test('a box that was handed over does not start again, and its file can be made once more', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const pair = newPair();
   const words = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--recipient', pair.recipient, '--final'];

@@ -84,7 +84,7 @@ function expectRestored(pair: Pair, final: boolean): void {
 for (const final of [true, false]) {
   const kind = final ? 'that was handed over' : 'older than what the box may have recorded';
   test(`killed at any step, a restore of a backup ${kind} is finished by the same call`, {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     const fresh = newPair();
     await backUp(fresh, { final });
@@ -104,7 +104,7 @@ for (const final of [true, false]) {
   });
 }
 
-test('between the steps the station does not start, and says what to do', { timeout: 60_000 }, async () => {
+test('between the steps the station does not start, and says what to do', { timeout: 120_000 }, async () => {
   const pair = newPair();
   await backUp(pair, { final: true });
   await runScript('test/scripts/handover/kill-child.ts', ['restore', pair.directory, 'siteMoved']);
@@ -112,7 +112,7 @@ test('between the steps the station does not start, and says what to do', { time
   expect(started).toMatchObject({ code: 78, error: expect.stringContaining('call kadian restore again') as string });
 });
 
-test('another backup does not finish a restore that was begun', { timeout: 60_000 }, async () => {
+test('another backup does not finish a restore that was begun', { timeout: 120_000 }, async () => {
   const pair = newPair();
   await backUp(pair, { final: false });
   await runScript('test/scripts/handover/kill-child.ts', ['restore', pair.directory, 'marked']);
@@ -160,7 +160,7 @@ test('a box that was handed over can be taken back with its own backup', async (
   expect(must(verifyChain(path.join(pair.data, 'ledger.db'))).chain).toBe(old[0]?.chain);
 });
 
-test('a backup that is damaged, or not for this key, changes nothing', { timeout: 60_000 }, async () => {
+test('a backup that is damaged, or not for this key, changes nothing', { timeout: 120_000 }, async () => {
   const pair = newPair();
   await backUp(pair, { final: true });
   const whole = readFileSync(pair.backup);
