@@ -36,14 +36,18 @@ test.each([
   [true, false],
   [false, true],
   [true, true],
-])('the contrast of every text is enough, of a verdict at least 7 (night: %s, large: %s)', async (night, large) => {
-  for (const state of screenStates) {
-    await shown(state.name, { size: '1280x800', language: 'zh-CN', large, night });
-    for (const { what, ratio, inVerdict } of await contrastsOf(page)) {
-      expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(inVerdict ? 7 : 4.5);
+])(
+  'the contrast of every text is enough, of a verdict at least 7 (night: %s, large: %s)',
+  async (night, large) => {
+    for (const state of screenStates) {
+      await shown(state.name, { size: '1280x800', language: 'zh-CN', large, night });
+      for (const { what, ratio, inVerdict } of await contrastsOf(page)) {
+        expect(ratio, `${state.name}: ${what}`).toBeGreaterThanOrEqual(inVerdict ? 7 : 4.5);
+      }
     }
-  }
-}, 120_000);
+  },
+  120_000,
+);
 
 test('the measure itself sees what it is there for', async () => {
   await shown('denied', { size: '800x480', language: 'en', large: false, night: false });
