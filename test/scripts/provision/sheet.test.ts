@@ -1,58 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { provisionSheet, type SheetReport } from '../../../scripts/provision/from-sheet.ts';
 import { checksumOf, labelPayload } from '../../../scripts/provision/labels.ts';
 import { columns, renderColumns } from '../../../scripts/provision/sheet/columns.ts';
-import { parseCsv } from '../../../scripts/provision/sheet/csv.ts';
 import { unfinishedMark, writeSteps } from '../../../scripts/provision/write-boxes.ts';
+import { desk, errorsOf, provision, told, withCell } from './sheet-desk.ts';
 import { asCsv, rowsOf, type SheetCells } from './sheet-rows.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
-let directory = '';
-let sheet = '';
-let out = '';
-beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'kadian-sheet-'));
-  sheet = path.join(directory, 'boxes.csv');
-  out = path.join(directory, 'out');
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-function provision(
-  text: string | Uint8Array,
-  change: Partial<Parameters<typeof provisionSheet>[0]> = {},
-): Promise<SheetReport> {
-  const file = change.sheet ?? sheet;
-  writeFileSync(file, text);
-  return provisionSheet({
-    sheet: file,
-    out,
-    base: null,
-    board: null,
-    dryRun: false,
-    goodOnes: false,
-    tell: () => undefined,
-    ...change,
-  });
-}
-const errorsOf = ({ faults }: SheetReport) => faults.filter(({ severity }) => severity === 'error');
-const told = (report: SheetReport) => errorsOf(report).map(({ row, column, found }) => `${row} ${column}: ${found}`);
-
-/** Three rows, with one cell changed in the second. */
-function withCell(change: SheetCells): string {
-  return asCsv(rowsOf(3).map((row, index) => (index === 1 ? { ...row, ...change } : row)));
-}
 
 describe('the examples', () => {
   it.each(['example.csv', 'example.yaml'])('%s gives boxes nothing is said against', async (name) => {
     const report = await provisionSheet({
       sheet: path.join(root, 'hw-config/sheets', name),
-      out,
+      out: desk.out,
       base: null,
       board: null,
       dryRun: false,
@@ -60,7 +24,7 @@ describe('the examples', () => {
       tell: () => undefined,
     });
     expect([report.faults, report.written]).toEqual([[], ['KD-0101-E1', 'KD-0102-W1']]);
-    const site = parseSite(readFileSync(path.join(out, 'KD-0102-W1.json'), 'utf8'), name);
+    const site = parseSite(readFileSync(path.join(desk.out, 'KD-0102-W1.json'), 'utf8'), name);
     expect(site.ok && [site.value.gate.lines.relay.line.chip, site.value.scanner.device]).toEqual([
       'pinctrl-rp1',
       { kind: 'keys', path: '/dev/input/by-id/usb-0581_011c-event-kbd' },
@@ -97,16 +61,16 @@ describe('one sheet', () => {
     ]);
     for (const fault of errorsOf(report))
       expect([fault.line, fault.remedy.length > 0, fault.expected.length > 0]).toEqual([fault.row, true, true]);
-    expect([report.written, readdirSync(directory)]).toEqual([[], ['boxes.csv']]);
+    expect([report.written, readdirSync(desk.directory)]).toEqual([[], ['boxes.csv']]);
     expect(JSON.stringify(report)).not.toContain('1234');
     const good = await provision(asCsv(rowsOf(500)));
-    expect([good.written.length, readdirSync(out).length]).toEqual([500, 501]);
+    expect([good.written.length, readdirSync(desk.out).length]).toEqual([500, 501]);
     expect(performance.now() - begunMs).toBeLessThan(30_000);
   }, 60_000);
 
   it('given again leaves what is there untouched, names what is gone, and writes what differs', async () => {
     await provision(asCsv(rowsOf(3)));
-    const first = statSync(path.join(out, 'KD-0001-E1.json'));
+    const first = statSync(path.join(desk.out, 'KD-0001-E1.json'));
     const again = await provision(asCsv(rowsOf(3)));
     expect([again.written, again.unchanged.length]).toEqual([[], 3]);
     const rows = rowsOf(3).slice(0, 2);
@@ -117,18 +81,19 @@ describe('one sheet', () => {
       ['KD-0001-E1'],
       ['KD-0003-E1'],
     ]);
-    expect(statSync(path.join(out, 'KD-0001-E1.json'))).toMatchObject({ mtimeMs: first.mtimeMs, ino: first.ino });
-    expect(readdirSync(out)).toContain('KD-0003-E1.json');
+    expect(statSync(path.join(desk.out, 'KD-0001-E1.json'))).toMatchObject({ mtimeMs: first.mtimeMs, ino: first.ino });
+    expect(readdirSync(desk.out)).toContain('KD-0003-E1.json');
   });
 
   it('writes the boxes without faults when asked to, and nothing at all in a dry run', async () => {
     const text = withCell({ language: 'fr' });
     const dry = await provision(text, { goodOnes: true, dryRun: true });
-    expect([dry.written, readdirSync(directory)]).toEqual([['KD-0001-E1', 'KD-0003-E1'], ['boxes.csv']]);
+    expect([dry.written, readdirSync(desk.directory)]).toEqual([['KD-0001-E1', 'KD-0003-E1'], ['boxes.csv']]);
     const report = await provision(text, { goodOnes: true });
     expect([report.written, report.heldBack]).toEqual([['KD-0001-E1', 'KD-0003-E1'], ['KD-0002-E1']]);
     expect(
-      (await provision(withCell({ community: 'Q1', compound: 'C0001' }), { goodOnes: true, out: `${out}2` })).written,
+      (await provision(withCell({ community: 'Q1', compound: 'C0001' }), { goodOnes: true, out: `${desk.out}2` }))
+        .written,
     ).toEqual(['KD-0003-E1']);
   });
 
@@ -152,7 +117,7 @@ describe('one sheet', () => {
   });
 
   it('tells what comes from the template once, as the template, with the number of rows', async () => {
-    const base = path.join(directory, 'base.json');
+    const base = path.join(desk.directory, 'base.json');
     const site: object = JSON.parse(readFileSync(path.join(root, 'hw-config/sites/single-lane.json'), 'utf8'));
     writeFileSync(base, JSON.stringify({ ...site, dataDirectory: '', clock: 'sundial' }));
     const report = await provision(asCsv(rowsOf(3).map((row) => ({ ...row, base }))));
@@ -163,115 +128,11 @@ describe('one sheet', () => {
   });
 });
 
-describe('what spreadsheets write', () => {
-  it('is read with a byte order mark, CRLF, semicolons, tabs, quotes and line breaks in cells', async () => {
-    const rows = rowsOf(2);
-    Object.assign(rows[0] ?? {}, { compoundEn: 'A; "B", C' });
-    for (const [delimiter, mark] of [
-      [',', ''],
-      [';', '\ufeff'],
-      ['\t', '\ufeff'],
-    ] as const) {
-      const text = mark + asCsv(rows, delimiter).replaceAll('\n', '\r\n');
-      const report = await provision(text, { dryRun: true });
-      expect([report.faults.filter(({ severity }) => severity === 'error'), report.written.length]).toEqual([[], 2]);
-      const utf16 = Buffer.from(`\ufeff${asCsv(rows, delimiter)}`, 'utf16le');
-      expect((await provision(utf16, { dryRun: true })).written.length).toBe(2);
-    }
-    const broken = asCsv(rowsOf(3)).replace('East gate', '"East\ngate"');
-    expect(told(await provision(broken))).toEqual(["2 checkpointEn: 'East·gate'"]);
-  });
-
-  it('is refused in GBK and as a workbook, with what to do', async () => {
-    const gbk = Buffer.concat([
-      Buffer.from('id,小区名\n'.replace('小区名', 'base')),
-      Buffer.from([0xb6, 0xab, 0xc3, 0xc5, 0x0a]),
-    ]);
-    const report = await provision(gbk);
-    expect(report.unusable).toBe(true);
-    expect(report.faults).toMatchObject([
-      { line: 2, found: expect.stringContaining('GBK'), remedy: expect.stringContaining('CSV UTF-8') },
-    ]);
-    expect((await provision(Buffer.from('PK\u0003\u0004rest'))).faults[0]?.found).toContain('.xlsx');
-    expect((await provision('')).unusable).toBe(true);
-  });
-
-  it('loses a cell or a quote in one row, and the others are judged all the same', async () => {
-    const lines = asCsv(rowsOf(4)).split('\n');
-    lines[2] = `${lines[2]},more`;
-    lines[3] = (lines[3] ?? '').replace('East gate', '"East gate');
-    lines[4] = (lines[4] ?? '').replace('East gate', '=1+1');
-    expect(told(await provision(lines.join('\n')))).toEqual(
-      [
-        expect.stringMatching(/^3 null: \d+ cells/),
-        '4 null: a quote that is never closed',
-        "5 checkpointEn: '=1+1'",
-      ].map((line) => (typeof line === 'string' ? expect.stringContaining(line) : line)),
-    );
-  });
-
-  it('names a column nobody knows, one that is there twice, and whoever puts PINs into it', async () => {
-    const text = asCsv(rowsOf(1).map((row) => ({ ...row, colour: 'red', PIN: '2718' })));
-    const report = await provision(text.replace('timeZone', 'Checkpoint En'));
-    expect(
-      errorsOf(report)
-        .map(({ column }) => column)
-        .toSorted((a, b) => (a ?? '').localeCompare(b ?? '', 'en')),
-    ).toEqual(['Checkpoint En', 'colour', 'PIN']);
-    expect(errorsOf(report).find(({ column }) => column === 'PIN')?.remedy).toContain('hash-pin');
-    expect(JSON.stringify(report)).not.toContain('2718');
-  });
-
-  it('is what was meant, whatever is in the cells', () => {
-    const cell = fc
-      .string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '东', ' ') })
-      .filter((text) => !text.endsWith('\r'));
-    fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
-        const text = `x,y\n${rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n')}\n`;
-        const { records, faults } = parseCsv(text);
-        const wanted = rows.filter((row) => row.some((one) => one.trim() !== ''));
-        expect([records.slice(1).map(({ cells }) => cells), faults]).toEqual([wanted, []]);
-      }),
-    );
-  });
-});
-
-describe('a sheet in YAML', () => {
-  it('tells faults with their lines, and follows no references', async () => {
-    const yaml = path.join(directory, 'boxes.yaml');
-    const text = [
-      'defaults: &d',
-      '  base: none.json',
-      '  timeZon: x',
-      'boxes:',
-      '  - id: 0042',
-      '    district: {a: 1}',
-      '  - *d',
-      'extra: 1',
-      '',
-    ].join('\n');
-    const report = await provision(text, { sheet: yaml });
-    expect(errorsOf(report).map(({ line, found }) => [line, found])).toEqual(
-      [
-        [3, "'timeZon'"],
-        [2, expect.stringContaining('none.json')],
-        [6, 'something else'],
-        [7, 'something else'],
-        [8, "'extra'"],
-      ].toSorted((a, b) => Number(a[0]) - Number(b[0])),
-    );
-    expect(report.heldBack).toEqual(['0042']);
-    const broken = await provision('boxes:\n  - id: a\n   id: b\n', { sheet: yaml });
-    expect([broken.unusable, errorsOf(broken)[0]?.line]).toEqual([true, 3]);
-  });
-});
-
 describe('labels', () => {
   it('hold who, where and which configuration, and no secrets', async () => {
     await provision(asCsv(rowsOf(2)));
-    const page = readFileSync(path.join(out, 'labels.html'), 'utf8');
-    const text = readFileSync(path.join(out, 'KD-0001-E1.json'), 'utf8');
+    const page = readFileSync(path.join(desk.out, 'labels.html'), 'utf8');
+    const text = readFileSync(path.join(desk.out, 'KD-0001-E1.json'), 'utf8');
     const site = parseSite(text, '');
     if (!site.ok) throw new Error('no site');
     const payload = labelPayload(site.value, checksumOf(text));
@@ -288,21 +149,21 @@ describe('a power cut', () => {
     async (step) => {
       await provision(asCsv(rowsOf(3)));
       const rows = rowsOf(4).map((row) => ({ ...row, checkpointEn: 'North gate' }));
-      writeFileSync(sheet, asCsv(rows));
+      writeFileSync(desk.sheet, asCsv(rows));
       const child = path.join(import.meta.dirname, 'write-child.ts');
-      const { signal } = spawnSync(process.execPath, [child, sheet, out, step], { encoding: 'utf8' });
+      const { signal } = spawnSync(process.execPath, [child, desk.sheet, desk.out, step], { encoding: 'utf8' });
       expect(signal).toBe('SIGKILL');
-      const boxes = readdirSync(out).filter((name) => name.endsWith('.json'));
+      const boxes = readdirSync(desk.out).filter((name) => name.endsWith('.json'));
       const gates = boxes.map((name) => {
-        const site = parseSite(readFileSync(path.join(out, name), 'utf8'), name);
+        const site = parseSite(readFileSync(path.join(desk.out, name), 'utf8'), name);
         return site.ok ? site.value.names.checkpoint.en : 'half';
       });
       expect(gates).not.toContain('half');
-      const isMixed = new Set(gates).size > 1 || readdirSync(out).some((name) => name.endsWith('.unfinished'));
-      if (isMixed) expect(readdirSync(out)).toContain(unfinishedMark);
+      const isMixed = new Set(gates).size > 1 || readdirSync(desk.out).some((name) => name.endsWith('.unfinished'));
+      if (isMixed) expect(readdirSync(desk.out)).toContain(unfinishedMark);
       const again = await provision(asCsv(rows));
       expect(errorsOf(again)).toEqual([]);
-      expect(readdirSync(out).toSorted()).toEqual([
+      expect(readdirSync(desk.out).toSorted()).toEqual([
         'KD-0001-E1.json',
         'KD-0002-E1.json',
         'KD-0003-E1.json',
@@ -318,11 +179,11 @@ describe('a power cut', () => {
 it('ends with codes a script can tell apart', () => {
   const kadian = (...words: readonly string[]) =>
     spawnSync(process.execPath, ['scripts/kadian.ts', 'provision', ...words], { cwd: root, encoding: 'utf8' });
-  writeFileSync(sheet, withCell({ language: 'fr' }));
-  expect(kadian('--sheet', sheet, '--out', out).status).toBe(1);
-  expect(kadian('--sheet', path.join(directory, 'none.csv'), '--out', out).status).toBe(66);
-  expect(kadian('--sheet', sheet).status).toBe(64);
-  expect(kadian('--sheet', sheet, '--out', sheet).status).toBe(73);
-  const json = kadian('--sheet', sheet, '--out', out, '--good-ones', '--json');
+  writeFileSync(desk.sheet, withCell({ language: 'fr' }));
+  expect(kadian('--sheet', desk.sheet, '--out', desk.out).status).toBe(1);
+  expect(kadian('--sheet', path.join(desk.directory, 'none.csv'), '--out', desk.out).status).toBe(66);
+  expect(kadian('--sheet', desk.sheet).status).toBe(64);
+  expect(kadian('--sheet', desk.sheet, '--out', desk.sheet).status).toBe(73);
+  const json = kadian('--sheet', desk.sheet, '--out', desk.out, '--good-ones', '--json');
   expect([json.status, (JSON.parse(json.stdout) as SheetReport).written.length]).toEqual([1, 2]);
 }, 60_000);
