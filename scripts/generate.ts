@@ -11,6 +11,7 @@ import { renderEventReference } from '../kiosk/ledger/events.ts';
 import { renderSiteSchema } from '../kiosk/station/site/site.ts';
 import { manualPage } from './kadian/help.ts';
 import { verbs } from './kadian/verbs.ts';
+import { renderLanguages } from './screens/languages.ts';
 import { renderUdevRules } from './udev.ts';
 import { guideFiles } from './wiring/pictures.ts';
 import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
@@ -27,6 +28,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'kiosk/access/reasons.md': renderReasonReference,
   'kiosk/electron/chromium-policy.json': renderChromiumPolicy,
   'kiosk/ledger/events.md': renderEventReference,
+  'kiosk/screen/texts/languages.ts': renderLanguages,
   'kiosk/uplink/asyncapi.json': renderAsyncApi,
   'kiosk/uplink/openapi.json': renderOpenApi,
   'scripts/kadian/kadian.1': () => manualPage(verbs),

@@ -4,9 +4,9 @@
  */
 import type { StaffView } from './model-staff.ts';
 import type { TechnicianView } from './model-technician.ts';
+import type { Language } from './texts/languages.ts';
 
-export const languages = ['zh-CN', 'en'] as const;
-export type Language = (typeof languages)[number];
+export { type Language, languages } from './texts/languages.ts';
 
 export const stepNames = ['credential', 'temperature'] as const;
 export type StepName = (typeof stepNames)[number];
