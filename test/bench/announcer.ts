@@ -7,7 +7,7 @@ import { spawnPlayer } from '../../kiosk/announcer/player-child.ts';
 import { type Player, startPlayer } from '../../kiosk/announcer/player.ts';
 import { voiceFile } from '../../kiosk/announcer/voices.ts';
 import { announcerWeek } from './announcer-week.ts';
-import { beside, type Figure } from './figure.ts';
+import { beside, type Figure, type Finding } from './figure.ts';
 import { cpuMs, rssBytes } from './process-figures.ts';
 import { median } from './statistics.ts';
 
@@ -19,7 +19,7 @@ const spokenTimes = 20;
 /** As many as a busy gate says in some hours, each broken off at once. */
 const brokenOff = 1_500;
 
-export async function* run(): AsyncGenerator<Figure> {
+export async function* run(): AsyncGenerator<Finding> {
   yield* announcerWeek();
   const sounding = await startSounding();
   try {
@@ -106,7 +106,7 @@ async function* cpuFigures({ pid, player }: Sounding): AsyncGenerator<Figure> {
   );
 }
 
-async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Figure> {
+async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Finding> {
   const file = voiceFile('verdict.granted', 'zh-CN');
   const lasts: number[] = [];
   for (let i = 0; i < spokenTimes; i += 1) {
@@ -123,9 +123,10 @@ async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Figur
   yield { figure: `${about}: the first time, file not yet decoded`, value: extra[0] ?? 0, unit: 'ms' };
   const floor = aplayFloorMs();
   const later = { figure: `${about}: median of ${spokenTimes - 1} more`, value: median(extra.slice(1)), unit: 'ms' };
+  if (floor === null) yield { absent: otherPlayer, why: 'apt-get install alsa-utils' };
   yield floor === null
     ? later
-    : { ...beside(later.figure, later.value, 'ms', floor), peer: { name: otherPlayer, value: floor } };
+    : { ...beside(later.figure, later.value, 'ms', floor), peers: [{ name: otherPlayer, value: floor }] };
   yield { figure: `${about}: longest of these`, value: Math.max(...extra.slice(1)), unit: 'ms' };
 }
 

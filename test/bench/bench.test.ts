@@ -51,7 +51,7 @@ test('without --json a table with a head', async () => {
   const { code, output } = await runBench('decide');
   expect(code).toBe(0);
   const [head, rule, row] = output.split('\n');
-  expect(head).toMatch(/^bench +figure +value +unit +floor +ratio +peer$/);
+  expect(head).toMatch(/^bench +figure +value +unit +floor +ratio +peers$/);
   expect(rule).toMatch(/^-+$/);
   expect(row).toMatch(/^decide +persons .* [0-9,]+ +1\/s$/);
 });
@@ -62,12 +62,18 @@ test('an unknown name or option ends with 2 and lists what there is', async () =
     expect(code).toBe(2);
     expect(output).toBe('');
     expect(errors).toContain('nonsense');
-    for (const { name, about } of benches) expect(errors).toContain(`${name.padEnd(14)} ${about}`);
+    for (const { name, about } of benches) expect(errors).toContain(`${name.padEnd(18)} ${about}`);
   }
 });
 
-test('floor, ratio and peer are in a line where there are any', () => {
-  const figure = { ...beside('append, p50', 0.250012, 'ms', 0.125), peer: { name: 'a file', value: 2 } };
+test('floor, ratio and peers are in a line where there are any', () => {
+  const figure = {
+    ...beside('append, p50', 0.250012, 'ms', 0.125),
+    peers: [
+      { name: 'a file', value: 2 },
+      { name: 'b', value: 3 },
+    ],
+  };
   expect(JSON.parse(jsonLine('ledger', figure))).toEqual({
     bench: 'ledger',
     figure: 'append, p50',
@@ -75,9 +81,18 @@ test('floor, ratio and peer are in a line where there are any', () => {
     unit: 'ms',
     floor: 0.125,
     ratio: 2,
-    peer: { name: 'a file', value: 2 },
+    peers: [
+      { name: 'a file', value: 2 },
+      { name: 'b', value: 3 },
+    ],
   });
-  expect(tableRow('ledger', figure)).toMatch(/^ledger +append, p50 +0\.25 +ms +0\.125 +2 +2 \(a file\)$/);
+  expect(tableRow('ledger', figure)).toMatch(/^ledger +append, p50 +0\.25 +ms +0\.125 +2 +2 \(a file\), 3 \(b\)$/);
+});
+
+test('what could not be measured is said, with its reason', () => {
+  const finding = { absent: 'a broker', why: 'apt-get install broker' };
+  expect(JSON.parse(jsonLine('drain', finding))).toEqual({ bench: 'drain', ...finding });
+  expect(tableRow('drain', finding)).toMatch(/^drain +absent: a broker: apt-get install broker$/);
 });
 
 test('percentiles are values that were measured', () => {

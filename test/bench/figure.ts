@@ -8,13 +8,28 @@ export interface Figure {
   readonly floor?: number;
   /** `value` to `floor`. */
   readonly ratio?: number;
-  /** What somebody else's program needs for the same, measured in the same run; in the same unit. */
-  readonly peer?: { readonly name: string; readonly value: number };
+  /** What other people's programs need for the same, measured in the same run; in the same unit. */
+  readonly peers?: readonly Peer[];
 }
+
+export interface Peer {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What could not be measured here, and why: nothing is left out in silence. */
+export interface Absent {
+  readonly absent: string;
+  readonly why: string;
+}
+
+export type Finding = Figure | Absent;
 
 export interface BenchOptions {
   /** The sizes that take many minutes as well. */
   readonly full: boolean;
+  /** Where pictures of growth are written; none unless given. */
+  readonly svg?: string;
 }
 
 /** A figure beside its floor, with the ratio of both. */

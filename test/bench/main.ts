@@ -1,28 +1,40 @@
-/** `npm run bench [-- name…] [--json] [--full]`: what the house needs for its work, beside what the machine needs at least. */
+/** `npm run bench [-- name…] [--json] [--full] [--svg directory]`: what the house needs for its work, beside what the machine needs at least. */
 import '../../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
 import { benches } from './registry.ts';
 import { jsonLine, tableHead, tableRow } from './print.ts';
 
 function refuse(why: string): never {
-  const known = benches.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n');
-  process.stderr.write(`bench: ${why}\nusage: npm run bench [-- name…] [--json] [--full]\n${known}\n`);
+  const known = benches.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n');
+  process.stderr.write(
+    `bench: ${why}\nusage: npm run bench [-- name…] [--json] [--full] [--svg directory]\n${known}\n`,
+  );
   process.exit(2);
 }
 
-function readArguments(): { readonly names: readonly string[]; readonly json: boolean; readonly full: boolean } {
+function readArguments(): {
+  readonly names: readonly string[];
+  readonly json: boolean;
+  readonly full: boolean;
+  readonly svg?: string;
+} {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
+      options: {
+        json: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        svg: { type: 'string' },
+      },
     });
-    return { names: positionals, json: values.json, full: values.full };
+    const { json, full, svg } = values;
+    return { names: positionals, json, full, ...(svg === undefined ? {} : { svg }) };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
-const { names, json, full } = readArguments();
+const { names, json, ...options } = readArguments();
 const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
 if (unknown !== undefined) refuse(`there is no bench '${unknown}'; known are:`);
 
@@ -34,7 +46,7 @@ for (const bench of chosen) {
   // What an earlier bench left behind is not this one's work.
   globalThis.gc?.();
   const { run } = await bench.load();
-  for await (const figure of run({ full })) {
+  for await (const figure of run(options)) {
     process.stdout.write(`${json ? jsonLine(bench.name, figure) : tableRow(bench.name, figure)}\n`);
   }
 }

@@ -1,8 +1,10 @@
 /** Figures as people read them, and as programs do. */
-import type { Figure } from './figure.ts';
+import type { Figure, Finding, Peer } from './figure.ts';
 
-/** One JSON object a line: bench, figure, value, unit, and floor, ratio, peer where there are any. */
-export function jsonLine(bench: string, { figure, value, unit, floor, ratio, peer }: Figure): string {
+/** One JSON object a line: bench, figure, value, unit, and floor, ratio, peers where there are any; or what is absent, and why. */
+export function jsonLine(bench: string, finding: Finding): string {
+  if ('absent' in finding) return JSON.stringify({ bench, ...finding });
+  const { figure, value, unit, floor, ratio, peers } = finding;
   return JSON.stringify({
     bench,
     figure,
@@ -10,19 +12,21 @@ export function jsonLine(bench: string, { figure, value, unit, floor, ratio, pee
     unit,
     ...(floor === undefined ? {} : { floor: rounded(floor) }),
     ...(ratio === undefined ? {} : { ratio: rounded(ratio) }),
-    ...(peer === undefined ? {} : { peer: { name: peer.name, value: rounded(peer.value) } }),
+    ...(peers === undefined ? {} : { peers: peers.map((peer) => ({ name: peer.name, value: rounded(peer.value) })) }),
   });
 }
 
-const titles = ['bench', 'figure', 'value', 'unit', 'floor', 'ratio', 'peer'] as const;
-const widths = [14, 58, 10, 10, 10, 7, 0] as const;
+const titles = ['bench', 'figure', 'value', 'unit', 'floor', 'ratio', 'peers'] as const;
+const widths = [18, 58, 10, 10, 10, 7, 0] as const;
 
 /** The table is printed line by line, because a figure may take minutes: its columns have fixed widths. */
 export function tableHead(): string {
   return `${row(titles)}\n${'-'.repeat(widths.reduce((sum, width) => sum + width + 2, 4))}`;
 }
 
-export function tableRow(bench: string, { figure, value, unit, floor, ratio, peer }: Figure): string {
+export function tableRow(bench: string, finding: Finding): string {
+  if ('absent' in finding) return row([bench, `absent: ${finding.absent}: ${finding.why}`]);
+  const { figure, value, unit, floor, ratio, peers }: Figure = finding;
   return row([
     bench,
     figure,
@@ -30,7 +34,7 @@ export function tableRow(bench: string, { figure, value, unit, floor, ratio, pee
     unit,
     floor === undefined ? '' : shown(floor),
     ratio === undefined ? '' : shown(ratio),
-    peer === undefined ? '' : `${shown(peer.value)} (${peer.name})`,
+    (peers ?? []).map((peer: Peer) => `${shown(peer.value)} (${peer.name})`).join(', '),
   ]);
 }
 

@@ -1,12 +1,12 @@
 /** Every bench, in the order in which they are run; loaded only when it is its turn, so that no other pays for it. */
-import type { BenchOptions, Figure } from './figure.ts';
+import type { BenchOptions, Finding } from './figure.ts';
 
 export interface Bench {
   readonly name: string;
   /** One line for those who ask what there is. */
   readonly about: string;
   readonly load: () => Promise<{
-    readonly run: (options: BenchOptions) => AsyncGenerator<Figure> | Generator<Figure>;
+    readonly run: (options: BenchOptions) => AsyncGenerator<Finding> | Generator<Finding>;
   }>;
 }
 
@@ -35,6 +35,12 @@ export const benches: readonly Bench[] = [
     name: 'drain-mqtt',
     about: 'the same over a broker beside HTTPS in one run, and the bytes an event takes up the line',
     load: () => import('./drain-mqtt.ts'),
+  },
+  {
+    name: 'store-and-forward',
+    about:
+      'events kept a second and lost by kill -9, beside mosquitto, NATS JetStream, a JSON file, mqtt.js with a store',
+    load: () => import('./store-and-forward.ts'),
   },
   {
     name: 'verify',

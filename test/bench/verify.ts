@@ -16,8 +16,9 @@ import {
   vectorTrustListText,
 } from '../kiosk/credentials/test-keys.ts';
 import { makeCertificate } from '../kiosk/credentials/x509.ts';
-import { beside, type Figure } from './figure.ts';
+import { beside, type Figure, type Finding } from './figure.ts';
 import { callsPerSecond, median, percentile, timed } from './statistics.ts';
+import { besidePeers } from './verify-peers.ts';
 
 const rsaCertificate = makeCertificate({
   privateKey: rsaKey,
@@ -35,7 +36,12 @@ interface Kind {
   readonly examine: (payload: string) => string | undefined;
 }
 
-export function* run(): Generator<Figure> {
+export async function* run(): AsyncGenerator<Finding> {
+  yield* besideFloor();
+  yield* besidePeers();
+}
+
+function* besideFloor(): Generator<Figure> {
   yield* withoutSignature();
   for (const kind of kinds()) {
     const bare = bareCheck(kind.privateKey);

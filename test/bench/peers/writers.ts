@@ -1,0 +1,101 @@
+/** The three that keep events in the process that has them: ours, and what people usually write instead. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { connect, type IClientOptions } from 'mqtt';
+import { eventAt, openBenchLedger } from '../bench-ledger.ts';
+import { peerModule } from './peers.ts';
+
+export const writerKinds = ['kadian', 'jsonFile', 'mqttJsonl'] as const;
+export type WriterKind = (typeof writerKinds)[number];
+
+export interface Writer {
+  /** Returns, or resolves, when the event is said to be kept. */
+  keep(number: number): Promise<void> | void;
+  close(): void;
+}
+
+interface WriterType {
+  readonly open: (directory: string) => Promise<Writer>;
+  /** How many events are there after a restart. */
+  readonly count: (directory: string) => Promise<number>;
+}
+
+export const writers: Readonly<Record<WriterKind, WriterType>> = {
+  kadian: {
+    async open(directory) {
+      const ledger = openBenchLedger(directory);
+      return {
+        keep(number) {
+          const written = ledger.appendAll([eventAt(number)]);
+          if (!written.ok) throw new Error(written.error.detail);
+        },
+        close: () => ledger.close(),
+      };
+    },
+    async count(directory) {
+      const ledger = openBenchLedger(directory);
+      const waiting = ledger.outbox.waiting();
+      ledger.close();
+      return waiting;
+    },
+  },
+  jsonFile: {
+    async open(directory) {
+      const events: unknown[] = [];
+      return {
+        keep(number) {
+          events.push(eventAt(number));
+          writeFileSync(path.join(directory, 'events.json'), JSON.stringify(events));
+        },
+        close: () => undefined,
+      };
+    },
+    async count(directory) {
+      try {
+        const events: unknown = JSON.parse(readFileSync(path.join(directory, 'events.json'), 'utf8'));
+        return Array.isArray(events) ? events.length : 0;
+      } catch {
+        return 0;
+      }
+    },
+  },
+  mqttJsonl: {
+    async open(directory) {
+      const { outgoing, incoming } = await openStores(directory);
+      // Nobody listens there: the gate is offline, which is when a store is needed.
+      const client = connect('mqtt://127.0.0.1:9', {
+        outgoingStore: outgoing,
+        incomingStore: incoming,
+        reconnectPeriod: 1_000,
+      });
+      client.on('error', () => undefined);
+      return {
+        keep: (number) =>
+          new Promise((resolve) => {
+            const text = JSON.stringify(eventAt(number));
+            client.publish('events', text, { qos: 1, cbStorePut: () => resolve() }, () => undefined);
+          }),
+        close: () => void client.end(true),
+      };
+    },
+    async count(directory) {
+      const { outgoing } = await openStores(directory);
+      let found = 0;
+      for await (const _ of outgoing.createStream()) found += 1;
+      return found;
+    },
+  },
+};
+
+type Store = NonNullable<IClientOptions['outgoingStore']>;
+
+/** What is used of mqtt-jsonl-store; its settings are its own. */
+interface StoreModule {
+  readonly Manager: new (directory: string) => { open(): Promise<{ outgoing: Store; incoming: Store }> };
+}
+
+async function openStores(directory: string): Promise<{ outgoing: Store; incoming: Store }> {
+  const module = peerModule('mqtt-jsonl-store');
+  if (module === null) throw new Error('mqtt-jsonl-store is not installed');
+  return new (module as StoreModule).Manager(directory).open();
+}
