@@ -1,0 +1,145 @@
+/** Nothing that runs at a gate, and nothing `npm start` brings, can be reached from another machine. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endPart, type Part, startPart } from '../../../scripts/start/parts.ts';
+import { loadDemoKeys } from '../../district/demo-keys.ts';
+import { isLoopback, listening, parseSockets, processTree } from './listening.ts';
+
+const root = path.join(import.meta.dirname, '../../..');
+const directory = mkdtempSync(path.join(tmpdir(), 'kadian-ports-'));
+const parts: (Part & { readonly url: string | null })[] = [];
+
+async function start(name: string, script: string, words: readonly string[]): Promise<string> {
+  const part = await startPart({
+    name,
+    script: path.join(root, script),
+    arguments: words,
+    print: { stdout: false, stderr: true },
+    withinMs: 60_000,
+    environment: { KADIAN_LOG: 'error' },
+  });
+  parts.push(part);
+  return part.url ?? '';
+}
+
+beforeAll(async () => {
+  const keys = path.join(directory, 'keys');
+  const devices = path.join(directory, 'devices');
+  loadDemoKeys(keys);
+  mkdirSync(path.join(directory, 'page'));
+  writeFileSync(path.join(directory, 'page/index.html'), '<meta name="token" content="%LINK_TOKEN%">');
+  const site = JSON.parse(readFileSync(path.join(root, 'hw-config/sites/simulated.json'), 'utf8'));
+  const district = await start('district', 'test/district/main.ts', [
+    '--port=0',
+    `--data=${directory}/d`,
+    `--keys=${keys}`,
+  ]);
+  const { compound } = site.place;
+  await start('gate simulator', 'scripts/gate-simulator/main.ts', [
+    `--directory=${devices}`,
+    `--keys=${keys}`,
+    `--compound=${compound}`,
+    '--port=0',
+  ]);
+  const here = {
+    ...site,
+    $schema: undefined,
+    dataDirectory: 'ledger',
+    trustList: 'keys/trust-list.json',
+    thermometer: { ...site.thermometer, path: path.join(devices, 'thermometer') },
+    scanner: { ...site.scanner, device: { kind: 'simulatedHid', socket: 'devices/scanner.sock' } },
+    gate: { ...site.gate, gpio: { transport: 'directory', directory: 'devices/gpio' } },
+    screen: { ...site.screen, port: 0 },
+    uplink: { url: district },
+  };
+  writeFileSync(path.join(directory, 'site.json'), JSON.stringify(here));
+  const words = ['--site', path.join(directory, 'site.json'), '--page', path.join(directory, 'page')];
+  const url = await start('station', 'kiosk/station/main.ts', words);
+  for (let tries = 0; tries < 200; tries += 1) {
+    if ((await fetch(new URL('/health', url))).status === 200) return;
+    await pause(50);
+  }
+  throw new Error('the station does not become able');
+}, 120_000);
+
+afterAll(async () => {
+  for (const part of parts.toReversed()) await endPart(part);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('sockets', () => {
+  test.each(['district', 'gate simulator', 'station'])('%s: one port, on loopback', (name) => {
+    const part = parts.find((each) => each.name === name);
+    const pids = processTree(part?.process.pid ?? 0);
+    const sockets = listening(pids);
+    expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
+    expect(sockets.map(({ protocol }) => protocol)).toEqual(['tcp']);
+  });
+
+  test('what the station started is looked at as well', () => {
+    const station = parts.find(({ name }) => name === 'station');
+    // The guard, two devices, the player.
+    expect(processTree(station?.process.pid ?? 0).length).toBeGreaterThanOrEqual(5);
+  });
+
+  test('a port of every address is seen, and seen as such', async () => {
+    const open = createServer().listen(0, '0.0.0.0');
+    await once(open, 'listening');
+    expect(listening([process.pid]).filter((socket) => !isLoopback(socket))).toHaveLength(1);
+    open.close();
+    await once(open, 'close');
+    const line = (local: string, remote: string, state: string): string =>
+      `head\n 0: ${local} ${remote} ${state} 00:0 00:0 0 0 0 7 1\n`;
+    const seen = (protocol: 'tcp6' | 'udp', text: string) => parseSockets(protocol, text, new Set(['7']));
+    const everywhere = '0'.repeat(32);
+    expect(seen('tcp6', line(`${everywhere}:1F90`, `${everywhere}:0000`, '0A'))).toHaveLength(1);
+    expect(seen('udp', line('00000000:14E9', '00000000:0000', '07')).map(isLoopback)).toEqual([false]);
+    expect(seen('udp', line('0100007F:14E9', '00000000:0000', '07')).map(isLoopback)).toEqual([true]);
+    expect(seen('udp', line('0A00A8C0:D431', '08080808:0035', '01'))).toEqual([]);
+  });
+});
+
+describe('the packaged unit', () => {
+  const unit = readFileSync(path.join(root, 'scripts/package/system/kadian.service'), 'utf8');
+  const values = (key: string): readonly string[] =>
+    [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value ?? '');
+
+  test('speaks the families it needs, and no raw packets', () => {
+    expect(values('RestrictAddressFamilies')).toEqual(['AF_UNIX AF_INET AF_INET6 AF_NETLINK']);
+    expect(values('CapabilityBoundingSet')).toEqual(['']);
+    expect(values('NoNewPrivileges')).toEqual(['yes']);
+  });
+
+  test('leaves no image of its memory behind', () => {
+    expect(values('LimitCORE')).toEqual(['0']);
+  });
+
+  /** Node opens a debugger on SIGUSR1 unless told otherwise; its children are told by the environment. */
+  test('opens no debugger when somebody asks for one', async () => {
+    const [options = ''] = values('Environment').flatMap((each) => /^NODE_OPTIONS=(.*)$/.exec(each)?.[1] ?? []);
+    expect(options).toContain('--disable-sigusr1');
+    const asked = async (environment: string): Promise<string> => {
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => console.log("up"), 50)'], {
+        env: { ...process.env, NODE_OPTIONS: `${environment} --inspect-port=0` },
+      });
+      let said = '';
+      child.stderr.on('data', (part) => (said += String(part)));
+      await once(child.stdout, 'data');
+      child.kill('SIGUSR1');
+      // It says at once that it opens one; one that says nothing is waited for while it goes on.
+      for (let beats = 0; beats < 20 && said === '' && child.exitCode === null; beats += 1) {
+        await once(child.stdout, 'data');
+      }
+      child.kill('SIGKILL');
+      return said;
+    };
+    expect(await asked('')).toContain('Debugger listening');
+    expect(await asked(options)).not.toContain('Debugger');
+  });
+});
