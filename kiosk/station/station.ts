@@ -3,7 +3,6 @@
  * comes in through `StationParts`, so that the same station runs at a gate, in a demonstration and in simulated time.
  */
 import { correctionOn } from '../access/correction.ts';
-import { defaultMeasurement } from '../access/measurement.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
 import type { Language } from '../screen/model.ts';
@@ -13,18 +12,18 @@ import { createCredentialDesk } from './credentials/desk.ts';
 import { noOtherCredentials } from './credentials/desk-sources.ts';
 import { startCommands, type Commands } from './district/command-desk-start.ts';
 import { startDevices } from './devices/devices.ts';
+import { measurementOf } from './devices/measurement.ts';
 import { createCorrectionDesk } from './technician/correction.ts';
 import { correctionRuleOf } from './technician/correction-rule.ts';
-import { createTechnicianPost, isOfTechnician, type TechnicianPost } from './technician/post.ts';
+import { createTechnicianPost, type TechnicianPost } from './technician/post.ts';
 import { restartablePlayer } from './technician/restart.ts';
 import { watchDevices } from './devices/watch.ts';
 import { startDistrictLine, type DistrictLine } from './district/district-line.ts';
 import { createDrawing } from './drawing.ts';
-import { Flow } from './flow.ts';
+import { flowOf } from './flow-of-site.ts';
 import { createLocalDate } from './time/local-date.ts';
 import { createListDesk } from './district/list-desk.ts';
-import { localTimeAt } from './time/local-time.ts';
-import { isOfStaff, takePageRequest } from './page/requests.ts';
+import { createPages } from './page/pages.ts';
 import { createStaffPage } from './page/staff-page.ts';
 import { passagesBefore } from './credentials/passages-before.ts';
 import { placeCodeOf } from './credentials/place-code.ts';
@@ -32,11 +31,10 @@ import { presentClearance } from './credentials/place-code-clearance.ts';
 import { policyBefore } from './district/policy-before.ts';
 import { createPolicyDesk } from './district/policy-desk.ts';
 import { createRecorder } from './care/recorder.ts';
-import { cameraOf } from './page/model.ts';
 import { createStaffPost } from './staff/post.ts';
 import { createSpokenNotice } from './staff/notice.ts';
 import { startSound, type Sound } from './sound/sound.ts';
-import { createSyncDesk, type SyncDesk } from './district/sync-desk.ts';
+import { type SyncDesk, syncDeskOf } from './district/sync-desk.ts';
 import { createVoice } from './sound/voice.ts';
 import { startLedgerCare } from './care/ledger-care.ts';
 import { endOfPrevious, lastTrustedTime, tellWhatOpeningFound } from './care/ledger-opening.ts';
@@ -131,29 +129,12 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     () => sound?.announcer ?? null,
     () => language,
   );
-  const flow = new Flow({
-    clock,
+  const flow = flowOf(parts, {
     recorder,
-    encounter: () => ({
-      policy: policies.policyFor(flow.encounter.open?.id ?? null),
-      timeouts: site.timeouts,
-      compound: site.place.compound,
-      direction: site.direction,
-      purpose: site.purpose,
-      idPrefix: bootId,
-    }),
-    portal: {
-      ...site.gate.portal,
-      hasDoorContact: site.gate.lines.inputs.doorContact !== undefined || site.gate.lines.inputs.passage !== undefined,
-      beamOnly: site.gate.lines.inputs.doorContact === undefined,
-    },
+    policyFor: (encounter) => policies.policyFor(encounter),
     clockTrusted: () => clockTrust.trusted,
-    local: (wallMs) => localTimeAt(wallMs, site.timeZone),
     lists: () => lists.ages(),
-    gate: {
-      release: (durationMs) => devices.gate.release(durationMs),
-      hold: (active) => devices.gate.hold(active),
-    },
+    relay: () => devices.gate,
     voice,
     onSettled() {
       settled += 1;
@@ -232,13 +213,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     models: parts.models,
     adapters: parts.adapters,
     clock,
-    measurement: () => ({
-      ...defaultMeasurement,
-      presenceRiseC: site.presence.riseC,
-      presenceGapMs: site.presence.gapMs,
-      settlingMs: parts.models.thermometer.settlingMs.value,
-      correction: correctionOn(correction.current, today()),
-    }),
+    measurement: () => measurementOf(parts, correctionOn(correction.current, today())),
     codes: readers,
     recorder,
     log,
@@ -263,21 +238,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       technician?.acknowledged(events);
     },
   });
-  if (parts.documents !== undefined) {
-    const { source, spreadMs } = parts.documents;
-    const { random } = parts;
-    const pace = spreadMs === undefined ? {} : { spreadMs };
-    sync = createSyncDesk({
-      source,
-      ...pace,
-      policies,
-      lists,
-      clock,
-      random,
-      log,
-      record: (event) => recorder.record(event),
-    });
-  }
+  sync = syncDeskOf(parts, { policies, lists, record: (event) => recorder.record(event) });
   const player = restartablePlayer(parts.startPlayer);
   sound = startSound({
     parts: { ...parts, startPlayer: player.start },
@@ -349,43 +310,33 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     recorder.record({ type: 'configuration.loaded', data: { file: siteFile, digest: siteDigest } });
   }
 
+  const pages = createPages({
+    site,
+    staffPage,
+    desk,
+    post,
+    flow,
+    recorder,
+    log,
+    technician: () => technician,
+    faults: () => view.faults(),
+    takeCode: (bytes, reader) => readers.take(bytes, reader),
+    setLanguage(next) {
+      language = next;
+      show();
+    },
+    onChange: show,
+  });
+
   return ok({
     get status() {
       return view.status();
     },
-    request(request, page = 0) {
-      if (isOfTechnician(request)) return technician?.take(request, page) ?? Promise.resolve();
-      if (request.type === 'staffSignIn') staffPage.trying(page);
-      return takePageRequest(request, {
-        fromStaffPage: desk.member !== null && isOfStaff(request) && staffPage.claim(page),
-        onSignedIn() {
-          if (!staffPage.taken(page)) desk.signOut();
-          show();
-        },
-        onRefused: () => log.warn({ request: request.type }, 'a request of staff without a sign-in'),
-        post,
-        flow,
-        recorder,
-        setLanguage(next) {
-          language = next;
-          show();
-        },
-        onCameraCode(text) {
-          if (cameraOf(site, view.faults()) === 'on') readers.take(Buffer.from(text, 'utf8'), 'camera');
-          else log.info({ reader: 'camera' }, 'code of a camera that should be off');
-        },
-      });
-    },
+    ...pages,
     installPolicy: (signed) => policies.install(signed),
     announceVersion: (of, version) => sync?.announceVersion(of, version),
     notePassage(holder, direction) {
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
-    },
-    pageCame: (page) => staffPage.came(page),
-    sees: (page) => ({ staff: staffPage.seenFrom(page), technician: technician?.page === page }),
-    pageGone(page) {
-      if (staffPage.gone(page)) desk.signOut();
-      technician?.pageGone(page);
     },
     screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
     screenBack: () => outages.screen.back(),

@@ -8,6 +8,7 @@ import { defaultBackoff } from '../../uplink/backoff.ts';
 import type { Command } from '../../uplink/command-contract.ts';
 import { type Refusal, startSync, type SyncName, type SyncSource } from '../../uplink/sync.ts';
 import type { Log } from '../care/diagnostics.ts';
+import type { StationParts } from '../station-parts.ts';
 
 /** Milliseconds between two questions nobody asked for. */
 const pollMs = 600_000;
@@ -33,6 +34,16 @@ export interface SyncDeskOptions {
   readonly spreadMs?: number;
   readonly record: (event: NewEvent) => void;
   readonly log: Log;
+}
+
+/** That of a station; null where nobody is asked for documents. */
+export function syncDeskOf(
+  { documents, clock, random, log }: Pick<StationParts, 'documents' | 'clock' | 'random' | 'log'>,
+  rest: Pick<SyncDeskOptions, 'policies' | 'lists' | 'record'>,
+): SyncDesk | null {
+  if (documents === undefined) return null;
+  const { source, spreadMs } = documents;
+  return createSyncDesk({ source, clock, random, log, ...(spreadMs === undefined ? {} : { spreadMs }), ...rest });
 }
 
 /** Begins to ask at once. */
