@@ -5,29 +5,9 @@ import type { SiteAlone } from '../devices/command.ts';
 import type { Configured } from '../devices/configured.ts';
 import type { Machine } from '../devices/machine.ts';
 import type { StationState } from '../devices/station-state.ts';
+import type { Area, Level } from './area.ts';
 import type { Programs } from './programs.ts';
 import type { FindingCode } from './texts.ts';
-
-export const areas = [
-  'services',
-  'account',
-  'site',
-  'devices',
-  'clock',
-  'storage',
-  'ledger',
-  'district',
-  'rules',
-  'enrolment',
-  'sound',
-  'screen',
-  'watchdog',
-  'board',
-] as const;
-export type Area = (typeof areas)[number];
-
-/** `unknown`: cannot be looked at here, which is no good news: it counts as yellow. */
-export type Level = 'green' | 'yellow' | 'red' | 'unknown';
 
 export interface Finding {
   readonly area: Area;

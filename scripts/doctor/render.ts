@@ -1,5 +1,6 @@
 /** The doctor's findings as lines for a terminal and as one page to print or to look at; it loads nothing. */
-import { areas, worst, type Finding } from './finding.ts';
+import { areas } from './area.ts';
+import { worst, type Finding } from './finding.ts';
 import { areaNames, levelNames, texts, thingNames } from './texts.ts';
 import { filled, type Language } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** All texts of the doctor, by code. */
-import type { Area, Level } from './finding.ts';
+import type { Area, Level } from './area.ts';
 import { boxTexts } from './texts-box.ts';
 import { machineTexts } from './texts-machine.ts';
 import type { Language, Text } from './words.ts';
