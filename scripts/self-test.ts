@@ -5,7 +5,8 @@ import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { guardedRelay } from '../drivers/gate/guarded-relay.ts';
-import type { Ledger } from '../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../kiosk/ledger/contract.ts';
+import { writtenIn } from '../kiosk/screen/texts/written.ts';
 import { software } from '../kiosk/station/care/software.ts';
 import { boxLedger } from './devices/box-ledger.ts';
 import { busyCode, numberOf, progress, readOptions, runCommand, siteOf, type SiteAlone } from './devices/command.ts';
@@ -59,7 +60,7 @@ async function main(): Promise<number> {
     const { site, models, text } = loaded;
     const sheet = {
       kiosk: site.kiosk,
-      place: [...Object.values(site.place), site.names.checkpoint[site.language]].join(' / '),
+      place: [...Object.values(site.place), site.names.checkpoint[writtenIn(site.language)]].join(' / '),
       at: new Date().toISOString(),
       software,
       digest: hash('sha256', text),

@@ -1,5 +1,5 @@
 /** What a technician sees and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
-import type { Language } from './model.ts';
+import type { Written } from './texts/written.ts';
 import type { SignInFault } from './model-staff.ts';
 
 /** What the panel can show; the station makes it only while it is asked for. */
@@ -267,9 +267,7 @@ export type DoctorLevel = (typeof doctorLevels)[number];
 
 export interface DoctorFinding {
   readonly level: DoctorLevel;
-  readonly in: Readonly<
-    Record<Language, { readonly area: string; readonly says: string; readonly remedy: string | null }>
-  >;
+  readonly in: Written<{ readonly area: string; readonly says: string; readonly remedy: string | null }>;
 }
 
 export const doctorStates = ['never', 'running', 'done', 'failed'] as const;

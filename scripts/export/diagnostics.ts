@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { systemClock } from '../../drivers/basics/clock.ts';
+import { writtenIn } from '../../kiosk/screen/texts/written.ts';
 import { masked } from '../../kiosk/station/technician/diagnostics-bundle.ts';
 import { software } from '../../kiosk/station/care/software.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
@@ -29,7 +30,7 @@ export async function boxDiagnostics(loaded: SiteAlone, tell: (line: string) => 
     station: station.state,
     status: station.state === 'running' ? station.health : null,
     deviceKey: key.state === 'there' ? key.key.keyId : null,
-    doctor: reportJson(report, loaded.site.language),
+    doctor: reportJson(report, writtenIn(loaded.site.language)),
     log: journal(),
   });
 }

@@ -1,5 +1,6 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
+import { writtenIn } from '../../kiosk/screen/texts/written.ts';
 import type { ScreenState } from './show.ts';
 import { noon, staffOut, staffStates } from './states-staff.ts';
 import { technicianStates } from './states-technician.ts';
@@ -15,7 +16,7 @@ const notices = {
 } as const;
 
 function placeCodes(language: Language, count: number): ScreenModel['placeCodes'] {
-  return captions[language]
+  return captions[writtenIn(language)]
     .slice(0, count)
     .map((caption, at) => ({ caption, payload: `https://example.org/place/410100-0${at + 1}-7QK4M2X9` }));
 }
@@ -24,11 +25,11 @@ function model(language: Language, view: ResidentView, more: Partial<ScreenModel
   return {
     language,
     light: 'day',
-    compound: language === 'en' ? 'Demonstration compound' : '示范小区',
-    checkpoint: language === 'en' ? 'South entrance' : '南门',
+    compound: writtenIn(language) === 'en' ? 'Demonstration compound' : '示范小区',
+    checkpoint: writtenIn(language) === 'en' ? 'South entrance' : '南门',
     clock: { wallMs: noon, trusted: true, timeZone: 'Asia/Shanghai' },
     placeCodes: placeCodes(language, 1),
-    notice: notices[language],
+    notice: notices[writtenIn(language)],
     view,
     portal: { mode: 'controlled', state: 'closed' },
     missingDevices: [],

@@ -3,6 +3,7 @@ import { formatter } from '../header.tsx';
 import { doctorLevels, type DoctorFinding, type DoctorView, type FactGroup } from '../model-technician.ts';
 import { Paged } from '../paged.tsx';
 import { language, received, send, technicianPage, texts } from '../state.ts';
+import { writtenIn } from '../texts/written.ts';
 import { Facts } from './facts.tsx';
 
 /** How the box is by what the station knows, and the way to the doctor, who looks at everything. */
@@ -43,7 +44,7 @@ export function Doctor({ doctor }: { doctor: DoctorView }): VNode {
 }
 
 function Line({ finding: { level, in: words } }: { finding: DoctorFinding }): VNode {
-  const { area, says, remedy } = words[language.value];
+  const { area, says, remedy } = words[writtenIn(language.value)];
   return (
     <li data-level={level}>
       <b>{texts.value.doctorLevel[level]}</b>

@@ -1,8 +1,8 @@
 /** The district's notice on the screen: one at a time, each for its minutes. */
-import type { Language } from '../../screen/model.ts';
+import type { Written } from '../../screen/texts/written.ts';
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
 
-export type NoticeText = Readonly<Record<Language, string>>;
+export type NoticeText = Written;
 
 export interface ShownNotice extends NoticeText {
   /** Unix seconds. */

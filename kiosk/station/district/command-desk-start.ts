@@ -1,6 +1,7 @@
 /** The district's commands in a running station: the line they come by, what they set, and what of it a restart keeps. */
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { Language } from '../../screen/model.ts';
+import { writtenIn } from '../../screen/texts/written.ts';
 import { startCommandLine } from '../../uplink/command-line.ts';
 import { defaultLimits } from '../../uplink/limits.ts';
 import { sourceOf } from '../../uplink/source.ts';
@@ -143,7 +144,7 @@ export function startCommands(options: CommandsOptions): Commands {
         });
 
   return {
-    notice: (language) => notices.shown?.[language] ?? null,
+    notice: (language) => notices.shown?.[writtenIn(language)] ?? null,
     note(event) {
       if (event.type === 'portal.modeChanged' && event.data.cause === 'staff') modes.overruled();
       if (event.type === 'portal.released' && event.data.cause === 'command') {

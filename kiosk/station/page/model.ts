@@ -18,6 +18,7 @@ import {
 } from '../../screen/model.ts';
 import type { StaffView } from '../../screen/model-staff.ts';
 import type { TechnicianView } from '../../screen/model-technician.ts';
+import { writtenIn } from '../../screen/texts/written.ts';
 import type { Site } from '../site/site.ts';
 
 export interface Snapshot {
@@ -62,8 +63,8 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
   return {
     language,
     light: lightAt(wallMs, site.timeZone),
-    compound: site.names.compound[language],
-    checkpoint: site.names.checkpoint[language],
+    compound: site.names.compound[writtenIn(language)],
+    checkpoint: site.names.checkpoint[writtenIn(language)],
     clock: { wallMs, trusted: snapshot.clockTrusted, timeZone: site.timeZone },
     placeCodes: placeCodesOf(snapshot),
     notice: snapshot.notice,
@@ -81,8 +82,9 @@ export function screenModel(snapshot: Snapshot): ScreenModel {
 
 function placeCodesOf({ site, language, placeCode }: Snapshot): ScreenModel['placeCodes'] {
   const { placeCodes, placeCode: own } = site.screen;
-  if (own !== undefined && placeCode !== null) return [{ caption: own.caption[language], payload: placeCode }];
-  return placeCodes.map(({ caption, payload }) => ({ caption: caption[language], payload }));
+  if (own !== undefined && placeCode !== null)
+    return [{ caption: own.caption[writtenIn(language)], payload: placeCode }];
+  return placeCodes.map(({ caption, payload }) => ({ caption: caption[writtenIn(language)], payload }));
 }
 
 function residentView(state: EncounterState, nowMs: number, snapshot: Snapshot): ResidentView {

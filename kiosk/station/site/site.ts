@@ -5,6 +5,7 @@ import { defaultTimeouts, type Timeouts } from '../../access/timeouts.ts';
 import { soundSchema } from '../../announcer/configuration.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { staffRoles } from '../../screen/model-staff.ts';
+import { languages } from '../../screen/texts/languages.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { codesSchema } from '../credentials/desk-schema.ts';
 import { gateSiteSchema } from './gate.ts';
@@ -62,7 +63,7 @@ export const siteSchema = z.strictObject({
       checkpoint: names.describe('Name of this gate, as people read it.'),
     })
     .describe('What the screen shows.'),
-  language: z.enum(['zh-CN', 'en']).default('zh-CN').describe('The language the screen starts in.'),
+  language: z.enum(languages).default('zh-CN').describe('The language the screen starts in.'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')

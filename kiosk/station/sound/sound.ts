@@ -5,7 +5,7 @@ import { createNoticeDesk, type NoticeDesk } from '../../announcer/notice-desk.t
 import { noticeStore } from '../../announcer/notice-store.ts';
 import type { SelfTestResult } from '../../announcer/self-test.ts';
 import { fileStore } from '../../announcer/sound-store.ts';
-import type { Language } from '../../screen/model.ts';
+import { type Written, writtenIn } from '../../screen/texts/written.ts';
 import { createSoundCheck } from './sound-check.ts';
 import { noSoundTools } from './sound-desk.ts';
 import type { Outages } from '../district/outages.ts';
@@ -22,7 +22,7 @@ export interface Sound {
    * Has a notice spoken and played now and again for `minutes`; where it cannot be made that is logged, and the screen
    * shows it in any case. Null where nothing on this box can speak.
    */
-  readonly speakNotice: ((text: Readonly<Record<Language, string>>, minutes: number) => void) | null;
+  readonly speakNotice: ((text: Written, minutes: number) => void) | null;
   /** Whether the box can be heard, with the values that say so. */
   selfTest(): Promise<SelfTestResult>;
   stop(): Promise<void>;
@@ -83,10 +83,11 @@ export function startSound({ parts, clockTrusted, recorder, outages, onChange }:
   const check = createSoundCheck({ announcer, clock, tools, folder });
 
   let ofDistrict: string | null = null;
-  async function speak(text: Readonly<Record<Language, string>>, minutes: number): Promise<void> {
+  async function speak(text: Written, minutes: number): Promise<void> {
     // The district has one notice at a time on the screen, and one in the air.
     if (ofDistrict !== null) notices.cancelNotice(ofDistrict);
-    const prepared = await notices.prepareNotice(text[site.language], site.language);
+    const language = writtenIn(site.language);
+    const prepared = await notices.prepareNotice(text[language], language);
     const untilMs = clock.wallMs() + minutes * 60_000;
     const played = prepared.ok
       ? notices.playNotice(prepared.value.id, { times: minutes, everyMs: noticeEveryMs, untilMs })

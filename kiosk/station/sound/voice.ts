@@ -4,6 +4,7 @@ import type { ReasonCode } from '../../access/reasons.ts';
 import type { Announcer } from '../../announcer/announcer.ts';
 import type { PromptKey } from '../../announcer/prompts.ts';
 import type { Language } from '../../screen/model.ts';
+import { writtenIn } from '../../screen/texts/written.ts';
 
 export interface Voice {
   guidance(guidance: Guidance): void;
@@ -15,10 +16,11 @@ export interface Voice {
 /** The announcer is asked for at each word because it may not be there yet. */
 export function createVoice(announcer: () => Announcer | null, language: () => Language): Voice {
   return {
-    guidance: (guidance) => announcer()?.say({ prompt: `guidance.${guidance}`, language: language() }),
+    guidance: (guidance) => announcer()?.say({ prompt: `guidance.${guidance}`, language: writtenIn(language()) }),
     notice(items) {
       for (const prompt of noticePrompts) {
-        if (items.includes(prompt.slice('notice.'.length))) announcer()?.say({ prompt, language: language() });
+        if (items.includes(prompt.slice('notice.'.length)))
+          announcer()?.say({ prompt, language: writtenIn(language()) });
       }
     },
     verdict({ decision, byStaff }) {
@@ -26,7 +28,7 @@ export function createVoice(announcer: () => Announcer | null, language: () => L
       const spoken = byStaff || decision.verdict === 'granted' ? undefined : reason;
       announcer()?.say({
         prompt: `verdict.${decision.verdict}`,
-        language: language(),
+        language: writtenIn(language()),
         followedBy: reasonPrompt(spoken),
       });
     },

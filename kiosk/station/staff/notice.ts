@@ -3,6 +3,7 @@ import type { NoticeDesk } from '../../announcer/notice-desk.ts';
 import type { Language } from '../../screen/model.ts';
 import type { NoticeItem } from '../../screen/model-staff.ts';
 import { catalogue } from '../../screen/texts/catalogue.ts';
+import { writtenIn } from '../../screen/texts/written.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 
 /** How often it is spoken while it is up; the noise governor has the last word. */
@@ -11,7 +12,7 @@ const everyMs = 10 * 60_000;
 /** One line for the screen, or null when nothing is put up. */
 export function noticeText(items: readonly NoticeItem[], language: Language): string | null {
   if (items.length === 0) return null;
-  return items.map((item) => catalogue[language].notice[item]).join(language === 'en' ? ' ' : '');
+  return items.map((item) => catalogue[language].notice[item]).join(language.startsWith('zh') ? '' : ' ');
 }
 
 export interface SpokenNoticeOptions {
@@ -33,10 +34,11 @@ export function createSpokenNotice({ desk, clock, language, sayRecorded }: Spoke
     const notices = desk();
     if (spoken !== null) notices?.cancelNotice(spoken);
     spoken = null;
-    const text = noticeText(items, language);
+    // Spoken in a language the box has a voice for, whatever the screen has.
+    const text = noticeText(items, writtenIn(language));
     if (text === null || notices === null) return;
     const untilMs = clock.wallMs() + forMs;
-    const prepared = await notices.prepareNotice(text, language);
+    const prepared = await notices.prepareNotice(text, writtenIn(language));
     // Another notice has been put up meanwhile, or this one taken down.
     if (mine !== orders) return;
     if (!prepared.ok) return sayRecorded(items);

@@ -280,7 +280,7 @@ test('a clinical temperature is three digits, within what such a thermometer can
 });
 
 test('supervisor and sign-out', async () => {
-  await open(modelOf('staff-help'));
+  await open(modelOf('staff-nobody'));
   await page.getByRole('button', { name: texts.status.staff }).click();
   await page.getByRole('button', { name: texts.staff.help }).click();
   await page.getByRole('button', { name: texts.staff.callSupervisor }).click();

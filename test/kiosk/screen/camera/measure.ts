@@ -1,9 +1,8 @@
 /**
  * How well and how fast the camera's decoder reads, on the pictures of pictures.ts: each way of looking alone,
- * and all of them in turn as the page does. zxing-wasm is measured beside it where it is installed.
+ * and all of them in turn as the page does; other readers beside it.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,10 +23,11 @@ export interface CameraMeasure {
   readonly tookMs: readonly number[];
 }
 
-type Look = (picture: Picture) => string | null | Promise<string | null>;
+/** The text of the code in a picture; null when none is read. */
+export type Look = (picture: Picture) => string | null | Promise<string | null>;
 
-/** Measures every reader that is there, one after the other; takes about a minute. */
-export async function* measureCamera(): AsyncGenerator<CameraMeasure> {
+/** Measures our looks and then the `others`, one after the other; takes about a minute. */
+export async function* measureCamera(others: ReadonlyMap<string, Look>): AsyncGenerator<CameraMeasure> {
   const pictures = [...cameraPictures()];
   const looks = await builtLooks();
   for (const [name, look] of looks) yield measure(name, pictures, look);
@@ -39,8 +39,7 @@ export async function* measureCamera(): AsyncGenerator<CameraMeasure> {
     }
     return null;
   });
-  const peer = await peerReader();
-  if (peer !== null) yield measure('zxing-wasm', pictures, peer);
+  for (const [name, look] of others) yield measure(name, pictures, look);
 }
 
 async function measure(reader: string, pictures: readonly CameraPicture[], look: Look): Promise<CameraMeasure> {
@@ -78,38 +77,4 @@ async function builtLooks(): Promise<ReadonlyMap<string, BuiltLook>> {
   } finally {
     rmSync(outDir, { recursive: true });
   }
-}
-
-/** What is used of zxing-wasm's reader. */
-interface PeerModule {
-  prepareZXingModule(options: { overrides: { wasmBinary: ArrayBufferLike }; fireImmediately: true }): Promise<unknown>;
-  readBarcodes(
-    image: { data: Uint8ClampedArray; width: number; height: number; colorSpace: 'srgb' },
-    options: { formats: readonly string[]; tryHarder: boolean; maxNumberOfSymbols: number },
-  ): Promise<readonly { readonly text: string }[]>;
-}
-
-async function peerReader(): Promise<Look | null> {
-  const { resolve } = createRequire(import.meta.url);
-  let name: string;
-  let wasm: string;
-  try {
-    name = resolve('zxing-wasm/reader');
-    wasm = resolve('zxing-wasm/reader/zxing_reader.wasm');
-  } catch {
-    return null;
-  }
-  const peer: PeerModule = await import(pathToFileURL(name).href);
-  const wasmBinary = Uint8Array.from(readFileSync(wasm)).buffer;
-  await peer.prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-  return async ({ luminance, width, height }) => {
-    const data = new Uint8ClampedArray(4 * width * height);
-    for (const [at, value] of luminance.entries()) data.fill(value, 4 * at, 4 * at + 3);
-    for (let at = 3; at < data.length; at += 4) data[at] = 255;
-    const found = await peer.readBarcodes(
-      { data, width, height, colorSpace: 'srgb' },
-      { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 },
-    );
-    return found[0]?.text ?? null;
-  };
 }

@@ -159,7 +159,7 @@ test('without a camera, and without leave to use one, the page says so in words'
 
 test('the page stays small: the decoder is a part of its own, fetched only when a camera reads', async () => {
   const scripts = readdirSync(join(pageDirectory, 'assets')).filter((name) => name.endsWith('.js'));
-  const decoder = scripts.find((name) => name.startsWith('camera-worker')) ?? expect.unreachable();
+  const decoder = scripts.find((name) => name.startsWith('worker-')) ?? expect.unreachable();
   const page = scripts.filter((name) => name !== decoder);
   const zipped = (name: string): number => gzipSync(readFileSync(join(pageDirectory, 'assets', name))).length;
   expect(page.reduce((sum, name) => sum + zipped(name), 0)).toBeLessThanOrEqual(80_000);
@@ -169,5 +169,5 @@ test('the page stays small: the decoder is a part of its own, fetched only when 
   const opened = await openPage(film(takePicture(payload, {}, 1)), true);
   await opened.locator('.idle').waitFor();
   const fetched = await opened.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
-  expect(fetched.filter((name) => name.includes('camera-worker'))).toEqual([]);
+  expect(fetched.filter((name) => name.includes(decoder))).toEqual([]);
 }, 30_000);
