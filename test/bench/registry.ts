@@ -44,7 +44,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'verify',
-    about: 'each kind of code, beside the bare signature check',
+    about: 'each kind of code, beside the bare signature check; HC1 beside dcc-utils and @pathcheck/dcc-sdk',
     load: () => import('./verify.ts'),
   },
   {
@@ -73,6 +73,16 @@ export const benches: readonly Bench[] = [
     load: () => import('./idle.ts'),
   },
   {
+    name: 'memory',
+    about: 'memory of all processes: the station with its own, the screen, and both together',
+    load: () => import('./memory.ts'),
+  },
+  {
+    name: 'package',
+    about: 'size of the Debian packages that npm run package has built',
+    load: () => import('./package.ts'),
+  },
+  {
     name: 'encounter',
     about: 'what one person costs: processor time and bytes written by all processes (25 persons, 200 with --full)',
     load: () => import('./encounter.ts'),
@@ -89,7 +99,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'camera',
-    about: 'codes read from pictures by the camera’s reader, and how long a look takes',
+    about: 'codes read from pictures by the camera’s reader, and how long a look takes, beside zxing-wasm and jsQR',
     load: () => import('./camera.ts'),
   },
   {

@@ -33,7 +33,7 @@ async function* measured(algorithm: string, privateKey: KeyObject): AsyncGenerat
   const ours = await each(async () => examine(payload)?.check.outcome === 'verified');
   if (ours === null) throw new Error(`HC1 by ${algorithm} does not verify`);
   const peers: Peer[] = [];
-  for (const peer of hc1Peers({ publicKey: createPublicKey(privateKey), keyId, certificate })) {
+  for (const peer of await hc1Peers({ publicKey: createPublicKey(privateKey), keyId, certificate })) {
     if ('absent' in peer) {
       yield peer;
       continue;

@@ -1,7 +1,10 @@
 /** Two verifiers of EU certificates from npm, asked for as much as ours does of the signature: from the scanned text to its word. */
 import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
 import type { Absent } from '../figure.ts';
-import { absentPeer, peerModule } from './peers.ts';
+import { absentPeer, peerFile, peerModule } from './peers.ts';
 
 export interface Hc1Peer {
   readonly name: string;
@@ -25,10 +28,10 @@ interface PathCheck {
   unpackAndVerify(payload: string): Promise<{ readonly status: string } | undefined>;
 }
 
-export function hc1Peers(signer: Hc1Signer): readonly (Hc1Peer | Absent)[] {
+export async function hc1Peers(signer: Hc1Signer): Promise<readonly (Hc1Peer | Absent)[]> {
   return [
     dccUtils(signer) ?? absentPeer('dcc-utils', 'npm'),
-    pathCheck(signer) ?? absentPeer('@pathcheck/dcc-sdk', 'npm'),
+    (await pathCheck(signer)) ?? absentPeer('@pathcheck/dcc-sdk', 'npm'),
   ];
 }
 
@@ -47,9 +50,18 @@ function dccUtils({ publicKey }: Hc1Signer): Hc1Peer | null {
   };
 }
 
-function pathCheck({ keyId, certificate }: Hc1Signer): Hc1Peer | null {
-  const module = peerModule('@pathcheck/dcc-sdk') as PathCheck | null;
-  if (module === null) return null;
+/** Its entry for Node needs a loader that Node 24 no longer bears, so that its entry for bundlers is bundled. */
+async function pathCheck({ keyId, certificate }: Hc1Signer): Promise<Hc1Peer | null> {
+  const entry = peerFile('@pathcheck/dcc-sdk/lib/main.js');
+  if (entry === null) return null;
+  const outDir = join(import.meta.dirname, '../../../build/bench-peers/bundled');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: { ssr: entry, outDir, rolldownOptions: { output: { entryFileNames: 'dcc-sdk.mjs', codeSplitting: false } } },
+  });
+  const module: PathCheck = await import(pathToFileURL(join(outDir, 'dcc-sdk.mjs')).href);
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   module.addCachedCerts({ [base64(keyId)]: base64(certificate) });
   return {
