@@ -11,11 +11,16 @@ import { renderEventReference } from '../kiosk/ledger/events.ts';
 import { renderSiteSchema } from '../kiosk/station/site/site.ts';
 import { manualPage } from './kadian/help.ts';
 import { verbs } from './kadian/verbs.ts';
+import { renderLicences } from './package/licences.ts';
+import { shippedParts } from './package/shipped.ts';
+import { ownArchitecture } from './package/target.ts';
 import { renderLanguages } from './screens/languages.ts';
 import { renderUdevRules } from './udev.ts';
 import { guideFiles } from './wiring/pictures.ts';
 import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
+
+const root = path.join(import.meta.dirname, '..');
 
 const generated: Readonly<Record<string, () => string>> = {
   ...guideFiles,
@@ -31,10 +36,11 @@ const generated: Readonly<Record<string, () => string>> = {
   'kiosk/screen/texts/languages.ts': renderLanguages,
   'kiosk/uplink/asyncapi.json': renderAsyncApi,
   'kiosk/uplink/openapi.json': renderOpenApi,
+  'scripts/package/licences.md': () =>
+    renderLicences(shippedParts({ checkout: root, packagesRoot: root, architecture: ownArchitecture() ?? 'x64' })),
   'scripts/kadian/kadian.1': () => manualPage(verbs),
 };
 
-const root = path.join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 let stale = 0;
 

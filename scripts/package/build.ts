@@ -43,7 +43,7 @@ export function buildPackage(options: BuildOptions): Result<string, BuildFault> 
   const app = path.join(room, `app-${architecture}`);
   say(`staging ${app}`);
   stageApp({ checkout, packagesRoot, architecture, version, directory: app });
-  stageSystem({ checkout, shell, directory: room });
+  stageSystem({ checkout, packagesRoot, architecture, shell, directory: room });
   if (shell === 'electron' && !stageElectron(app)) {
     return err({ code: 'noElectron', detail: "Electron's binary cannot be had here: use --shell chromium" });
   }

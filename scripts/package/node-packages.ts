@@ -43,7 +43,7 @@ export function packagesOf(root: string, names: readonly string[]): readonly str
 }
 
 /** Where Node finds `name` from the package in `from`: its own node_modules first, then those above. */
-function installed(root: string, name: string, from: string): string | null {
+export function installed(root: string, name: string, from: string): string | null {
   for (let at = from; ; at = path.dirname(at)) {
     const directory = path.join(at === '.' ? '' : at, 'node_modules', name);
     if (existsSync(path.join(root, directory, 'package.json'))) return directory;

@@ -5,8 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { chromiumPolicy } from '../../kiosk/electron/chromium-policy.ts';
 import { schemaVersion } from '../../kiosk/ledger/schema.ts';
+import { renderCopyright } from './licences.ts';
+import { renderSbom } from './sbom.ts';
 import { screenProgram } from './screen-program.ts';
-import { installedAt, type ShellKind } from './target.ts';
+import { shippedParts } from './shipped.ts';
+import { type Architecture, installedAt, type ShellKind } from './target.ts';
 
 /** The port of the page in the example; the browser's policy lets this address through and no other. */
 const origin = 'http://127.0.0.1:8410';
@@ -24,7 +27,6 @@ const asTheyAre: Readonly<Record<string, string>> = {
   'scripts/package/system/journald.conf': '/usr/lib/systemd/journald.conf.d/kadian.conf',
   'scripts/package/system/system.conf': '/usr/lib/systemd/system.conf.d/kadian.conf',
   'scripts/package/system/kadian': '/usr/bin/kadian',
-  'scripts/package/system/copyright': '/usr/share/doc/kadian/copyright',
   'hw-config/udev/70-kadian.rules': '/usr/lib/udev/rules.d/70-kadian.rules',
 };
 const programs: ReadonlySet<string> = new Set([
@@ -44,12 +46,15 @@ export const maintainerScripts = ['preinst', 'postinst', 'prerm', 'postrm'] as c
 
 export interface SystemOptions {
   readonly checkout: string;
+  /** Holds `node_modules` with the packages of `architecture`. */
+  readonly packagesRoot: string;
+  readonly architecture: Architecture;
   readonly shell: ShellKind;
   /** Made anew: `system/` is the root of what is installed, `control/` holds the scripts. */
   readonly directory: string;
 }
 
-export function stageSystem({ checkout, shell, directory }: SystemOptions): void {
+export function stageSystem({ checkout, packagesRoot, architecture, shell, directory }: SystemOptions): void {
   for (const part of ['system', 'control']) rmSync(path.join(directory, part), { recursive: true, force: true });
   const write = (to: string, content: string | Buffer): void => {
     const file = path.join(directory, 'system', to);
@@ -58,6 +63,10 @@ export function stageSystem({ checkout, shell, directory }: SystemOptions): void
     if (programs.has(to)) chmodSync(file, 0o755);
   };
   for (const [from, to] of Object.entries(asTheyAre)) write(to, readFileSync(path.join(checkout, from)));
+  const shipped = shippedParts({ checkout, packagesRoot, architecture });
+  const own = readFileSync(path.join(checkout, 'scripts/package/system/copyright'), 'utf8');
+  write('/usr/share/doc/kadian/copyright', renderCopyright(own, shipped));
+  write('/usr/share/doc/kadian/sbom.cdx.json', renderSbom(shipped));
   const wants = path.join(directory, 'system/usr/lib/systemd/system/multi-user.target.wants');
   mkdirSync(wants, { recursive: true });
   for (const unit of always) symlinkSync(`../${unit}`, path.join(wants, unit));

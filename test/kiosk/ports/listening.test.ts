@@ -128,16 +128,16 @@ describe('the packaged unit', () => {
       const child = spawn(process.execPath, ['-e', 'setInterval(() => console.log("up"), 50)'], {
         env: { ...process.env, NODE_OPTIONS: `${environment} --inspect-port=0` },
       });
-      let said = '';
-      child.stderr.on('data', (part) => (said += String(part)));
+      const heard: string[] = [];
+      child.stderr.on('data', (part) => heard.push(String(part)));
       await once(child.stdout, 'data');
       child.kill('SIGUSR1');
       // It says at once that it opens one; one that says nothing is waited for while it goes on.
-      for (let beats = 0; beats < 20 && said === '' && child.exitCode === null; beats += 1) {
+      for (let beats = 0; beats < 20 && heard.length === 0 && child.exitCode === null; beats += 1) {
         await once(child.stdout, 'data');
       }
       child.kill('SIGKILL');
-      return said;
+      return heard.join('');
     };
     expect(await asked('')).toContain('Debugger listening');
     expect(await asked(options)).not.toContain('Debugger');

@@ -43,7 +43,7 @@ export function formsOf(value: string | Uint8Array): ReadonlyMap<string, readonl
 }
 
 function escaped(text: string): string {
-  return [...text].map((each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(text, (each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`).join('');
 }
 
 /** Every secret that stands in one of the places, with where and how; empty: nothing leaked. */

@@ -23,7 +23,7 @@ function filesIn(directory: string): readonly string[] {
 
 beforeAll(() => {
   stageApp({ checkout, packagesRoot: checkout, architecture, version: '1.2.3', directory: app });
-  stageSystem({ checkout, shell: 'chromium', directory: room });
+  stageSystem({ checkout, packagesRoot: checkout, architecture, shell: 'chromium', directory: room });
   files = filesIn(app);
 }, 60_000);
 afterAll(() => rmSync(room, { recursive: true }));

@@ -1,0 +1,18 @@
+/**
+ * `npm run audit`: asks the registry for known faults of what is shipped. Ends with 0 when there are none, 1 when there are,
+ * 69 when the registry does not answer; needs the network and is no part of `npm test`.
+ */
+import '../drivers/basics/node-version.ts';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { auditOutcome } from './audit/outcome.ts';
+
+const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
+  cwd: path.join(import.meta.dirname, '..'),
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+  timeout: 120_000,
+});
+const { code, lines } = auditOutcome(error === undefined ? stdout : error.message);
+(code === 0 ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+process.exitCode = code;
