@@ -63,6 +63,8 @@ export type FromStaff =
       readonly household?: string;
       readonly contact?: string;
       readonly plate?: string;
+      /** As with an override. */
+      readonly act?: string;
     }
   /** Somebody of the roster, known by sight, is who the encounter goes on with: `entry` as the district counts. */
   | { readonly type: 'pickResident'; readonly encounter: string | null; readonly entry: number };
@@ -138,6 +140,7 @@ export const fromStaff = [
     household: z.exactOptional(place),
     contact: z.exactOptional(z.string().check(z.regex(/^[0-9+]{3,20}$/u))),
     plate: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(12))),
+    act,
   }),
   z.strictObject({
     type: z.literal('pickResident'),

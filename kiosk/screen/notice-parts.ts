@@ -1,18 +1,25 @@
 /**
  * Cuts a notice into parts of at most `width` columns, a wide character (Chinese, Japanese, Korean, full-width forms)
- * counting two: after the end of a sentence where there is one, else after a comma, a space or anywhere.
+ * counting two. A part holds whole sentences; only one that is too long alone is cut, after a comma, else a space or
+ * anywhere.
  */
 export function noticeParts(notice: string, width: number): readonly string[] {
   const parts: string[] = [];
   let rest = Array.from(notice.trim().replace(/\s+/gu, ' '));
   while (rest.length > 0) {
-    const room = fitting(rest, width);
-    const cut = room === rest.length ? room : bestCut(rest, room);
+    const cut = cutOf(rest, width);
     const part = rest.slice(0, cut).join('').trim();
     if (part !== '') parts.push(part);
     rest = rest.slice(cut);
   }
   return parts;
+}
+
+/** How many characters the next part takes. */
+function cutOf(rest: readonly string[], width: number): number {
+  const room = fitting(rest, width);
+  if (room === rest.length) return room;
+  return lastEnd(rest, room) ?? bestCut(rest, room);
 }
 
 function fitting(characters: readonly string[], width: number): number {
@@ -24,12 +31,25 @@ function fitting(characters: readonly string[], width: number): number {
   return characters.length;
 }
 
-const ends = [/[。！？；]/u, /[.!?;]/u, /[，、,]/u, / /u];
+/** Whether a sentence ends with this character; a full stop within a number or a name does not end one. */
+function isEnd(characters: readonly string[], at: number): boolean {
+  const character = characters[at] ?? '';
+  const next = characters[at + 1] ?? ' ';
+  return /[。！？；]/u.test(character) || (/[.!?;]/u.test(character) && next === ' ');
+}
+
+/** After the last sentence that ends within `room`; null: none does. */
+function lastEnd(characters: readonly string[], room: number): number | null {
+  for (let at = room - 1; at >= 0; at--) if (isEnd(characters, at)) return at + 1;
+  return null;
+}
+
+const pauses = [/[，、,：:]/u, / /u];
 
 function bestCut(characters: readonly string[], room: number): number {
-  for (const end of ends) {
+  for (const pause of pauses) {
     for (let at = room - 1; at >= room / 4; at--) {
-      if (end.test(characters[at] ?? '')) return at + 1;
+      if (pause.test(characters[at] ?? '')) return at + 1;
     }
   }
   return room;

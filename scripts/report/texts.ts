@@ -46,6 +46,7 @@ export function sectionsOf({
   abandoned,
   byReason,
   outages,
+  corrections = [],
 }: DayReport): readonly Section[] {
   return [
     {
@@ -73,6 +74,15 @@ export function sectionsOf({
         ...(outageNames[what] ?? { zh: what, en: what }),
         count,
         durationMs,
+      })),
+    },
+    {
+      zh: '按校正显示的测温',
+      en: 'Readings shown by a correction',
+      rows: corrections.map(({ version, readings }) => ({
+        zh: `校正 ${version}`,
+        en: `correction ${version}`,
+        count: readings,
       })),
     },
   ];

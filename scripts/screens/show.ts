@@ -8,6 +8,10 @@ export interface ScreenState {
   readonly model: (language: Language) => ScreenModel;
   /** Selectors touched in order after the model is drawn. */
   readonly touches: readonly string[];
+  /** What comes from the station after the touches. */
+  readonly then?: (language: Language) => ScreenModel;
+  /** Touched last, while nothing can be sent. */
+  readonly unsent?: string;
 }
 
 /** Shows a state on a page that is open already: its model, the variant, and what the state asks to be touched. */
@@ -26,7 +30,24 @@ export async function showState(
   // A camera that is there or not is known a moment later.
   if (model.camera === 'on') await page.locator('.app:not([data-camera="off"], [data-camera="starting"])').waitFor();
   for (const selector of state.touches) await page.locator(selector).first().dispatchEvent('click');
+  if (state.then !== undefined) {
+    const changed = { ...state.then(variant.language), light: model.light } satisfies ScreenModel;
+    await page.locator(`.app[data-revision="${publish(changed)}"]`).waitFor();
+  }
+  if (state.unsent !== undefined) await touchUnsent(page, state.unsent);
   await settled(page);
+}
+
+/** Touches as in the moment a link breaks, before the page has heard of it. */
+async function touchUnsent(page: Page, selector: string): Promise<void> {
+  const touched = page.locator(selector).first();
+  await touched.evaluate((element) => {
+    const { prototype } = WebSocket;
+    const whole = Object.getOwnPropertyDescriptor(prototype, 'readyState') ?? {};
+    Object.defineProperty(prototype, 'readyState', { configurable: true, get: () => WebSocket.CLOSED });
+    element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    Object.defineProperty(prototype, 'readyState', whole);
+  });
 }
 
 /** Gives what is shown another screen and another type, without touching the state itself. */

@@ -1,6 +1,6 @@
 /** The states of the staff's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
-import type { StaffAnswer, StaffView } from '../../kiosk/screen/model-staff.ts';
+import type { AboutView, StaffAnswer, StaffView } from '../../kiosk/screen/model-staff.ts';
 import { overrideReasonsOf } from '../../kiosk/station/staff/view.ts';
 import type { ScreenState } from './show.ts';
 
@@ -156,7 +156,38 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     return { name: `staff-${name}`, model: (l) => model(l, refused, { staff }), touches };
   }
   const asked = (answer: StaffAnswer): StaffView => ({ ...nobody, answer });
+  const known: AboutView = { name: '王*', kind: 'identityNumber', sinceMs: 94_000, there: false, state: 'referred' };
   return [
+    waiting('about', { ...staffIn, maskWanted: true, about: known }, open),
+    waiting('about-strip', { ...staffIn, about: known }),
+    waiting('about-why', { ...staffIn, about: known }, '.strip .admit'),
+    waiting('about-temperature', { ...staffIn, about: known }, open, '.further-acts .main >> nth=0', key(2)),
+    at(
+      'about-checking',
+      { ...nobody, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking' } },
+      open,
+    ),
+    at(
+      'about-unseen',
+      { ...staffIn, about: { ...known, name: null, kind: 'unseen', there: true, state: 'checking' } },
+      open,
+    ),
+    {
+      ...waiting('person-changed', { ...staffIn, about: known }, '.strip .admit'),
+      then: (l) => {
+        const next: AboutView = { name: null, kind: 'certificate', sinceMs: 3000, there: true, state: 'referred' };
+        return model(l, refused, { staff: { ...staffIn, maskWanted: true, openEncounter: 'e-42', about: next } });
+      },
+    },
+    { ...waiting('not-sent', { ...staffIn, about: known }, '.strip .refuse'), unsent: '.reasons .main' },
+    waiting(
+      'note-missing',
+      { ...staffIn, about: known, outcome: { code: 'noteMissing', number: 4 } },
+      '.strip .refuse',
+    ),
+    at('person-gone', { ...nobody, outcome: { code: 'personGone', number: 5 } }, open),
+    at('already-let-in', { ...nobody, outcome: { code: 'alreadyLetIn', number: 6 } }, open),
+    at('elsewhere', { ...staffOut, elsewhere: 'taken' }, open),
     at('pin', staffOut, open, key(0), key(4)),
     at('pin-wrong', { ...staffOut, signInFault: 'wrongPin' }, open),
     at('pin-locked', { ...staffOut, signInFault: 'lockedOut', lockedForMs: 60_000 }, open),

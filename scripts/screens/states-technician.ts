@@ -2,6 +2,7 @@
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import {
   type FactGroup,
+  type PendingCorrectionView,
   type SelfTest,
   selfTests,
   type TechnicianAnswer,
@@ -172,16 +173,18 @@ const corrected = inside({
 });
 
 /** A large correction waits for a second person. */
-const pending = inside({
-  name: 'parts',
-  parts: {
-    rule,
-    pending: { offsetC: 0.8, days: 30, forMs: 96_000, fault: null, lockedForMs: 0 },
-    correction: null,
-    objectC: 35.62,
-    restarting: [],
-  },
-});
+const pendingOf = (sign: Pick<PendingCorrectionView, 'fault' | 'lockedForMs'>) =>
+  inside({
+    name: 'parts',
+    parts: {
+      rule,
+      pending: { offsetC: 0.8, days: 30, forMs: 96_000, ...sign },
+      correction: null,
+      objectC: 35.62,
+      restarting: [],
+    },
+  });
+const pending = pendingOf({ fault: null, lockedForMs: 0 });
 
 /** Words of the doctor as long as they come. */
 const examined = inside({
@@ -275,6 +278,7 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
     at('correction-second', { ...pending, outcome: { code: 'secondNeeded', number: 3 } }, ...door, tab(4)),
+    at('correction-second-locked', pendingOf({ fault: 'lockedOut', lockedForMs: 40_000 }), ...door, tab(4)),
     at('doctor', examined, ...door, tab(2), '[data-doctor]'),
     at('examining', unexamined, ...door, tab(2), '[data-doctor]'),
     at('restart', corrected, ...door, tab(4), choice(1)),

@@ -1,5 +1,5 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
-import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
+import type { DeviceName, Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import { writtenIn } from '../../kiosk/screen/texts/written.ts';
 import type { ScreenState } from './show.ts';
 import { noon, staffOut, staffStates } from './states-staff.ts';
@@ -81,6 +81,10 @@ const allTroubles: Partial<ScreenModel> = {
   sound: 'degraded',
 };
 
+const lost = (...devices: readonly DeviceName[]): Partial<ScreenModel> => ({
+  missingDevices: devices.map((device) => ({ device, fault: 'lost' })),
+});
+
 const refused = verdict('referred', ['temperatureLow', 'ambientOutOfRange', 'scannerUnavailable'], 33.8);
 
 export const screenStates: readonly ScreenState[] = [
@@ -89,6 +93,9 @@ export const screenStates: readonly ScreenState[] = [
   state('idle-two-codes', (l) => model(l, idle, { placeCodes: placeCodes(l, 2) })),
   state('idle-four-codes', (l) => model(l, idle, { placeCodes: placeCodes(l, 4) })),
   state('idle-troubles', (l) => model(l, idle, allTroubles)),
+  state('idle-no-scanner', (l) => model(l, { name: 'idle', takes: ['temperature'] }, lost('scanner'))),
+  state('idle-no-thermometer', (l) => model(l, { name: 'idle', takes: ['credential'] }, lost('thermometer'))),
+  state('idle-neither', (l) => model(l, { name: 'idle', takes: [] }, lost('scanner', 'thermometer'))),
   state('idle-locked-down', (l) => model(l, idle, { portal: { mode: 'lockedDown', state: 'closed' } })),
   state('encounter-code', (l) =>
     model(l, { name: 'encounter', steps: steps('waiting', 'done'), guidance: 'presentCode', waitMs: null }),

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { VirtualClock } from '../../drivers/sim/virtual-clock.ts';
 import { openLedger } from '../../kiosk/ledger/ledger.ts';
 import { csvOf } from '../../scripts/report/csv.ts';
+import { htmlOf } from '../../scripts/report/html.ts';
 import { granted, must, place, startWallMs } from '../kiosk/ledger/support.ts';
 
 function ledgerOfADay() {
@@ -59,6 +60,25 @@ test.each([
   const { status, stderr } = report(...parameters);
   expect(status).toBe(code);
   expect(stderr).not.toContain('    at ');
+});
+
+test('readings that rest on a correction are told by its version', () => {
+  const none = {
+    granted: 9,
+    denied: 0,
+    referred: 0,
+    overridden: 0,
+    abandoned: 0,
+    byReason: {},
+    outages: [],
+    staff: [],
+  };
+  const corrections = [{ version: 'correction-7', readings: 9 }];
+  const day = { day: '2026-01-15', ...none };
+  expect(csvOf({ ...day, corrections }, '')).toContain('校正 correction-7,correction correction-7,9,\r\n');
+  expect(htmlOf({ ...day, corrections }, '')).toContain('校正 correction-7');
+  // A day without one says so: a zero report.
+  expect(htmlOf(day, '')).toContain('Readings shown by a correction');
 });
 
 test('a cell that a spreadsheet would run is text', () => {

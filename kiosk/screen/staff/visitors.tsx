@@ -12,10 +12,16 @@ const shortestPhone = 5;
 const longestPlate = 8;
 const longestPlace = 20;
 
+/** The word of the registration that is being typed: touched twice, or sent again, it is the same one. */
+function useAct(): string {
+  return useState(() => crypto.randomUUID())[0];
+}
+
 /** A visitor, or a delivery left at the gate: for which home, and whom to call. */
 export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visitor' | 'delivery' }): VNode {
   const { staff } = texts.value;
   const [household, setHousehold] = useState<string | null>(null);
+  const act = useAct();
   const [noRoster, setNoRoster] = useState(false);
   if (!noRoster && household === null && answered(model, 'places')?.fault === 'noRoster') setNoRoster(true);
   if (household === null && noRoster) return <TypedHome onHome={setHousehold} />;
@@ -32,7 +38,7 @@ export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visit
   return <Phone title={`${staff[kind]} ${household}`} onPhone={(contact) => register(contact)} />;
 
   function register(contact: string): void {
-    const person = { kind, household: household ?? '', ...(contact === '' ? {} : { contact }) };
+    const person = { kind, household: household ?? '', act, ...(contact === '' ? {} : { contact }) };
     if (send({ type: 'register', ...person })) openPanel('decide');
   }
 }
@@ -84,6 +90,7 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
 export function Plate(): VNode {
   const { staff } = texts.value;
   const [typed, setTyped] = useState('');
+  const act = useAct();
   const keys =
     typed === '' ? Array.from(provinces) : [...letters.filter((each) => each !== 'I' && each !== 'O'), ...digits];
   return (
@@ -99,7 +106,7 @@ export function Plate(): VNode {
           class="key go"
           disabled={typed.length < longestPlate - 1}
           onClick={() => {
-            if (send({ type: 'register', kind: 'vehicle', plate: typed })) openPanel('decide');
+            if (send({ type: 'register', kind: 'vehicle', plate: typed, act })) openPanel('decide');
           }}
         >
           {staff.record}

@@ -100,7 +100,8 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       post.ended(registration.identityNumber(request.number, flow.encounter.open?.id ?? null, staff));
       return;
     case 'register': {
-      const { type: _type, ...fields } = request;
+      const { type: _type, act: word, ...fields } = request;
+      if (!post.isNewAct(word)) return;
       post.ended(registration.register(fields, actedOn(flow.encounter)));
       return;
     }

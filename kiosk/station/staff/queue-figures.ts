@@ -10,6 +10,7 @@ interface Verdict {
   readonly atMs: number;
   readonly granted: boolean;
   readonly waitedMs: number | null;
+  readonly encounter: string | null;
 }
 
 export interface QueueFigures {
@@ -27,7 +28,15 @@ export function createQueueFigures(): QueueFigures {
       if (granted === null) return;
       if (verdicts.length > 0 && (verdicts[0]?.atMs ?? 0) < atMs - shownMinutes * minuteMs)
         verdicts = verdicts.filter((verdict) => verdict.atMs >= atMs - shownMinutes * minuteMs);
-      verdicts.push({ atMs, granted, waitedMs });
+      const { encounter } = event;
+      const before = encounter === null ? undefined : verdicts.findLast((each) => each.encounter === encounter);
+      if (before === undefined || before.waitedMs === null) {
+        verdicts.push({ atMs, granted, waitedMs, encounter });
+        return;
+      }
+      // Staff decided anew on somebody who was judged: they waited until now, and that is one wait, not two.
+      verdicts = verdicts.map((each) => (each === before ? { ...each, waitedMs: null } : each));
+      verdicts.push({ atMs, granted, waitedMs: before.waitedMs + atMs - before.atMs, encounter });
     },
     answer(nowMs) {
       const minutes = Array.from({ length: shownMinutes }, () => ({ granted: 0, refused: 0 }));

@@ -7,6 +7,21 @@ test('a short notice is one part', () => {
   expect(noticeParts('  ', 40)).toEqual([]);
 });
 
+test('sentences stay whole as long as one has room, however short the part before it', () => {
+  const notice = 'Stop. Please queue one metre apart, one at a time. Tests at 2.30 today.';
+  expect(noticeParts(notice, 46)).toEqual([
+    'Stop.',
+    'Please queue one metre apart, one at a time.',
+    'Tests at 2.30 today.',
+  ]);
+  expect(noticeParts(notice, 30)).toEqual([
+    'Stop.',
+    'Please queue one metre apart,',
+    'one at a time.',
+    'Tests at 2.30 today.',
+  ]);
+});
+
 test('a long one is cut after sentences, then commas, then words', () => {
   expect(noticeParts('请排队。登记一人，放行一人。', 20)).toEqual(['请排队。', '登记一人，放行一人。']);
   expect(noticeParts('Queue one metre apart please', 12)).toEqual(['Queue one', 'metre apart', 'please']);

@@ -58,6 +58,25 @@ test('somebody let in without a code is let in once, however often the touch arr
   expect(gate.all('portal.released').length).toBeLessThanOrEqual(2);
 }, 20_000);
 
+test('whoever is registered is written down once, however often the touch arrives; the next one anew', async () => {
+  await gate.signIn();
+  for (const [at, home] of ['7', '8'].entries()) {
+    await gate.tap(staff.register, staff.delivery);
+    await gate.type(home);
+    await gate.tap(staff.next);
+    await gate.page.getByRole('button', { name: staff.skip }).evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await gate.recorded('person.registered', at + 1);
+  }
+  const again = { type: 'register', kind: 'vehicle', plate: '豫A12345', act: 'the-same-car' } as const;
+  await gate.world.station?.request(again, 1);
+  await gate.world.station?.request(again, 1);
+  await gate.world.clock.advance(2000);
+  expect(await gate.recorded('person.registered', 3)).toHaveLength(3);
+}, 30_000);
+
 test('what comes too late for its person is said not to have been taken, also when the panel is closed', async () => {
   await gate.signIn();
   await gate.tap(staff.close);

@@ -114,6 +114,23 @@ test('the queue: minutes from old to new, the pace of ten minutes, the middle an
   expect(figures.answer(90 * minute)).toMatchObject({ perMinute: 0, medianMs: null });
 });
 
+test('whom staff let in after all has waited until then, and counts as one wait', () => {
+  const figures = createQueueFigures();
+  figures.note(decision('access.denied', 'e-1'), 4_000, 4_000);
+  figures.note(decision('access.granted', 'e-2'), 9_000, 3_000);
+  const data = {
+    encounter: 'e-1',
+    verdict: 'granted',
+    reason: 'identityKnown',
+    staff: 'A-01',
+    machineVerdict: 'denied',
+  } as const;
+  figures.note(event({ type: 'access.overridden', data }), 90_000, null);
+  expect(figures.answer(95_000)).toMatchObject({ medianMs: 90_000, slowestMs: 90_000 });
+  figures.note(decision('access.granted', 'e-3'), 95_000, 3_500);
+  expect(figures.answer(96_000)).toMatchObject({ medianMs: 3_500, slowestMs: 90_000 });
+});
+
 test('the report counts what the ledger holds of the day', () => {
   const report = createDutyReport(zone);
   for (const encounter of ['e-1', 'e-2']) report.note(decision('access.granted', encounter));
