@@ -46,7 +46,11 @@ export class DirectoryGpio implements GpioTransport {
     }
     return ok({
       set,
-      read: () => attempt(device, 'reading the line back', () => line.read() !== identity.activeLow),
+      // The file of a line that went away can still be read: as with a chip, it must not count as one at rest.
+      read: () =>
+        line.isUnlinked()
+          ? err(lostLine(identity, 'ENODEV'))
+          : attempt(device, 'reading the line back', () => line.read() !== identity.activeLow),
       close: () => line.close(),
     });
   }

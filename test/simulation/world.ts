@@ -63,11 +63,17 @@ export class World implements Surroundings {
   #starts = 0;
   readonly #waiting = new Map<string, ((event: RecordedEvent) => void)[]>();
 
-  static async create(loaded: LoadedSite, header: Header, signer?: ListSigner): Promise<World> {
+  /** The district keeps what it gets in memory, or in `districtDirectory`. */
+  static async create(
+    loaded: LoadedSite,
+    header: Header,
+    signer?: ListSigner,
+    districtDirectory = ':memory:',
+  ): Promise<World> {
     const clock = new VirtualClock(Date.parse(header.wall));
     const documents = signer === undefined ? {} : { signer };
     const { trust } = loaded;
-    const district = await startDistrict({ port: 0, directory: ':memory:', clock, passTrust: trust, ...documents });
+    const district = await startDistrict({ port: 0, directory: districtDirectory, clock, passTrust: trust, ...documents });
     const world = new World(loaded, header, clock, district);
     await world.#enrol();
     return world;

@@ -84,3 +84,20 @@ test('an unplugged line is lost, and found again when it is back', async () => {
   expect(again.value.read()).toEqual({ ok: true, value: true });
   again.value.close();
 });
+
+test('an output whose line was pulled out is lost when it is read back, also when another line came in its place', () => {
+  const bench = new DirectoryGpioBench(directory, lines);
+  const opened = new DirectoryGpio(directory, systemClock).openOutput({
+    chip: 'sim',
+    line: 'GPIO17',
+    activeLow: false,
+  });
+  if (!opened.ok) throw new Error(opened.error.detail);
+  expect(opened.value.read()).toEqual({ ok: true, value: false });
+  bench.unplug('sim', 'GPIO17');
+  expect(opened.value.read()).toMatchObject({ ok: false, error: { code: 'lost' } });
+  bench.plug({ chip: 'sim', line: 'GPIO17', high: false });
+  expect(opened.value.read()).toMatchObject({ ok: false, error: { code: 'lost' } });
+  opened.value.close();
+  bench.close();
+});

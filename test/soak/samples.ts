@@ -1,0 +1,46 @@
+/** What one process uses at one moment, and what a directory holds. */
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pssBytes, rssBytes } from '../bench/process-figures.ts';
+
+export interface Sample {
+  readonly encounters: number;
+  /** Simulated time since the start. */
+  readonly days: number;
+  /** Of JavaScript, after a collection. */
+  readonly heapBytes: number;
+  readonly residentBytes: number;
+  readonly shareBytes: number;
+  /** What keeps the event loop awake (`process.getActiveResourcesInfo`). */
+  readonly handles: number;
+  readonly descriptors: number;
+  /** Of the station's clock. */
+  readonly timers: number;
+  readonly ledgerEvents: number;
+  readonly ledgerBytes: number;
+  readonly logBytes: number;
+  /** All else that the box keeps. */
+  readonly otherBytes: number;
+  /** From the code to the recorded grant, real time, median of the encounters since the sample before. */
+  readonly decisionMs: number;
+}
+
+/** Needs `--expose-gc`. */
+export function usage(): Pick<Sample, 'heapBytes' | 'residentBytes' | 'shareBytes' | 'handles' | 'descriptors'> {
+  if (globalThis.gc === undefined) throw new Error('start it with --expose-gc');
+  globalThis.gc();
+  return {
+    heapBytes: process.memoryUsage().heapUsed,
+    residentBytes: rssBytes(process.pid),
+    shareBytes: pssBytes(process.pid),
+    handles: process.getActiveResourcesInfo().length,
+    descriptors: readdirSync('/proc/self/fd').length,
+  };
+}
+
+/** Bytes of the files below a directory that are `wanted`. */
+export function bytesBelow(directory: string, wanted: (name: string) => boolean): number {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted(entry.name))
+    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}

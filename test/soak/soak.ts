@@ -1,0 +1,161 @@
+/** Many encounters, one after the other, on a whole station in simulated time, with its district, its outbox and its retention. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { seededRandom } from '../../drivers/sim/simulated-thermometer-noise.ts';
+import { loadDemoKeys } from '../district/demo-keys.ts';
+import { median } from '../bench/statistics.ts';
+import { type CodeKind, codeOf } from '../simulation/codes.ts';
+import { type Gate, people, pickPerson } from '../simulation/people.ts';
+import { parseScenario } from '../simulation/scenario.ts';
+import { loadScenarioSite } from '../simulation/site.ts';
+import { World } from '../simulation/world.ts';
+import { bytesBelow, type Sample, usage } from './samples.ts';
+
+export interface SoakOptions {
+  readonly encounters: number;
+  readonly seed: number;
+  readonly onSample: (sample: Sample) => void;
+}
+
+export interface Soaked {
+  readonly samples: readonly Sample[];
+  readonly granted: number;
+  readonly released: number;
+  readonly dropped: number;
+  /** What the box has recorded and the district holds, in the end. */
+  readonly recorded: number;
+  readonly atDistrict: number;
+  readonly complaints: number;
+  readonly simulatedDays: number;
+}
+
+/** Kept for a day: the ledger shrinks while the run goes on. */
+const policy = { retentionDays: { passage: 1, security: 1, technical: 1, oversight: 1 } };
+/** The instrument settles, a window of samples is still. */
+const measuredMs = 2_300;
+const goneMs = 2_200;
+const dayMs = 86_400_000;
+
+/** Rejects when the station does not start. */
+export async function soak({ encounters, seed, onSample }: SoakOptions): Promise<Soaked> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kadian-soak-'));
+  const scenario = parseScenario(JSON.stringify({ scenario: 'soak', seed: seed + 1, policy }), 'soak');
+  if (!scenario.ok) throw new Error(scenario.error.join('\n'));
+  const site = loadScenarioSite(scenario.value.header);
+  if (!site.ok) throw new Error(site.error.join('\n'));
+  const { loaded, keysDirectory } = site.value;
+  const world = await World.create(loaded, scenario.value.header, undefined, path.join(directory, 'district'));
+  const keys = loadDemoKeys(keysDirectory);
+  const random = seededRandom(seed + 1);
+  const samples: Sample[] = [];
+  const sums = { granted: 0, released: 0, dropped: 0 };
+  const took: number[] = [];
+  const every = Math.max(20, Math.min(1_000, Math.floor(encounters / 40)));
+  let number = 0;
+  const show = (kind: CodeKind): void => {
+    const holder = `h${seed}-${number}`;
+    const { compound } = loaded.site.place;
+    const { trueWallMs } = world;
+    const payload =
+      kind === 'identityNumber'
+        ? codeOf(kind, compound, keys, trueWallMs)
+        : codeOf(kind, compound, keys, trueWallMs, holder);
+    world.devices.scan({ payload });
+  };
+  const gate = gateIn(world, show);
+  try {
+    world.start();
+    await world.clock.advance(5_000);
+    while (number < encounters) {
+      number += 1;
+      if (random() < 0.8) took.push(...(await passes(world, show)));
+      else await people[pickPerson(random())].act(gate);
+      await world.clock.advance(goneMs);
+      // What the world keeps for its scenarios is not the box's to keep.
+      for (const event of world.events.splice(0)) {
+        if (event.type === 'access.granted') sums.granted += 1;
+        if (event.type === 'portal.released') sums.released += 1;
+        if (event.type === 'ledger.pruned') sums.dropped += event.data.count;
+      }
+      world.absences.splice(0);
+      world.devices.relay.splice(0, world.devices.relay.length - 1);
+      if (number % every !== 0) continue;
+      const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs: median(took.splice(0)) });
+      samples.push(sample);
+      onSample(sample);
+    }
+    await world.clock.advance(120_000);
+    const state = await world.district.state();
+    return {
+      samples,
+      ...sums,
+      recorded: world.disk.lastSequence,
+      atDistrict: state.events,
+      complaints: state.gaps.length + state.findings.length,
+      simulatedDays: world.clock.monotonicMs() / dayMs,
+    };
+  } finally {
+    await world.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Somebody whose temperature is known shows a good code, and goes through; the milliseconds of real time that the decision took. */
+async function passes(world: World, show: (kind: CodeKind) => void): Promise<number[]> {
+  world.standBefore(36.4);
+  await world.clock.advance(measuredMs);
+  const took: number[] = [];
+  const from = performance.now();
+  const granted = (async () => {
+    await world.nextEvent('access.granted');
+    took.push(performance.now() - from);
+  })();
+  show('valid');
+  await world.clock.advance(500);
+  if (took.length > 0) await granted;
+  world.door(true);
+  world.stepAway();
+  await world.clock.advance(1_500);
+  world.door(false);
+  return took;
+}
+
+function gateIn(world: World, show: (kind: CodeKind) => void): Gate {
+  return {
+    bench: world,
+    show: (kind) => show(kind),
+    pause: (ms) => world.clock.advance(ms),
+    async released(ms) {
+      const until = world.clock.monotonicMs() + ms;
+      while (world.clock.monotonicMs() < until) {
+        await world.clock.advance(100);
+        if (world.devices.relayActive) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function sampleOf(
+  world: World,
+  {
+    encounters,
+    dropped,
+    decisionMs,
+  }: { readonly encounters: number; readonly dropped: number; readonly decisionMs: number },
+): Sample {
+  const { ledgerDirectory, directory, lastSequence } = world.disk;
+  const isLedger = (name: string): boolean => name.startsWith('ledger.db');
+  return {
+    encounters,
+    days: world.clock.monotonicMs() / dayMs,
+    ...usage(),
+    timers: world.clock.pendingTimers,
+    ledgerEvents: lastSequence - dropped,
+    ledgerBytes: bytesBelow(ledgerDirectory, (name) => name === 'ledger.db'),
+    logBytes: bytesBelow(ledgerDirectory, (name) => isLedger(name) && name !== 'ledger.db'),
+    otherBytes: bytesBelow(directory, (name) => !isLedger(name)),
+    decisionMs,
+  };
+}
