@@ -10,6 +10,7 @@ import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
 import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
+import { type BareGate, startBareGate } from './bare-gate.ts';
 import { benchPlace, fill, granted, openBenchLedger } from './bench-ledger.ts';
 import { startDistrictProcess } from './district-process.ts';
 import { beside, type BenchOptions, type Figure } from './figure.ts';
@@ -36,30 +37,43 @@ async function* figures(directory: string, { full }: BenchOptions): AsyncGenerat
   fill(ledger, 0, count);
   yield { figure: 'on the wire, an event of a full batch', value: await wireBytes(ledger), unit: 'bytes' };
   const gate = new BusyGate(ledger, count);
-  yield* drained(ledger, gate, path.join(directory, 'district'), 'both ends on one disk');
+  const bare = startBareGate(directory, everyMs);
+  yield* drained(ledger, gate, bare, path.join(directory, 'district'), 'both ends on one disk');
   if (existsSync(elsewhere)) {
     fill(ledger, 0, 50_000);
     const memory = mkdtempSync(path.join(elsewhere, 'kadian-bench-'));
     try {
-      yield* drained(ledger, gate, memory, 'the district’s in memory');
+      yield* drained(ledger, gate, bare, memory, 'the district’s in memory');
     } finally {
       rmSync(memory, { recursive: true, force: true });
     }
   }
+  await bare.stop();
   ledger.close();
 }
 
-async function* drained(ledger: Ledger, gate: BusyGate, where: string, about: string): AsyncGenerator<Figure> {
+async function* drained(
+  ledger: Ledger,
+  gate: BusyGate,
+  bare: BareGate,
+  where: string,
+  about: string,
+): AsyncGenerator<Figure> {
   const district = await startDistrictProcess(where);
   const idle: number[] = [];
   const during: number[] = [];
+  const bareIdle: number[] = [];
+  const bareDuring: number[] = [];
   const before = ledger.outbox.waiting();
   let tookMs = 0;
   for (let round = 1; round <= rounds; round += 1) {
+    await bare.take();
     await gate.runFor(idleMs);
     idle.push(...gate.take());
+    bareIdle.push(...(await bare.take()));
     tookMs += await empty(ledger, district.url, gate, (before * (rounds - round)) / rounds);
     during.push(...gate.take());
+    bareDuring.push(...(await bare.take()));
   }
   await district.stop();
   const figure = `drained, ${before.toLocaleString('en')} events, ${about}`;
@@ -69,7 +83,12 @@ async function* drained(ledger: Ledger, gate: BusyGate, where: string, about: st
     [0.99, 'p99'],
   ] as const) {
     const value = percentile(during, share);
-    yield beside(`append meanwhile, due to durable, ${name}; floor is idle`, value, 'ms', percentile(idle, share));
+    const quiet = percentile(idle, share);
+    yield beside(`append meanwhile, due to durable, ${name}; floor is idle`, value, 'ms', quiet);
+    // What the disk and the processors leave to a process that sends nothing: the rest is this one's own.
+    const others = percentile(bareDuring, share);
+    yield beside(`the same; floor is a bare commit elsewhere meanwhile, ${name}`, value, 'ms', others);
+    yield beside(`bare commit elsewhere, ${name}; floor is idle`, others, 'ms', percentile(bareIdle, share));
   }
 }
 

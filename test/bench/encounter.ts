@@ -86,7 +86,7 @@ async function* figures(directory: string, encounters: number): AsyncGenerator<F
 }
 
 /** Somebody steps up, shows a code, passes through the door and is gone. Rejects when the gate is not released. */
-async function letPass(devices: Devices, payload: string): Promise<void> {
+export async function letPass(devices: Devices, payload: string): Promise<void> {
   devices.standBefore(36.4);
   await pause(stepUpMs);
   const released = new Promise<void>((resolve, reject) => {

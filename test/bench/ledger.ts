@@ -44,7 +44,7 @@ async function* figures(directory: string, { full }: BenchOptions): AsyncGenerat
   }
 }
 
-interface Measured {
+export interface Measured {
   readonly unsent: number;
   readonly ledger: Ledger;
   /** Milliseconds of each append. */
@@ -60,7 +60,7 @@ function make(directory: string, unsent: number): number {
 }
 
 /** All ledgers and the bare table take turns, so that all meet the same disk; the bare commits' milliseconds. */
-function measure(directory: string, opened: readonly Measured[]): readonly number[] {
+export function measure(directory: string, opened: readonly Measured[]): readonly number[] {
   const floor = openBareCommits(directory);
   const bare: number[] = [];
   for (let round = 0; round < warmUp + appends; round += 1) {
@@ -76,6 +76,16 @@ function measure(directory: string, opened: readonly Measured[]): readonly numbe
   }
   floor.close();
   return bare;
+}
+
+/** Makes and opens a ledger of each size, its name the size, in `directory`. */
+export function openSizes(directory: string, sizes: readonly number[]): readonly Measured[] {
+  for (const unsent of sizes) make(path.join(directory, String(unsent)), unsent);
+  return sizes.map((unsent) => ({ unsent, ledger: openBenchLedger(path.join(directory, String(unsent))), tookMs: [] }));
+}
+
+export function closeAll(opened: readonly Measured[]): void {
+  for (const { ledger } of opened) ledger.close();
 }
 
 function perSecond(all: readonly number[]): number {

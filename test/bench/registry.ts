@@ -112,4 +112,9 @@ export const benches: readonly Bench[] = [
     about: 'the voice: processor share of a loop, asked to heard, memory of prompts and of a simulated week',
     load: () => import('./announcer.ts'),
   },
+  {
+    name: 'curves',
+    about: 'growth with the ledger, the lists, persons a minute, boxes a district; as pictures with --svg directory',
+    load: () => import('./curves/curves.ts'),
+  },
 ];
