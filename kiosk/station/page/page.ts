@@ -1,5 +1,6 @@
 /** One connected page: checks what it says, and writes to it no faster than it reads. */
 import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../../../drivers/basics/clock.ts';
 import { closeCodes, type FromPage, linkVersion, readFromPage, type ToPage } from '../../screen/messages.ts';
 
 export interface PageHandlers {
@@ -10,23 +11,40 @@ export interface PageHandlers {
   readonly onClose: () => void;
 }
 
+/**
+ * Messages, pings and pongs a link may send in a second. A page that paints every frame sends sixty; somebody else on the
+ * machine who sends a million would hold up the turn in which a relay is to be released.
+ */
+export const mostPerSecond = 300;
+
 export class Page {
   readonly id: number;
   readonly #socket: WebSocket;
   readonly #handlers: PageHandlers;
+  readonly #clock: Clock;
+  #secondMs = Number.NEGATIVE_INFINITY;
+  #inSecond = 0;
+  /** Nothing it says counts any more, though it may go on until the connection has ended. */
+  #over = false;
   #greeted = false;
   #writing = false;
   /** The newest model not yet written: a page that falls behind skips what nobody would have seen. */
   #next: string | null = null;
 
-  constructor(id: number, socket: WebSocket, handlers: PageHandlers) {
+  constructor(id: number, socket: WebSocket, handlers: PageHandlers, clock: Clock) {
     this.id = id;
+    this.#clock = clock;
     this.#socket = socket;
     this.#handlers = handlers;
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
     // An oversize or malformed frame is reported here and then closes the connection by itself.
     socket.on('error', (cause) => handlers.onRefused(cause.message));
-    socket.on('pong', () => handlers.onAnswer());
+    socket.on('ping', (data) => {
+      if (this.#counts()) socket.pong(data);
+    });
+    socket.on('pong', () => {
+      if (this.#counts()) handlers.onAnswer();
+    });
     socket.on('close', () => handlers.onClose());
     this.#write(JSON.stringify({ type: 'hello', version: linkVersion } satisfies ToPage));
   }
@@ -72,7 +90,21 @@ export class Page {
     });
   }
 
+  /** Whether what has just come is to be looked at; whoever sends too much is not listened to any longer. */
+  #counts(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#secondMs >= 1_000) [this.#secondMs, this.#inSecond] = [nowMs, 0];
+    this.#inSecond += 1;
+    if (this.#inSecond === mostPerSecond + 1) {
+      this.#over = true;
+      this.#handlers.onRefused(`more than ${mostPerSecond} messages in a second`);
+      this.drop();
+    }
+    return !this.#over;
+  }
+
   #hear(data: RawData, isBinary: boolean): void {
+    if (!this.#counts()) return;
     if (isBinary || !Buffer.isBuffer(data)) return this.#refuse('binary message');
     const message = readFromPage(data.toString('utf8'));
     if (!message.ok) return this.#refuse(`${message.error.code} ${message.error.detail}`);
@@ -95,6 +127,7 @@ export class Page {
   }
 
   #refuse(detail: string): void {
+    this.#over = true;
     this.#handlers.onRefused(detail);
     this.close(closeCodes.badMessage, 'not in the contract');
   }

@@ -163,6 +163,8 @@ export async function startScreenServer(
     noServer: true,
     maxPayload: maximumPageMessageBytes,
     perMessageDeflate: false,
+    // A page counts what it is sent before it answers.
+    autoPong: false,
     handleProtocols: () => linkProtocol,
   });
   let lastPage = 0;
@@ -172,25 +174,32 @@ export async function startScreenServer(
     const refusal = whyRefused(request, port, token) ?? (links.makeRoom(asker) ? null : 'too many pages');
     if (refusal !== null) {
       refused(refusal);
+      // Nobody but us hears an upgraded connection's errors: unheard, one torn at this moment would end the station.
+      socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connection) => {
       lastPage += 1;
       const id = lastPage;
-      const page = new Page(id, connection, {
-        onMessage(message) {
-          if (message.type === 'heartbeat') {
-            watch.painted(id);
-            links.painted(id);
-            const paintedAfterMs = publisher.painted(message.revision);
-            handlers.onHeartbeat?.({ page: id, frame: message.frame, revision: message.revision, paintedAfterMs });
-          } else if (message.type !== 'hello') handlers.onMessage(message, id);
+      const page = new Page(
+        id,
+        connection,
+        {
+          onMessage(message) {
+            if (message.type === 'heartbeat') {
+              watch.painted(id);
+              links.painted(id);
+              const paintedAfterMs = publisher.painted(message.revision);
+              handlers.onHeartbeat?.({ page: id, frame: message.frame, revision: message.revision, paintedAfterMs });
+            } else if (message.type !== 'hello') handlers.onMessage(message, id);
+          },
+          onRefused: refused,
+          onAnswer: () => links.answered(id),
+          onClose: () => links.gone(id),
         },
-        onRefused: refused,
-        onAnswer: () => links.answered(id),
-        onClose: () => links.gone(id),
-      });
+        clock,
+      );
       links.add(page, asker);
       handlers.onPage?.(id);
       show(page);

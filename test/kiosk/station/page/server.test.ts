@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -19,6 +19,7 @@ import {
   type ScreenServer,
   startScreenServer,
 } from '../../../../kiosk/station/page/server.ts';
+import { mostPerSecond } from '../../../../kiosk/station/page/page.ts';
 import type { Sees } from '../../../../kiosk/station/page/seen-by.ts';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
@@ -362,4 +363,31 @@ test('a page that was not built is said so', async () => {
     handlers: { onMessage: () => {}, onLost: () => {}, onBack: () => {} },
   });
   expect(none).toMatchObject({ ok: false, error: { code: 'pageMissing' } });
+});
+
+test('an upgrade that is refused and torn at the same moment ends nothing', async () => {
+  const lines = ['GET /link HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Connection: Upgrade', 'Upgrade: websocket'];
+  for (let number = 0; number < 50; number += 1) {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${'x'.repeat(100_000)}`);
+    socket.resetAndDestroy();
+  }
+  expect((await fetch(`${server.url}health`)).status).toBe(200);
+});
+
+test.each<[string, (socket: WebSocket) => void]>([
+  ['heartbeats', (socket) => socket.send(JSON.stringify({ type: 'heartbeat', frame: 1, revision: 1 }))],
+  ['pings', (socket) => socket.ping()],
+])('a link that sends %s without end is dropped and told once', async (_what, say) => {
+  const socket = open();
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'hello', version: linkVersion }));
+  const closed = once(socket, 'close');
+  for (let number = 0; number < 2_000; number += 1) say(socket);
+  await closed;
+  expect(refused).toEqual([`more than ${mostPerSecond} messages in a second`]);
+  expect(beats.length).toBeLessThanOrEqual(mostPerSecond);
 });
