@@ -86,11 +86,19 @@ export function stageSystem({ checkout, packagesRoot, architecture, shell, direc
   }
 }
 
-const siteText = z.looseObject({ uplink: z.looseObject({}) });
+const people = z.array(z.looseObject({ pin: z.string() }));
+const siteText = z.looseObject({ uplink: z.looseObject({}), staff: people, technicians: people.default([]) });
 
-/** The example of one lane with the paths of an installed box. */
+/** A hash that nobody knows a PIN for: an example that is put in force as it is lets nobody in. */
+const noPin = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** The example of one lane with the paths of an installed box, and without the PINs of the demonstration. */
 function exampleSite(text: string): string {
   const site = siteText.parse(JSON.parse(text));
   const uplink = { ...site.uplink, commandKeys: '/var/lib/kadian/command-keys.json' };
-  return `${JSON.stringify({ ...site, $schema: `${installedAt}/hw-config/site.schema.json`, uplink }, null, 2)}\n`;
+  const [staff, technicians] = [site.staff, site.technicians].map((each) =>
+    each.map((one) => ({ ...one, pin: noPin })),
+  );
+  const here = { ...site, $schema: `${installedAt}/hw-config/site.schema.json`, uplink, staff, technicians };
+  return `${JSON.stringify(here, null, 2)}\n`;
 }

@@ -7,6 +7,7 @@ import { elfMachineOf } from '../../../scripts/package/elf.ts';
 import { stageApp } from '../../../scripts/package/stage-app.ts';
 import { stageSystem } from '../../../scripts/package/stage-system.ts';
 import { ownArchitecture, targets } from '../../../scripts/package/target.ts';
+import { pinMatches } from '../../../kiosk/station/staff/pin.ts';
 import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
 
 const checkout = path.join(import.meta.dirname, '../../..');
@@ -100,6 +101,32 @@ describe('what lies in /opt/kadian', () => {
       expect(readFileSync(path.join(units, unit), 'utf8')).toContain('Type=oneshot');
     }
     expect(statSync(path.join(room, 'system/opt/kadian/bin/make-whole')).mode & 0o111).toBe(0o111);
+  });
+
+  test('holds no private key of anybody', () => {
+    const key = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{40}|"d":\s*"[\w-]{43}"/;
+    expect(
+      key.test('-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC'),
+    ).toBe(true);
+    const texts = files.filter((file) => /\.(?:[cm]?js|ts|json|pem|key|html|css)$/.test(file));
+    expect(texts.filter((file) => key.test(readFileSync(path.join(app, file), 'utf8')))).toEqual([]);
+  });
+
+  test('whose example lets nobody in as it is', async () => {
+    const example = JSON.parse(readFileSync(path.join(room, 'system/etc/kadian/site.example.json'), 'utf8'));
+    const pins = [...example.staff, ...example.technicians].map(({ pin }) => String(pin));
+    expect(pins.length).toBeGreaterThan(0);
+    // The PIN of the demonstration, whose hash stands in the examples of the repository.
+    for (const pin of pins) expect(await pinMatches('246810', pin)).toBe(false);
+    expect(new Set(pins).size).toBe(1);
+    const shown = readFileSync(path.join(checkout, 'hw-config/sites/single-lane.json'), 'utf8');
+    for (const pin of pins) expect(shown).not.toContain(pin);
+  });
+
+  test('has its licences and its list of parts', () => {
+    const papers = path.join(room, 'system/usr/share/doc/kadian');
+    expect(readFileSync(path.join(papers, 'copyright'), 'utf8')).toContain('Files: opt/kadian/bin/node');
+    expect(JSON.parse(readFileSync(path.join(papers, 'sbom.cdx.json'), 'utf8'))).toMatchObject({ specVersion: '1.6' });
   });
 
   test('keeps what device processes compile outside the sources', () => {
