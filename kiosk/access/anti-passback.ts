@@ -1,6 +1,7 @@
 /** Who passed last in which direction, as far as this box knows: the ground of anti-passback, occupancy and grace. Pure. */
 import type { Medium } from './credential.ts';
 import type { Direction, Policy } from './policy.ts';
+import { allRemembered, recall, type Remembered, withNewest } from './remembered.ts';
 
 /** Monotonic milliseconds; before zero where it happened before this start of the box. */
 export interface Passage {
@@ -15,8 +16,8 @@ export interface Passage {
   readonly before: Passage | null;
 }
 
-/** Last passage by holder, the longest ago first. */
-export type Passages = ReadonlyMap<string, Passage>;
+/** Last passage by holder. */
+export type Passages = Remembered<Passage>;
 
 /** Holders remembered: more than the residents of a compound; the one who passed longest ago is forgotten first. */
 const rememberedMax = 20_000;
@@ -26,34 +27,27 @@ export function withPassages(
   passages: Passages,
   passed: readonly (Omit<Passage, 'before'> & { readonly holder: string })[],
 ): Passages {
-  const next = new Map(passages);
+  const next = new Map<string, Passage>();
   for (const { holder, ...passage } of passed) {
-    const earlier = next.get(holder);
+    const earlier = next.get(holder) ?? recall(passages, holder);
     next.delete(holder);
     next.set(holder, { ...passage, before: earlier === undefined ? null : { ...earlier, before: null } });
   }
-  for (const oldest of next.keys()) {
-    if (next.size <= rememberedMax) break;
-    next.delete(oldest);
-  }
-  return next;
+  return withNewest(passages, next, rememberedMax);
 }
 
 /** Without the passage of an encounter whose gate was never opened: that person stayed where they were. */
 export function withoutPassage(passages: Passages, encounter: string): Passages {
-  const found = [...passages].find(([, passage]) => passage.encounter === encounter);
-  if (found === undefined) return passages;
-  const [holder, { before }] = found;
-  const next = new Map(passages);
-  if (before === null) next.delete(holder);
-  else next.set(holder, before);
-  return next;
+  for (const [holder, passage] of allRemembered(passages)) {
+    if (passage.encounter === encounter) return withNewest(passages, [[holder, passage.before]], rememberedMax);
+  }
+  return passages;
 }
 
 /** How many went in last and have not come out. */
 export function insideOf(passages: Passages): number {
   let inside = 0;
-  for (const { direction } of passages.values()) if (direction === 'in') inside += 1;
+  for (const [, { direction }] of allRemembered(passages)) if (direction === 'in') inside += 1;
   return inside;
 }
 

@@ -8,6 +8,7 @@ import type { Reading } from './reading.ts';
 import type { OverrideReason } from './reasons.ts';
 import type { LocalTime } from './schedule.ts';
 import type { Timeouts } from './timeouts.ts';
+import { nothingRemembered } from './remembered.ts';
 
 export interface EncounterSettings {
   readonly policy: Policy;
@@ -123,7 +124,7 @@ export const initialEncounterState: EncounterState = {
   recording: null,
   setAside: [],
   granted: [],
-  passages: new Map(),
+  passages: nothingRemembered(),
   ambientC: null,
   capabilities: { thermometer: false, scanner: false, gate: false, ledger: true },
   lockedDown: false,

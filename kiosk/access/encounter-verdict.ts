@@ -1,5 +1,6 @@
 /** From evidence to a verdict: decided here, handed to the ledger, and acted on only when the ledger has it. */
 import { insideOf } from './anti-passback.ts';
+import { recall } from './remembered.ts';
 import type { Credential } from './credential.ts';
 import { decide, type AccessDecision, type Outcome } from './decision.ts';
 import { evidenceOf, holderOf, plain, type EncounterStep } from './encounter-life.ts';
@@ -38,7 +39,7 @@ function decideOn(
 ): Outcome {
   const { credential, listed, direction, readings, maskConfirmed } = open;
   const shown = credential?.outcome === 'verified' ? credential.credential : null;
-  const last = state.passages.get(holderOf(credential) ?? '');
+  const last = recall(state.passages, holderOf(credential) ?? '');
   return decide(policy, {
     compound,
     direction,

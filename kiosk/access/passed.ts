@@ -1,6 +1,7 @@
 /** What is kept of those who were let pass: their last passages, and the codes that must not let anybody pass again. */
 import { withoutPassage, withPassages, type Passage } from './anti-passback.ts';
 import type { Credential } from './credential.ts';
+import { recall } from './remembered.ts';
 import type { EarlierPassage, EncounterSettings, EncounterState, Evidence, Moment } from './encounter-state.ts';
 
 type Granted = EncounterState['granted'][number];
@@ -61,7 +62,7 @@ function remember(
   const passages = withPassages(state.passages, passed);
   const holders = new Set(passed.map(({ holder }) => holder));
   const turned = ({ holder, direction }: Granted) =>
-    holders.has(holder) && passages.get(holder)?.direction !== direction;
+    holders.has(holder) && recall(passages, holder)?.direction !== direction;
   return { ...state, passages, granted: [...state.granted, ...codes].filter((grant) => !turned(grant)) };
 }
 

@@ -7,6 +7,7 @@ import type { CredentialCheck, Listed } from './credential.ts';
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
 import type { Direction } from './policy.ts';
 import type { EncounterInput, EncounterSettings, EncounterState, Moment, OpenEncounter } from './encounter-state.ts';
+import { recall } from './remembered.ts';
 
 type Input<T extends EncounterInput['type']> = Extract<EncounterInput, { type: T }>;
 
@@ -159,7 +160,7 @@ function wayOf(
 ): Direction {
   if (check.outcome !== 'verified') return directionOfStranger(direction);
   const { holder, medium } = check.credential;
-  return directionOf(direction, passages.get(holder) ?? null, { atMs, medium }, policy);
+  return directionOf(direction, recall(passages, holder) ?? null, { atMs, medium }, policy);
 }
 
 /** A code may come before its holder stands there. */

@@ -1,6 +1,7 @@
 /** What the encounter machine remembers of passages: direction, grace, a gate nobody opened, staff who look at a mask. */
 import { describe, expect, test } from 'vitest';
 import { directionOf, insideOf, withoutPassage, withPassages } from '../../../kiosk/access/anti-passback.ts';
+import { nothingRemembered, recall } from '../../../kiosk/access/remembered.ts';
 import { stepEncounter } from '../../../kiosk/access/encounter.ts';
 import type { EncounterInput, EncounterRecord, EncounterSettings } from '../../../kiosk/access/encounter-state.ts';
 import type { Medium } from '../../../kiosk/access/credential.ts';
@@ -246,19 +247,19 @@ describe('the memory of passages', () => {
   });
 
   test('what did not happen gives back what was before', () => {
-    const before = withPassages(new Map(), [passage('a', 'in', 'e1'), passage('a', 'out', 'e2')]);
+    const before = withPassages(nothingRemembered(), [passage('a', 'in', 'e1'), passage('a', 'out', 'e2')]);
     expect(insideOf(before)).toBe(0);
     expect(insideOf(withoutPassage(before, 'e2'))).toBe(1);
     expect(withoutPassage(before, 'e9')).toBe(before);
     const later = { atMs: 3_600_000, medium: 'phone' } as const;
-    expect(directionOf('both', withoutPassage(before, 'e2').get('a') ?? null, later, policy)).toBe('out');
+    expect(directionOf('both', recall(withoutPassage(before, 'e2'), 'a') ?? null, later, policy)).toBe('out');
   });
 
   test('it does not grow without end', () => {
     const many = Array.from({ length: 20_050 }, (_, index) => passage(`h${index}`, 'in', null));
-    const kept = withPassages(new Map(), many);
-    expect(kept.size).toBe(20_000);
-    expect(kept.has('h49')).toBe(false);
-    expect(kept.has('h20049')).toBe(true);
+    const kept = withPassages(nothingRemembered(), many);
+    expect(insideOf(kept)).toBe(20_000);
+    expect(recall(kept, 'h49')).toBeUndefined();
+    expect(recall(kept, 'h20049')).toBeDefined();
   });
 });
