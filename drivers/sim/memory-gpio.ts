@@ -105,6 +105,11 @@ export class MemoryGpio implements GpioTransport {
     return this.#line(chip, line).driven;
   }
 
+  /** For runs so long that what was driven would fill the memory. */
+  forgetDriven(): void {
+    for (const line of this.#lines.values()) line.driven.length = 0;
+  }
+
   isOpen(chip: string, line: string | number): boolean {
     return this.#line(chip, line).holder !== null;
   }

@@ -80,10 +80,13 @@ export function simulatedCommands(district: District, place: PlaceCodes, clock: 
         async poll(after, signal) {
           if (!isUp) return err({ code: 'unreachable', detail: 'the scenario took the network away' });
           const held = new AbortController();
-          wake = () => held.abort();
-          signal.addEventListener('abort', wake, { once: true });
+          const end = (): void => held.abort();
+          wake = end;
+          signal.addEventListener('abort', end, { once: true });
           const longMs = injected.length > 0 ? 0 : waitMs;
           const list = await district.commands.wait(source, after, longMs, held.signal);
+          // The signal lives as long as the station: it must not gather what was waited for.
+          signal.removeEventListener('abort', end);
           // A killed station hears nothing more.
           if (isClosed) return new Promise(() => undefined);
           if (!isUp) return err({ code: 'unreachable', detail: 'the scenario took the network away' });

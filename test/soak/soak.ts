@@ -35,6 +35,8 @@ const policy = { retentionDays: { passage: 1, security: 1, technical: 1, oversig
 /** The instrument settles, a window of samples is still. */
 const measuredMs = 2_300;
 const goneMs = 2_200;
+/** Of a large compound; each comes again when all others have come, with a new code. */
+const residents = 6_000;
 const dayMs = 86_400_000;
 
 /** Rejects when the station does not start. */
@@ -54,7 +56,7 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
   const every = Math.max(20, Math.min(1_000, Math.floor(encounters / 40)));
   let number = 0;
   const show = (kind: CodeKind): void => {
-    const holder = `h${seed}-${number}`;
+    const holder = `resident-${number % residents}`;
     const { compound } = loaded.site.place;
     const { trueWallMs } = world;
     const payload =
@@ -79,6 +81,7 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
         if (event.type === 'ledger.pruned') sums.dropped += event.data.count;
       }
       world.absences.splice(0);
+      world.devices.gpio.forgetDriven();
       world.devices.relay.splice(0, world.devices.relay.length - 1);
       if (number % every !== 0) continue;
       const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs: median(took.splice(0)) });
