@@ -44,13 +44,20 @@ function lastEnd(characters: readonly string[], room: number): number | null {
   return null;
 }
 
-const pauses = [/[，、,：:]/u, / /u];
-
+/**
+ * A sentence without room: after its last comma within `room`; up to a comma or end that is farther, in pieces of about one
+ * length, so that no single word is left over.
+ */
 function bestCut(characters: readonly string[], room: number): number {
-  for (const pause of pauses) {
-    for (let at = room - 1; at >= room / 4; at--) {
-      if (pause.test(characters[at] ?? '')) return at + 1;
-    }
+  const isPause = (at: number): boolean => isEnd(characters, at) || /[，、,：:]/u.test(characters[at] ?? '');
+  for (let at = room - 1; at >= room / 4; at--) if (isPause(at)) return at + 1;
+  const next = characters.findIndex((_each, at) => at >= room && isPause(at));
+  const length = next === -1 ? characters.length : next + 1;
+  const even = Math.ceil(length / Math.ceil(length / room));
+  const isSpace = (at: number): boolean => characters[at] === ' ';
+  for (let off = 0; off < room; off++) {
+    if (even + off < room && isSpace(even + off)) return even + off + 1;
+    if (even - off >= room / 4 && isSpace(even - off)) return even - off + 1;
   }
-  return room;
+  return Math.min(even, room);
 }

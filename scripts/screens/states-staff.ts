@@ -183,7 +183,7 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     waiting(
       'note-missing',
       { ...staffIn, about: known, outcome: { code: 'noteMissing', number: 4 } },
-      '.strip .refuse',
+      '.which .refuse',
     ),
     at('person-gone', { ...nobody, outcome: { code: 'personGone', number: 5 } }, open),
     at('already-let-in', { ...nobody, outcome: { code: 'alreadyLetIn', number: 6 } }, open),

@@ -132,7 +132,7 @@ export const en: Texts = {
     deviceFailure: 'Device failure',
     registeredHere: 'Registered here',
     refusedAtGate: 'Against the rules',
-    otherNoted: 'Other (add a note)',
+    otherNoted: 'Other (note)',
   },
   device: {
     thermometer: 'Thermometer',

@@ -22,6 +22,15 @@ test('sentences stay whole as long as one has room, however short the part befor
   ]);
 });
 
+test('a sentence without a comma comes in pieces of one length, not with a word left over', () => {
+  const notice = 'Tests today from two to six at the east entrance; bring your identity card.';
+  expect(noticeParts(notice, 42)).toEqual([
+    'Tests today from two to six',
+    'at the east entrance;',
+    'bring your identity card.',
+  ]);
+});
+
 test('a long one is cut after sentences, then commas, then words', () => {
   expect(noticeParts('请排队。登记一人，放行一人。', 20)).toEqual(['请排队。', '登记一人，放行一人。']);
   expect(noticeParts('Queue one metre apart please', 12)).toEqual(['Queue one', 'metre apart', 'please']);
