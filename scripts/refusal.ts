@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** sysexits(3): what was asked for cannot be done, and the same for a file that cannot be used. */
-export const refusalCodes = { wrongUse: 64, badFile: 66 } as const;
+/** sysexits(3): what was asked for cannot be done, a file that cannot be used, one that cannot be written. */
+export const refusalCodes = { wrongUse: 64, badFile: 66, cannotWrite: 73 } as const;
 
 /** Ends a tool with its message on standard error and this exit code. */
 export class Refusal extends Error {
@@ -23,17 +23,36 @@ export function readText(file: string): string {
 
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
+  EEXIST: 'is there already',
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'is not a folder',
   EACCES: 'may not be used by this account',
+  EPERM: 'may not be used by this account',
   EROFS: 'is on a disk that is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full for this account',
+  EFBIG: 'is too long for this disk',
+  EIO: 'the disk cannot be read or written',
+  ELOOP: 'is a link that leads to itself',
+  ENAMETOOLONG: 'is too long for a name',
+  ENXIO: 'is a device or a pipe, not a file',
+  ENODEV: 'is a device or a pipe, not a file',
+  EBUSY: 'is in use',
+  EXDEV: 'lies on another disk',
 };
 
-/** One sentence about an error of the file system that names a path; null for any other error. */
-export function fileFault(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  const meaning = meanings[String(error.code)];
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
-  return meaning === undefined || path === null ? null : `${path}: ${meaning}`;
+/** What an error of the file system means, without the path; null for any other error. */
+export function faultMeaning(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? (meanings[String(error.code)] ?? null) : null;
+}
+
+/**
+ * One sentence about an error of the file system, with the path it names, or with `about`: a write or a flush that fails names
+ * none. Null for any other error.
+ */
+export function fileFault(error: unknown, about?: string): string | null {
+  const meaning = faultMeaning(error);
+  if (meaning === null || !(error instanceof Error)) return null;
+  const file = 'path' in error && typeof error.path === 'string' ? error.path : about;
+  return file === undefined ? null : `${file}: ${meaning}`;
 }
