@@ -49,8 +49,10 @@ function lastEnd(characters: readonly string[], room: number): number | null {
  * length, so that no single word is left over.
  */
 function bestCut(characters: readonly string[], room: number): number {
-  const isPause = (at: number): boolean => isEnd(characters, at) || /[，、,：:]/u.test(characters[at] ?? '');
+  const isPause = (at: number): boolean => isEnd(characters, at) || /[，,：:]/u.test(characters[at] ?? '');
   for (let at = room - 1; at >= room / 4; at--) if (isPause(at)) return at + 1;
+  // Only between the members of a list, where nothing else divides it.
+  for (let at = room - 1; at >= room / 4; at--) if (characters[at] === '、') return at + 1;
   const next = characters.findIndex((_each, at) => at >= room && isPause(at));
   const length = next === -1 ? characters.length : next + 1;
   const even = Math.ceil(length / Math.ceil(length / room));

@@ -21,7 +21,7 @@ export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
     intend(to, verdict);
   }
   return (
-    <div class="strip" data-about={about !== null}>
+    <section class="strip" aria-label={staff.decide} data-about={about !== null}>
       {about !== null && <p class="about">{about}</p>}
       <button type="button" class="main admit" onClick={() => begin(openEncounter, 'granted')}>
         <Mark name="granted" />
@@ -31,6 +31,6 @@ export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
         <Mark name="denied" />
         {staff.refuse}
       </button>
-    </div>
+    </section>
   );
 }

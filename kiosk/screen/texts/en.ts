@@ -498,6 +498,7 @@ export const en: Texts = {
     'ledger.checkpoint': 'Record sealed',
     'ledger.damaged': 'Record damaged',
     'ledger.handedOver': 'Record handed over to another box',
+    'ledger.handOverCalledOff': 'Handing over called off: this box goes on',
     'ledger.restored': 'Record brought over from another box',
     'box.retired': 'Box taken out of service',
     'ledger.spaceBack': 'Storage has room again',

@@ -482,6 +482,7 @@ export const zhCN = {
     'ledger.checkpoint': '记录封存',
     'ledger.damaged': '记录损坏',
     'ledger.handedOver': '记录已移交另一台设备',
+    'ledger.handOverCalledOff': '移交已取消，本机继续使用',
     'ledger.restored': '记录已从另一台设备接续',
     'box.retired': '设备已停用',
     'ledger.spaceBack': '存储又有空间',

@@ -22,6 +22,11 @@ test('sentences stay whole as long as one has room, however short the part befor
   ]);
 });
 
+test('members of a list stay together as long as there is a comma', () => {
+  const notice = '请大家排好队，保持一米距离，登记一人、放行一人。';
+  expect(noticeParts(notice, 42)).toEqual(['请大家排好队，保持一米距离，', '登记一人、放行一人。']);
+});
+
 test('a sentence without a comma comes in pieces of one length, not with a word left over', () => {
   const notice = 'Tests today from two to six at the east entrance; bring your identity card.';
   expect(noticeParts(notice, 42)).toEqual([
