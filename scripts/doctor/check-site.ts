@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { boardOf, bootSafe, readBoards } from '../../drivers/gate/boards.ts';
 import { loadSite } from '../../kiosk/station/site/file.ts';
+import { aboutPins } from '../lint-site/about-pins.ts';
 import { lintSite } from '../lint-site/lint-site.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 
@@ -12,7 +13,7 @@ export function checkSite({ loaded, machine }: Examination): Finding[] {
   const { site, file, text } = loaded;
   const boards = readBoards(boardsDirectory);
   const board = boards.ok ? boardOf(boards.value, machine.text('/proc/device-tree/model') ?? '') : null;
-  const found = lintSite(loaded, text, board);
+  const found = [...lintSite(loaded, text, board), ...aboutPins(loaded, text)];
   const whole = loadSite(file);
   const { line } = site.gate.lines.relay;
   return [

@@ -6,6 +6,7 @@ import type { Board } from '../../drivers/gate/boards.ts';
 import { loadSite } from '../../kiosk/station/site/file.ts';
 import { openModels } from '../../kiosk/station/site/models.ts';
 import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
+import { aboutPins } from './about-pins.ts';
 import { surprising } from './findings.ts';
 import { lintSite, type PlacedFinding } from './lint-site.ts';
 import { placeInFile } from './place-in-file.ts';
@@ -19,6 +20,7 @@ export function lintFile(file: string, text: string, board: Board | null): reado
   if (!models.ok) return models.error.map((fault) => ofFault(fault, file, text));
   return [
     ...lintSite({ site, file, models: models.value }, text, board),
+    ...aboutPins({ site, file }, text),
     ...aboutTrust(file, text, site.trustList),
   ].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -100,7 +100,9 @@ async function passes(machine: Machine, name: string): Promise<void> {
 async function runs(machine: Machine): Promise<void> {
   await setUpGate(machine, siteText(readFileSync(path.join(checkout, 'hw-config/sites/simulated.json'), 'utf8')));
   const lint = machine.run('kadian', 'lint-site', '/etc/kadian/site.example.json');
-  checks.check('the command runs, and the example has no error', lint.code <= 1, `lint-site ended with ${lint.code}`);
+  const errors = lint.output.split('\n').filter((line) => line.includes(': error: '));
+  const onlyPins = errors.length > 0 && errors.every((line) => line.includes('has no PIN yet'));
+  checks.check('the command runs, and the example lacks nothing but PINs', onlyPins, `lint-site: ${lint.output}`);
   const begun = performance.now();
   const started = machine.run('systemctl', 'start', 'kadian');
   checks.check(

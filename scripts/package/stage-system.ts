@@ -94,11 +94,18 @@ const noPin = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)
 
 /** The example of one lane with the paths of an installed box, and without the PINs of the demonstration. */
 function exampleSite(text: string): string {
-  const site = siteText.parse(JSON.parse(text));
+  const inOrder: unknown = JSON.parse(text);
+  const site = siteText.parse(inOrder);
   const uplink = { ...site.uplink, commandKeys: '/var/lib/kadian/command-keys.json' };
   const [staff, technicians] = [site.staff, site.technicians].map((each) =>
     each.map((one) => ({ ...one, pin: noPin })),
   );
-  const here = { ...site, $schema: `${installedAt}/hw-config/site.schema.json`, uplink, staff, technicians };
+  const here = {
+    ...(inOrder as object),
+    $schema: `${installedAt}/hw-config/site.schema.json`,
+    uplink,
+    staff,
+    technicians,
+  };
   return `${JSON.stringify(here, null, 2)}\n`;
 }

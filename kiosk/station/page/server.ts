@@ -120,7 +120,8 @@ export async function startScreenServer(
   const unasked = { headersTimeout: unaskedMs, connectionsCheckingInterval: unaskedMs / 2 };
   const http = createServer(unasked, (request, response) => {
     answer(request, response).catch((cause: unknown) => {
-      refused(`${request.url}: ${cause instanceof Error ? cause.message : 'failed'}`);
+      // Without what follows the path: the shell's mark is there.
+      refused(`${request.url?.split('?', 1)[0]}: ${cause instanceof Error ? cause.message : 'failed'}`);
       response.writeHead(500).end();
     });
   });

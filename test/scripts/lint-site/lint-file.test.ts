@@ -10,7 +10,11 @@ const root = path.join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(path.join(tmpdir(), 'lint-file-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const file = path.join(directory, 'site.json');
-const example = readFileSync(path.join(root, 'hw-config/sites/single-lane.json'), 'utf8');
+const read = (name: string): string => readFileSync(path.join(root, 'hw-config/sites', name), 'utf8');
+/** With PINs of its own. */
+const withPins = (text: string): string =>
+  text.replaceAll(/\$argon2id\$[^"]+/g, `$argon2id$${'B'.repeat(22)}$${'C'.repeat(43)}`);
+const example = withPins(read('single-lane.json'));
 
 function board(id: string): Board {
   const boards = readBoards(path.join(root, 'hw-config/boards'));
@@ -123,7 +127,7 @@ describe('a deliberate mistake', () => {
   });
 
   it('on a board with several chips: the line is on another one', () => {
-    const nano = readFileSync(path.join(root, 'hw-config/sites/single-lane-nanopc-t6.json'), 'utf8');
+    const nano = withPins(read('single-lane-nanopc-t6.json'));
     expect(found(nano, 'nanopc-t6')).toEqual([]);
     const [finding] = found(nano.replace('"chip": "gpio3"', '"chip": "gpio1"'), 'nanopc-t6');
     expect(finding).toMatchObject({ severity: 'error', remedy: 'write gpio3' });
