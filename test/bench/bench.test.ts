@@ -104,6 +104,22 @@ test('percentiles are values that were measured', () => {
   expect(() => percentile([], 0.5)).toThrow('nothing was measured');
 });
 
+test('a clock that stands still goes on where the machine is, and what falls due meanwhile fires afterwards', async () => {
+  const clock = new SkippingClock();
+  const [monotonicMs, wallMs] = [clock.monotonicMs(), clock.wallMs()];
+  const fired = new Promise<void>((resolve) => void clock.after(2, resolve));
+  clock.still(() => {
+    const [stoodMs, stoodWallMs] = [clock.monotonicMs(), clock.wallMs()];
+    const untilMs = performance.now() + 5;
+    while (performance.now() < untilMs);
+    expect(clock.monotonicMs()).toBe(stoodMs);
+    expect(clock.wallMs()).toBe(stoodWallMs);
+  });
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(monotonicMs + 5);
+  expect(clock.wallMs()).toBeGreaterThanOrEqual(wallMs + 4);
+  await fired;
+});
+
 test('a skip fires what falls due in it, in order and at its time, and nothing else', async () => {
   const clock = new SkippingClock();
   const startMs = clock.monotonicMs();

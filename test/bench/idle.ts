@@ -29,12 +29,15 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
     const from = performance.now();
     await pause(watchMs);
     const tookMs = performance.now() - from;
+    let allMs = 0;
     for (const [at, { name, pid }] of parts.entries()) {
       const usedMs = cpuMs(pid) - (before[at] ?? 0);
+      allMs += usedMs;
       yield { figure: `${name}: share of one core`, value: (100 * usedMs) / tookMs, unit: '%' };
       yield { figure: `${name}: resident`, value: rssBytes(pid) / 1e6, unit: 'MB' };
       yield { figure: `${name}: proportional share of memory`, value: pssBytes(pid) / 1e6, unit: 'MB' };
     }
+    yield { figure: 'all of these: share of one core', value: (100 * allMs) / tookMs, unit: '%' };
   } finally {
     await station.stop();
     await devices.stop();

@@ -1,6 +1,7 @@
 /** `npm run bench [-- name…] [--json] [--full] [--svg directory]`: what the house needs for its work, beside what the machine needs at least. */
 import '../../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
+import type { Finding } from './figure.ts';
 import { benches } from './registry.ts';
 import { jsonLine, tableHead, tableRow } from './print.ts';
 
@@ -45,8 +46,19 @@ if (!json) process.stdout.write(`${tableHead()}\n`);
 for (const bench of chosen) {
   // What an earlier bench left behind is not this one's work.
   globalThis.gc?.();
-  const { run } = await bench.load();
-  for await (const figure of run(options)) {
-    process.stdout.write(`${json ? jsonLine(bench.name, figure) : tableRow(bench.name, figure)}\n`);
+  try {
+    const { run } = await bench.load();
+    for await (const finding of run(options)) say(bench.name, finding);
+  } catch (error) {
+    // One that fails does not take the others along; the run as a whole has failed all the same.
+    process.stderr.write(`bench: ${bench.name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    say(bench.name, { absent: bench.name, why: `failed: ${error instanceof Error ? error.message : String(error)}` });
+    process.exitCode = 1;
   }
+}
+// What a failed bench left open must not keep the process.
+if (process.exitCode === 1) process.exit();
+
+function say(bench: string, finding: Finding): void {
+  process.stdout.write(`${json ? jsonLine(bench, finding) : tableRow(bench, finding)}\n`);
 }

@@ -13,13 +13,25 @@ interface Pending {
 export class SkippingClock implements Clock {
   readonly #pending = new Set<Pending>();
   #skippedMs = 0;
+  /** Where both clocks stand while they stand still. */
+  #still: { readonly monotonicMs: number; readonly wallMs: number } | null = null;
 
   monotonicMs(): number {
-    return performance.now() + this.#skippedMs;
+    return this.#still?.monotonicMs ?? performance.now() + this.#skippedMs;
   }
 
   wallMs(): number {
-    return Date.now() + this.#skippedMs;
+    return this.#still?.wallMs ?? Date.now() + this.#skippedMs;
+  }
+
+  /** Stands still while `run` runs: that this process is held up meanwhile, no device is to blame for. */
+  still(run: () => void): void {
+    this.#still = { monotonicMs: this.monotonicMs(), wallMs: this.wallMs() };
+    try {
+      run();
+    } finally {
+      this.#still = null;
+    }
   }
 
   after(delayMs: number, run: () => void): Timer {

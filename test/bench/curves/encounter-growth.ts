@@ -10,7 +10,8 @@ import { childrenOf, cpuMs } from '../process-figures.ts';
 import { startStationProcess } from '../station-process.ts';
 import type { Curve } from './curve.ts';
 
-const settleMs = 5_000;
+/** What a start leaves to be done is not what nobody costs. */
+const settleMs = 15_000;
 /** One person takes about five seconds: more do not fit into a minute one after the other. */
 const rates = [0, 4, 8, 11] as const;
 

@@ -35,6 +35,11 @@ export function peerModule(specifier: string): unknown {
 /** The path of a program of Debian's; null when it could not be installed. */
 export function peerProgram(name: string): string | null {
   prepare();
+  return installedProgram(name);
+}
+
+/** The same without installing anything. */
+export function installedProgram(name: string): string | null {
   return ['/usr/sbin', '/usr/bin'].map((at) => path.join(at, name)).find((file) => existsSync(file)) ?? null;
 }
 

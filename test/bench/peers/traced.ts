@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { endsWithUs } from '../ends-with-us.ts';
 import { childrenOf } from '../process-figures.ts';
-import { peerProgram } from './peers.ts';
+import { installedProgram } from './peers.ts';
 
 export interface Traced {
   readonly process: ChildProcess;
@@ -16,7 +16,7 @@ export interface Traced {
 
 /** Starts a program under strace; null where there is none. Its standard output is a pipe. */
 export function startTraced(directory: string, command: readonly string[]): Traced | null {
-  const strace = peerProgram('strace');
+  const strace = installedProgram('strace');
   if (strace === null) return null;
   const log = path.join(directory, 'trace');
   const calls = ['-f', '-qq', '-e', 'trace=fsync,fdatasync,msync', '-e', 'signal=none', '-o', log];
