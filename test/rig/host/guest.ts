@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endsWithUs } from '../../bench/ends-with-us.ts';
 import { Commands } from './commands.ts';
 import { Qmp } from './qmp.ts';
 
@@ -77,7 +78,7 @@ export class Guest {
     const emulator = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-aarch64', ...machine.flat()], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    process.once('exit', () => emulator.kill('SIGKILL'));
+    endsWithUs(emulator);
     const stopped = new Promise<never>((_, reject) => {
       emulator.once('error', (error) => reject(new Error(`QEMU cannot be started: ${error.message}`)));
       emulator.once('exit', (code, signal) => reject(new Error(`QEMU ended while booting (${code ?? signal})`)));
