@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { plainText } from './plain-text.ts';
 
 /** sysexits(3): what was asked for cannot be done, a file that cannot be used, one that cannot be written. */
 export const refusalCodes = { wrongUse: 64, badFile: 66, cannotWrite: 73 } as const;
@@ -7,7 +8,7 @@ export const refusalCodes = { wrongUse: 64, badFile: 66, cannotWrite: 73 } as co
 export class Refusal extends Error {
   readonly exitCode: number;
   constructor(message: string, exitCode: number) {
-    super(message);
+    super(plainText(message));
     this.exitCode = exitCode;
   }
 }

@@ -4,22 +4,43 @@
  * one line for people on standard error. Ends with 0 when whole, 1 when damaged, 2 when it could not be read, 64 for wrong use.
  */
 import './end-with-reader.ts';
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { verifyChain } from '../kiosk/ledger/verify.ts';
+import { plainText } from './plain-text.ts';
+import { faultMeaning } from './refusal.ts';
+
+const usage = 'usage: kadian verify-ledger DIRECTORY [KEY...]';
+
+function isKey(word: string): boolean {
+  return /^[\w-]{43}$/.test(word);
+}
+
+/** A file that may not be looked at is not one that is missing. */
+function whyUnreadable(file: string): string | null {
+  try {
+    accessSync(file, constants.R_OK);
+    return null;
+  } catch (error) {
+    return faultMeaning(error) ?? (error instanceof Error ? error.message : String(error));
+  }
+}
 
 function run(directory: string | undefined, keys: readonly string[]): number {
-  if (
-    directory === undefined ||
-    [directory, ...keys].some((word) => word.startsWith('-') && !/^[\w-]{43}$/.test(word))
-  ) {
-    console.error('usage: kadian verify-ledger DIRECTORY [KEY...]');
+  if (directory === undefined || (directory.startsWith('-') && !isKey(directory))) {
+    console.error(usage);
+    return 64;
+  }
+  const wrong = keys.find((key) => !isKey(key));
+  if (wrong !== undefined) {
+    console.error(`${plainText(wrong)}: is no public key (32 bytes in base64url)\n${usage}`);
     return 64;
   }
   const file = join(directory, 'ledger.db');
-  if (!existsSync(file)) {
-    console.log(JSON.stringify({ file, state: 'cannotRead', code: 'cannotOpen', detail: 'there is no such file' }));
-    console.error(`${file}: there is no such file`);
+  const unreadable = whyUnreadable(file);
+  if (unreadable !== null) {
+    console.log(JSON.stringify({ file, state: 'cannotRead', code: 'cannotOpen', detail: unreadable }));
+    console.error(`${plainText(file)}: ${unreadable}`);
     return 2;
   }
   const checked = verifyChain(file, keys.length === 0 ? undefined : keys);

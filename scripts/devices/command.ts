@@ -5,6 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { openModels } from '../../kiosk/station/site/models.ts';
 import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
 import { siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
+import { plainText } from '../plain-text.ts';
 import { readText, Refusal, refusalCodes } from '../refusal.ts';
 
 /** sysexits(3) EX_TEMPFAIL: the station holds what is asked for; stop it and call again. */
@@ -70,7 +71,7 @@ export async function runCommand(name: string, main: () => Promise<number>): Pro
 
 /** Progress of long work, for people; it never mixes with what the command says on standard output. */
 export function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${plainText(line)}\n`);
 }
 
 /** Asks in the terminal; anything but y or yes, and the end of input, is no. Null: there is no terminal to ask in. */

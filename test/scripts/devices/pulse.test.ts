@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
-import { openLedger, type Ledger } from '../../../kiosk/ledger/ledger.ts';
+import type { Ledger } from '../../../kiosk/ledger/contract.ts';
+import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { endOfPrevious } from '../../../kiosk/station/care/ledger-opening.ts';
 import { place, must } from '../../kiosk/ledger/support.ts';
+import { runAs } from '../run-as.ts';
 import { answering, healthy, simulatedBox, type Box } from './box.ts';
 
 /** The ledger of a box whose station has run and ended in order. */
@@ -76,4 +79,33 @@ describe('kadian pulse', () => {
     ledger.close();
     expect(moves.map(({ count }) => count)).toEqual([0, 0]);
   }, 60_000);
+
+  it.runIf(process.getuid?.() === 0)(
+    'moves nothing for an account that may not look into the data directory',
+    async () => {
+      const box = await simulatedBox();
+      ledgerOf(box).close();
+      chmodSync(box.directory, 0o777);
+      chmodSync(path.join(box.directory, 'ledger'), 0o700);
+      const moves = relayMoves(box);
+      const kadian = path.join(import.meta.dirname, '../../../scripts/kadian.ts');
+      const call = (...words: readonly string[]) => runAs(65_534, [kadian, ...words]);
+      const pulsed = await call('pulse', '--site', box.siteFile, '--yes');
+      expect([pulsed.code, pulsed.error]).toEqual([2, expect.stringContaining('may not be used by this account')]);
+      const tested = await call(
+        'self-test',
+        '--site',
+        box.siteFile,
+        '--yes',
+        '--no-person',
+        '--out',
+        path.join(box.directory, 's.html'),
+      );
+      expect([tested.code, tested.error]).toEqual([2, expect.stringContaining('may not be used by this account')]);
+      const verified = await call('verify-ledger', path.join(box.directory, 'ledger'));
+      expect([verified.code, verified.error]).toEqual([2, expect.stringContaining('may not be used by this account')]);
+      expect(moves.count).toBe(0);
+    },
+    60_000,
+  );
 });
