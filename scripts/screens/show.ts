@@ -9,7 +9,7 @@ export interface ScreenState {
   /** Selectors touched in order after the model is drawn. */
   readonly touches: readonly string[];
   /** What comes from the station after the touches. */
-  readonly then?: (language: Language) => ScreenModel;
+  readonly afterwards?: (language: Language) => ScreenModel;
   /** Touched last, while nothing can be sent. */
   readonly unsent?: string;
 }
@@ -30,8 +30,8 @@ export async function showState(
   // A camera that is there or not is known a moment later.
   if (model.camera === 'on') await page.locator('.app:not([data-camera="off"], [data-camera="starting"])').waitFor();
   for (const selector of state.touches) await page.locator(selector).first().dispatchEvent('click');
-  if (state.then !== undefined) {
-    const changed = { ...state.then(variant.language), light: model.light } satisfies ScreenModel;
+  if (state.afterwards !== undefined) {
+    const changed = { ...state.afterwards(variant.language), light: model.light } satisfies ScreenModel;
     await page.locator(`.app[data-revision="${publish(changed)}"]`).waitFor();
   }
   if (state.unsent !== undefined) await touchUnsent(page, state.unsent);

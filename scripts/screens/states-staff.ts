@@ -174,7 +174,7 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     ),
     {
       ...waiting('person-changed', { ...staffIn, about: known }, '.strip .admit'),
-      then: (l) => {
+      afterwards: (l) => {
         const next: AboutView = { name: null, kind: 'certificate', sinceMs: 3000, there: true, state: 'referred' };
         return model(l, refused, { staff: { ...staffIn, maskWanted: true, openEncounter: 'e-42', about: next } });
       },
