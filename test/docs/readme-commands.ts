@@ -87,8 +87,8 @@ export function prepare(room: string): Prepared {
       'npm run package': { elsewhere: 'the step `prove-package` of .ci/run' },
       'npm run audit': { elsewhere: 'test/scripts/audit/outcome.test.ts: needs the registry' },
       'npm run bench': { elsewhere: 'test/bench/bench.test.ts: takes many minutes alone on its machine' },
-      'npm run faults': { elsewhere: 'test/faults/oracle.test.ts: the judge of such a run; one takes half an hour' },
-      'npm run soak': { elsewhere: 'test/soak/judge.test.ts: the judge of such a run; one takes an hour' },
+      'npm run faults': { elsewhere: 'the step `faults` of .ci/run' },
+      'npm run soak': { elsewhere: 'the step `soak` of .ci/run' },
       'npm run rig': { elsewhere: 'the step `rig` of .ci/run' },
       'npm run screens -- --out <directory>': {
         elsewhere: 'test/kiosk/screen/states.test.ts: draws the same states, many minutes of a browser',

@@ -27,7 +27,7 @@ beforeAll(() => {
   stageSystem({ checkout, packagesRoot: checkout, architecture, shell: 'chromium', directory: room });
   files = filesIn(app);
 }, 60_000);
-afterAll(() => rmSync(room, { recursive: true }));
+afterAll(() => rmSync(room, { recursive: true }), 60_000);
 
 /** Everything that may lie directly in node_modules: what the station and the technician's tools import, and what that needs. */
 const allowed = `
