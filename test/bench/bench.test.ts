@@ -66,6 +66,12 @@ test('an unknown name or option ends with 2 and lists what there is', async () =
   }
 });
 
+test('asked for help it lists what there is and ends well', async () => {
+  const { code, output } = await runBench('--help');
+  expect(code).toBe(0);
+  for (const { name, about } of benches) expect(output).toContain(`${name.padEnd(18)} ${about}`);
+});
+
 test('floor, ratio and peers are in a line where there are any', () => {
   const figure = {
     ...beside('append, p50', 0.250012, 'ms', 0.125),

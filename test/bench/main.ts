@@ -26,9 +26,14 @@ function readArguments(): {
         json: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         svg: { type: 'string' },
+        help: { type: 'boolean', default: false },
       },
     });
-    const { json, full, svg } = values;
+    const { json, full, svg, help } = values;
+    if (help) {
+      process.stdout.write(usage());
+      process.exit(0);
+    }
     return { names: positionals, json, full, ...(svg === undefined ? {} : { svg }) };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
