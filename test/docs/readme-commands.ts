@@ -87,6 +87,10 @@ export function prepare(room: string): Prepared {
       'npm run package': { elsewhere: 'the step `prove-package` of .ci/run' },
       'npm run audit': { elsewhere: 'test/scripts/audit/outcome.test.ts: needs the registry' },
       'npm run bench': { elsewhere: 'test/bench/bench.test.ts: takes many minutes alone on its machine' },
+      'npm run bench -- curves --svg test/bench/pictures': {
+        elsewhere: 'test/bench/bench.test.ts: takes many minutes alone on its machine',
+      },
+      'npm run fuzz': { elsewhere: 'test/fuzz/targets.test.ts: the same targets for a short while' },
       'npm run faults': { elsewhere: 'the step `faults` of .ci/run' },
       'npm run soak': { elsewhere: 'the step `soak` of .ci/run' },
       'npm run rig': { elsewhere: 'the step `rig` of .ci/run' },
