@@ -8,11 +8,12 @@ import { createNew, failureOf, firstOf, writeSealed, writeWhole } from '../kiosk
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { boxLedger } from './devices/box-ledger.ts';
 import { progress, readOptions, runCommand, type SiteAlone, siteOf } from './devices/command.ts';
+import { ownFilesOf } from './devices/own-files.ts';
 import { stationState } from './devices/station-state.ts';
 import { boxDiagnostics } from './export/diagnostics.ts';
 import { type LedgerSource, openLedgerSource } from './export/ledger-source.ts';
 import { cannotWrite, removeLeft, targetOf } from './export/target.ts';
-import { Refusal, refusalCodes } from './refusal.ts';
+import { fileFault, Refusal, refusalCodes } from './refusal.ts';
 
 const usage =
   'usage: kadian export --site FILE --out DIR|FILE [--ledger] [--diagnostics] [--range all|unsent|day] [--technician CODE] [--dry-run] [--json]';
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
   const { keyId, publicKey } = site.sealingKey;
   const both = values.ledger === values.diagnostics;
   const wallMs = systemClock.wallMs();
-  const target = targetOf(values.out, site.kiosk, wallMs);
+  const target = targetOf(values.out, site.kiosk, wallMs, ownFilesOf(loaded));
   const source = both || values.ledger ? ledgerOf(dataDirectory) : null;
   try {
     const tip = source?.tip();
@@ -158,7 +159,7 @@ async function write({ target, seal, ...about }: Writing): Promise<Written> {
       case 'pulledOut':
         throw new Refusal(`${file}: the medium is gone or read-only (${detail})`, cannotWrite);
       case 'failed':
-        throw new Refusal(`${file}: ${detail}`, cannotWrite);
+        throw new Refusal(fileFault(error, file) ?? `${file}: ${detail}`, cannotWrite);
     }
   } finally {
     process.off('SIGINT', cancel);

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { exportStem } from '../../kiosk/station/technician/export-write.ts';
-import { Refusal } from '../refusal.ts';
+import { mustBeWritable, type OutputRules } from '../output-target.ts';
+import { refusalCodes } from '../refusal.ts';
 
 /** sysexits(3) EX_CANTCREAT. */
-export const cannotWrite = 73;
+export const { cannotWrite } = refusalCodes;
 
 export interface Target {
   readonly file: string;
@@ -15,17 +16,13 @@ export interface Target {
 }
 
 /** `out` is a directory, such as a stick, or the name of a file that is not there yet; a `Refusal` for anything else. */
-export function targetOf(out: string, kiosk: string, wallMs: number): Target {
+export function targetOf(out: string, kiosk: string, wallMs: number, own: Omit<OutputRules, 'mayReplace'>): Target {
   const asked = path.resolve(out);
-  const isDirectory = existsSync(asked) && statSync(asked).isDirectory();
-  if (existsSync(asked) && !isDirectory) {
-    throw new Refusal(`${out}: is there already, and nothing is written over`, cannotWrite);
-  }
-  const directory = isDirectory ? asked : path.dirname(asked);
-  if (!existsSync(directory)) throw new Refusal(`${directory}: there is no such folder`, cannotWrite);
+  const isDirectory = statSync(asked, { throwIfNoEntry: false })?.isDirectory() === true;
   const file = isDirectory
     ? path.join(asked, `${exportStem(kiosk, wallMs, randomBytes(2).toString('hex'))}.sealed`)
     : asked;
+  mustBeWritable(file, { ...own, mayReplace: 'none' });
   return { file, part: `${file}.${process.pid}.part` };
 }
 

@@ -4,7 +4,7 @@
  * was killed, leaves an unfinished file (`….part`) or a whole one.
  */
 import { createHash } from 'node:crypto';
-import { access, open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../../drivers/basics/result.ts';
 import type { LedgerFault } from '../../ledger/faults.ts';
@@ -15,8 +15,9 @@ import { type ExportHeader, exportLines } from './export-format.ts';
 const pageEvents = 400;
 const dayMs = 86_400_000;
 
-/** What is needed of a file on a medium; that of node:fs/promises. */
+/** What is needed of a file on a medium. */
 export interface MediumFile {
+  /** The whole text, or rejects. */
   write(text: string): Promise<unknown>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -25,7 +26,15 @@ export interface MediumFile {
 /** Makes a file that is not there yet; rejects as node:fs. */
 export type CreateFile = (file: string) => Promise<MediumFile>;
 
-export const createNew: CreateFile = (file) => open(file, 'wx', 0o600);
+export const createNew: CreateFile = async (file) => {
+  const handle = await open(file, 'wx', 0o600);
+  return {
+    // `handle.write` gives up after a short write without an error, which is how a full disk first shows itself.
+    write: (text) => handle.writeFile(text),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+};
 
 export interface WholeFile {
   readonly create: CreateFile;
@@ -42,14 +51,19 @@ export async function writeWhole(
   fill: (write: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const file = await create(part);
+  let bytes = 0;
   try {
     await fill(async (text) => {
       if (isCancelled()) throw new Error('the export was ended by hand');
+      bytes += Buffer.byteLength(text);
       await file.write(text);
     });
     onFlush();
     await file.sync();
     await file.close();
+    const { size } = await stat(part);
+    // Whatever the file system said of its writes: a part is not given the name of a whole.
+    if (size !== bytes) throw Object.assign(new Error(`${size} of ${bytes} bytes are there`), { code: 'ENOSPC' });
     if (await isThere(name)) throw new Error(`${name} is there already`);
     await rename(part, name);
     await syncDirectory(path.dirname(name));

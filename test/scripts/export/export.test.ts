@@ -8,6 +8,7 @@ import { systemClock } from '../../../drivers/basics/clock.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { openDeviceKey } from '../../../kiosk/ledger/device-key.ts';
 import { must } from '../../kiosk/ledger/support.ts';
+import { canMount, smallDisk } from '../small-disk.ts';
 import { sitePlace, simulatedBox, type Box } from './export-box.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -122,6 +123,39 @@ describe('kadian export', () => {
     const whole = await box.run('export', ['--out', box.stick, '--ledger']);
     expect([whole.code, readdirSync(box.stick)]).toEqual([0, [expect.stringMatching(/\.sealed$/)]]);
   }, 90_000);
+
+  it.runIf(canMount)(
+    'a medium that becomes full gets nothing, wherever in a write that is',
+    async () => {
+      const box = await prepared();
+      const ledger = ledgerOf(box);
+      fill(ledger, 900);
+      ledger.close();
+      for (const size of ['20k', '40k', '100k']) {
+        const stick = smallDisk(size);
+        const full = await box.run('export', ['--out', stick, '--ledger']);
+        expect([size, full.code, full.out]).toEqual([size, 73, '']);
+        expect(full.error).toContain('the medium is full; nothing of it is left');
+        expect(readdirSync(stick)).toEqual([]);
+      }
+      const after = ledgerOf(box);
+      expect(must(after.recent(1))[0]?.type).not.toBe('export.written');
+      after.close();
+    },
+    60_000,
+  );
+
+  it('goes not into the box itself', async () => {
+    const box = await prepared();
+    ledgerOf(box).close();
+    const data = path.join(box.directory, 'ledger');
+    const before = readdirSync(data);
+    for (const out of [data, path.join(data, 'x'), box.siteFile, '/dev/null']) {
+      const refused = await box.run('export', ['--out', out, '--ledger']);
+      expect([out, refused.code, refused.error.trim().split('\n').length]).toEqual([out, 73, 1]);
+    }
+    expect(readdirSync(data)).toEqual(before);
+  }, 60_000);
 
   it('says what is missing, and leaves the ledger out of a box that has none', async () => {
     const box = await prepared();

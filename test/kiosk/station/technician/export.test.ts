@@ -105,6 +105,21 @@ test.each([
   expect(told).toBe(1);
 });
 
+test('a medium that takes less than it was given without a word is full', async () => {
+  const short = async (file: string): Promise<MediumFile> => {
+    const handle = await open(file, 'wx');
+    return {
+      write: (text) => handle.write(text.slice(0, 100)),
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  };
+  const { made, until, medium } = exporter(short);
+  made.start(medium, 'all', 'T-01');
+  expect(await until(ends)).toBe('full');
+  expect([readdirSync(stick), told]).toEqual([[], 0]);
+});
+
 test('a medium on which no file can be made is locked, which is said as such', async () => {
   const locked = Object.assign(new Error('EROFS'), { code: 'EROFS' });
   const { made, until, medium } = exporter(() => Promise.reject(locked));
