@@ -11,6 +11,7 @@ const againstTheClock = [
   'test/kiosk/station/district/broker-path.test.ts',
   'test/kiosk/station/page/shell-process.test.ts',
   'test/kiosk/screen/escape.test.ts',
+  'test/fuzz/doors/*.test.ts',
 ];
 
 export default defineConfig({

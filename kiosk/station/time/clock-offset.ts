@@ -35,7 +35,7 @@ export function clockOffsetOf(
 
 /** Reads the offset and the server out of the lines of `timesync-status`. */
 export function parseTimesync(text: string): Pick<ClockOffset, 'offsetMs' | 'server'> {
-  const of = (name: string): string | null => new RegExp(`^ *${name}: (.+)$`, 'mu').exec(text)?.[1]?.trim() ?? null;
+  const of = (name: string): string | null => new RegExp(`^ *${name}: (.+)$`, 'mu').exec(text)?.[1]?.trim() || null;
   const offset = of('Offset');
   return { offsetMs: offset === null ? null : spanMs(offset), server: of('Server') };
 }

@@ -8,7 +8,8 @@ const remedy = 'see hw-config/sheets/example.yaml';
 
 export function readYaml(text: string, file: string): Sheet {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // A picture of the place with each error takes the square of the time in a file that is wrong throughout.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number | undefined): number => Math.max(1, lines.linePos(offset ?? 0).line);
   const faults: SheetFault[] = [];
   const complain = (node: unknown, found: string, expected: string, row: number | null = null, how = remedy): void => {

@@ -40,3 +40,7 @@ test('its age is that of the mark; without the service nothing is known, and a h
     rmSync(directory, { recursive: true });
   }
 });
+
+test('a line without a name is no server', () => {
+  expect(parseTimesync('       Server:   \n       Offset: 0')).toEqual({ offsetMs: 0, server: null });
+});
