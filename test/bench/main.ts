@@ -1,24 +1,26 @@
 /** `npm run bench [-- name…] [--json] [--full] [--svg directory]`: what the house needs for its work, beside what the machine needs at least. */
 import '../../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
-import type { Finding } from './figure.ts';
+import type { BenchOptions, Finding } from './figure.ts';
 import { benches } from './registry.ts';
 import { jsonLine, tableHead, tableRow } from './print.ts';
 
-function refuse(why: string): never {
+function usage(): string {
   const known = benches.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n');
-  process.stderr.write(
-    `bench: ${why}\nusage: npm run bench [-- name…] [--json] [--full] [--svg directory]\n${known}\n`,
-  );
+  return `usage: npm run bench [-- name…] [--json] [--full] [--svg directory]\n${known}\n`;
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`bench: ${why}\n${usage()}`);
   process.exit(2);
 }
 
-function readArguments(): {
+interface Arguments extends BenchOptions {
   readonly names: readonly string[];
   readonly json: boolean;
-  readonly full: boolean;
-  readonly svg?: string;
-} {
+}
+
+function readArguments(): Arguments {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
