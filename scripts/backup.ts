@@ -4,7 +4,6 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../drivers/basics/clock.ts';
@@ -12,22 +11,21 @@ import { openKeyFile } from '../drivers/basics/key-file.ts';
 import { writePrivately } from '../drivers/basics/private-files.ts';
 import { readBoxMark } from '../kiosk/station/site/box-mark.ts';
 import { synchronisedBy } from '../kiosk/station/time/time-source.ts';
-import { handOver } from './backup/hand-over.ts';
-import { makeBackup } from './backup/make-backup.ts';
+import { backUp } from './backup/back-up.ts';
+import { roomsOfMachine } from './backup/stage.ts';
+import { backupTarget, refuseWithoutRoom } from './backup/target-file.ts';
 import { ask, progress, readOptions, runCommand, siteOf, type SiteAlone } from './devices/command.ts';
 import { onlyWithoutStation } from './devices/real-buses.ts';
 import { installedRuntime, siteFilesOf } from './handover/box-files.ts';
 import { readContents } from './handover/contents.ts';
-import { lockByPassphrase, lockToRecipient, readPassphrase, unlock } from './handover/key-lock.ts';
-import { openSealed } from './handover/open-sealed.ts';
+import { lockByPassphrase, lockToRecipient, readPassphrase } from './handover/key-lock.ts';
+import { openSealed, unlockSealed } from './handover/open-sealed.ts';
 import { fileFault, Refusal, refusalCodes } from './refusal.ts';
 
 const usage =
   'usage: kadian backup --site FILE --out FILE (--recipient KEY | --passphrase) [--final [--yes ID]] [--dry-run] [--json]\n' +
   '       kadian backup --verify FILE [--key FILE | --passphrase] [--json]\n' +
   '       kadian backup --new-key FILE [--json]';
-
-const cannotWrite = 73;
 
 async function main(): Promise<number> {
   const values = readOptions(
@@ -62,9 +60,14 @@ async function main(): Promise<number> {
   if (out === undefined || (values.recipient === undefined) === !values.passphrase) {
     throw new Refusal(usage, refusalCodes.wrongUse);
   }
-  refuseWhatCannotBe(loaded, out);
+  refuseWhatCannotBe(loaded);
+  const places = placesOf(loaded);
+  const target = backupTarget(places, out);
+  // Refused before anything is asked or done.
+  if (values.recipient !== undefined) lockToRecipient(values.recipient, 'none');
   if (values['dry-run']) {
-    const { files, missing } = siteFilesOf(placesOf(loaded));
+    refuseWithoutRoom(places, target, roomsOfMachine);
+    const { files, missing } = siteFilesOf(places);
     say({ dryRun: true, siteFiles: files.map(({ from }) => from), missing, dataDirectory: loaded.dataDirectory }, [
       ...files.map(({ from }) => from),
       `${loaded.dataDirectory}: everything in it`,
@@ -77,29 +80,21 @@ async function main(): Promise<number> {
     await onlyWithoutStation(loaded);
     await confirmFinal(loaded, values.yes);
   }
-  let id = randomBytes(8).toString('hex');
   const passphrase = values.recipient === undefined ? await readPassphrase('twice') : null;
-  const lock = (of: string) =>
-    values.recipient === undefined ? lockByPassphrase(passphrase ?? '') : lockToRecipient(values.recipient, of);
-  const clockTrusted = synchronisedBy(loaded.site.clock);
-  const onStep = (): void => {};
-  if (values.final) {
-    const { recipient } = lock(id);
-    const { dataDirectory, site } = loaded;
-    id = handOver({ dataDirectory, place: site.place, clock: systemClock, clockTrusted, id, recipient, onStep });
-  }
-  const { manifest, sha256, missing } = await makeBackup({
-    places: placesOf(loaded),
-    out,
-    id,
-    locked: lock(id),
-    handedOver: values.final,
+  const { manifest, sha256, missing } = await backUp({
+    places,
+    out: target,
+    final: values.final,
+    lock: (id) =>
+      values.recipient === undefined ? lockByPassphrase(passphrase ?? '') : lockToRecipient(values.recipient, id),
     runtimeDirectory: path.resolve(values.runtime),
+    rooms: roomsOfMachine,
     clock: systemClock,
-    clockTrusted: clockTrusted(),
+    clockTrusted: synchronisedBy(loaded.site.clock),
     progress,
-    onStep,
+    onStep: () => {},
   });
+  const { id } = manifest;
   const { chain, sequence, hash, unsent } = manifest.ledger;
   say({ file: out, id, sha256, handedOver: values.final, chain, sequence, hash, unsent, missing }, [
     `${out}: backup ${id} of ${manifest.kiosk}, ${manifest.files.length} files, SHA-256 ${sha256}`,
@@ -116,7 +111,7 @@ function placesOf({ site, file, dataDirectory }: SiteAlone) {
   return { site, siteFile: path.resolve(file), dataDirectory };
 }
 
-function refuseWhatCannotBe({ dataDirectory }: SiteAlone, out: string): void {
+function refuseWhatCannotBe({ dataDirectory }: SiteAlone): void {
   if (!existsSync(path.join(dataDirectory, 'ledger.db'))) {
     throw new Refusal(
       `${dataDirectory}: this box has no ledger yet; there is nothing to hand over`,
@@ -129,9 +124,6 @@ function refuseWhatCannotBe({ dataDirectory }: SiteAlone, out: string): void {
       `${dataDirectory}: half restored or retired; there is nothing whole to copy`,
       refusalCodes.badFile,
     );
-  }
-  if (!path.relative(dataDirectory, path.resolve(out)).startsWith('..')) {
-    throw new Refusal(`${out}: lies in the data directory; name a file on another medium`, refusalCodes.wrongUse);
   }
 }
 
@@ -158,7 +150,7 @@ async function verify(
       ]);
       return 0;
     }
-    const key = await unlock(lock, id, keyFile);
+    const key = await unlockSealed(sealed, keyFile);
     const nothing = { write: () => {}, end: () => {} };
     const taker = { onManifest: () => {}, onFile: () => nothing };
     const { ledger, files, handedOver } = readContents(file, sealed.read(key), taker);
@@ -176,7 +168,7 @@ await runCommand('backup', async () => {
     return await main();
   } catch (error) {
     const fault = fileFault(error);
-    if (fault !== null) throw new Refusal(fault, cannotWrite);
+    if (fault !== null) throw new Refusal(fault, refusalCodes.cannotWrite);
     throw error;
   }
 });

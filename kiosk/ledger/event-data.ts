@@ -241,13 +241,19 @@ export const damaged = z.strictObject({
 
 /** `backup`: its id; `recipient`: id of the key that opens it, or `passphrase`. */
 export const handedOver = z.strictObject({ backup: code, recipient: code });
-/** Where the copy ends: `chain` up to `sequence` with `hash`. `handedOver`: the box it is from writes no more. */
+/** `backup`: id of the one that could not be written. */
+export const handOverCalledOff = z.strictObject({ backup: code });
+/**
+ * Where the copy ends: `chain` up to `sequence` with `hash`. `handedOver`: the box it is from writes no more.
+ * `afterRetirement`: id of the certificate by which this very box was erased before.
+ */
 export const restored = z.strictObject({
   backup: code,
   handedOver: z.boolean(),
   chain: code,
   sequence: count,
   hash: digest,
+  afterRetirement: code.optional(),
 });
 /** `certificate`: its id; `unsent`: events the district never got. */
 export const retired = z.strictObject({ certificate: code, unsent: count });

@@ -6,8 +6,7 @@ import { faultOfOpening } from '../../kiosk/ledger/faults.ts';
 import { verifyChain, type ChainReport } from '../../kiosk/ledger/verify.ts';
 import { type BoxFile, dataFilesOf, isAside, isDatabase, pseudonymKeyFile } from '../handover/box-files.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
-
-export const copyDirectory = 'backup.unfinished';
+import { mebibytes, openStage, type Rooms } from './stage.ts';
 
 export interface BoxCopy {
   /** `from` names the copy. */
@@ -17,18 +16,25 @@ export interface BoxCopy {
   readonly bytes: number;
 }
 
+/** Folders and what a file system rounds up, bytes. */
+const smallFiles = 1_048_576;
+
 /** A key that changes in between is copied again; more often it is no accident. */
 const attempts = 5;
 
-/** Copies into the data directory itself, which only the box's own account reads; `removeCopy` takes it away again. */
-export async function copyBox(
-  dataDirectory: string,
-  runtimeDirectory: string,
-  progress: (line: string) => void,
-): Promise<BoxCopy> {
+export interface CopyOptions {
+  readonly dataDirectory: string;
+  readonly runtimeDirectory: string;
+  readonly rooms: Rooms;
+  readonly progress: (line: string) => void;
+}
+
+/** Copies to where there is room for it (stage.ts); `removeStages` takes it away again. */
+export async function copyBox(options: CopyOptions): Promise<BoxCopy> {
+  const { dataDirectory, progress } = options;
   for (let attempt = 1; ; attempt += 1) {
     const before = marksOfKeys(dataDirectory);
-    const copy = await copyOnce(dataDirectory, runtimeDirectory, progress);
+    const copy = await copyOnce(options);
     if (before === marksOfKeys(dataDirectory)) return copy;
     if (attempt === attempts)
       throw new Refusal('the keys of the box change all the time; try again', refusalCodes.badFile);
@@ -36,18 +42,15 @@ export async function copyBox(
   }
 }
 
-/** Harmless when there is none. */
-export function removeCopy(dataDirectory: string): void {
-  rmSync(path.join(dataDirectory, copyDirectory), { recursive: true, force: true });
+/** At most so many bytes are copied. */
+export function bytesToCopy(dataDirectory: string): number {
+  const size = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const files = dataFilesOf(dataDirectory).flatMap(({ from }) => [from, `${from}-wal`]);
+  return files.reduce((sum, file) => sum + size(file), smallFiles);
 }
 
-async function copyOnce(
-  dataDirectory: string,
-  runtimeDirectory: string,
-  progress: (line: string) => void,
-): Promise<BoxCopy> {
-  removeCopy(dataDirectory);
-  const target = path.join(dataDirectory, copyDirectory);
+async function copyOnce({ dataDirectory, runtimeDirectory, rooms, progress }: CopyOptions): Promise<BoxCopy> {
+  const target = openStage(dataDirectory, bytesToCopy(dataDirectory), rooms);
   const files: BoxFile[] = [];
   let bytes = 0;
   const keep = (file: BoxFile): void => {
@@ -92,7 +95,9 @@ function vacuumInto(from: string, to: string): void {
     database.prepare<[string]>('VACUUM INTO ?').run(to);
   } catch (error) {
     const { code, detail } = faultOfOpening(error);
-    if (code === 'full') throw new Refusal(`the disk has no room for a copy of the ledger: ${detail}`, 73);
+    if (code === 'full') {
+      throw new Refusal(`${path.dirname(to)}: no room for a copy of the ledger: ${detail}`, refusalCodes.cannotWrite);
+    }
     throw new Refusal(`${from}: cannot be copied: ${detail}`, refusalCodes.badFile);
   } finally {
     database?.close();
@@ -142,8 +147,4 @@ function marksOfKeys(dataDirectory: string): string {
       return `${name} ${found?.ino} ${found?.mtimeNs} ${found?.size}`;
     })
     .join('\n');
-}
-
-export function mebibytes(bytes: number): string {
-  return (bytes / 1_048_576).toFixed(1);
 }

@@ -86,6 +86,7 @@ export function siteFilesOf({ site, siteFile, dataDirectory }: BoxPlaces): SiteF
 const passing = [
   'ledger.lock',
   'ledger.pid',
+  'backup.lock',
   boxMarkFile,
   'backup.unfinished',
   'restore.unfinished',

@@ -1,3 +1,4 @@
+import { unlock } from './key-lock.ts';
 import { openSealedFile, type SealedReader } from './sealed-file.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
 
@@ -8,5 +9,16 @@ export function openSealed(file: string): SealedReader {
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(`${file}: cannot be read`, refusalCodes.badFile);
+  }
+}
+
+/** The content key of an opened file. A file that was changed is told as such: it may look like a wrong key. */
+export async function unlockSealed(sealed: SealedReader, keyFile: string | undefined): Promise<Buffer> {
+  const { id, lock } = sealed.header;
+  try {
+    return await unlock(lock, id, keyFile);
+  } catch (error) {
+    if (error instanceof Refusal && error.exitCode === refusalCodes.badFile) for (const _ of sealed.read(null));
+    throw error;
   }
 }

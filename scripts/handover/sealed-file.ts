@@ -11,7 +11,7 @@
  * of the header. The SHA-256 lets whoever has no key see that the file is as it was written.
  */
 import { createCipheriv, createDecipheriv, createHash, type Hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { Refusal, refusalCodes } from '../refusal.ts';
 
@@ -53,6 +53,11 @@ const headerSchema = z.strictObject({
 
 /** In clear: whoever finds the file learns which box it is of, and nothing about people. */
 export type SealedHeader = z.infer<typeof headerSchema>;
+
+/** Whether the first bytes of a file are those of a sealed one. */
+export function isSealed(head: Uint8Array): boolean {
+  return magic.equals(head.subarray(0, magic.length));
+}
 
 export interface SealedWriter {
   write(bytes: Uint8Array): void;
@@ -141,6 +146,8 @@ export function openSealedFile(file: string): SealedReader {
 }
 
 function* pieces(file: string, source: Source, bound: Buffer, key: Buffer | null): Generator<Buffer, void> {
+  // A piece that does not open is judged at the end: a file that was changed is told from a wrong key by its SHA-256.
+  let unopened: string | null = null;
   for (let number = 0; ; number += 1) {
     const head = source.take(5);
     const flag = head[0];
@@ -149,17 +156,16 @@ function* pieces(file: string, source: Source, bound: Buffer, key: Buffer | null
     const sealed = source.take(length);
     const tag = source.take(tagBytes);
     const last = flag === 1;
-    if (key !== null) {
+    if (key !== null && unopened === null) {
       const piece = openPiece(sealed, tag, key, nonce(number, last), bound);
-      if (piece === null) {
-        throw bad(file, number === 0 ? 'this key or passphrase does not open it' : `damaged at piece ${number}`);
-      }
-      yield piece;
+      if (piece !== null) yield piece;
+      else unopened = number === 0 ? 'this key or passphrase does not open it' : `damaged at piece ${number}`;
     }
     if (!last) continue;
     const expected = source.digest();
     if (!source.take(digestBytes).equals(expected)) throw bad(file, 'its SHA-256 does not fit: it was changed');
     if (source.left() > 0) throw bad(file, 'something follows its end');
+    if (unopened !== null) throw bad(file, unopened);
     return;
   }
 }
@@ -187,7 +193,9 @@ interface Source {
 }
 
 function openSource(file: string): Source {
-  const descriptor = openSync(file, 'r');
+  // Looked at before it is opened: a pipe would wait for somebody to write, and a device could do anything.
+  if (!statSync(file).isFile()) throw bad(file, 'this is no file, but a folder, a pipe or a device');
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const bytes = fstatSync(descriptor).size;
   const hash: Hash = createHash('sha256');
   let at = 0;

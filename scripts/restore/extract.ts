@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Root } from '../handover/box-files.ts';
 import { readContents } from '../handover/contents.ts';
 import type { Manifest } from '../handover/manifest.ts';
-import { mebibytes } from '../backup/copy-box.ts';
+import { mebibytes } from '../backup/stage.ts';
 import type { SealedReader } from '../handover/sealed-file.ts';
 import { namedFolder, type RestoreOptions, stagesOf } from './options.ts';
 

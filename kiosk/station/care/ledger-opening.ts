@@ -20,6 +20,7 @@ function isOfTool(event: RecordedEvent): boolean {
     case 'relay.testAsked':
     case 'technician.tested':
     case 'ledger.handedOver':
+    case 'ledger.handOverCalledOff':
     case 'ledger.restored':
       return true;
     case 'portal.released':

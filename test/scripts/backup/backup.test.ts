@@ -1,14 +1,26 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { whyMarked } from '../../../kiosk/station/site/box-mark.ts';
+import { backupTarget } from '../../../scripts/backup/target-file.ts';
+import { siteOf } from '../../../scripts/devices/command.ts';
 import { backupSteps } from '../../../scripts/backup/steps.ts';
 import { openSealedFile, pieceBytes, sealedWriter } from '../../../scripts/handover/sealed-file.ts';
 import { Refusal } from '../../../scripts/refusal.ts';
 import { copyOfPair, kadian, newPair, runScript } from '../handover/box.ts';
-import { backUp } from '../handover/pair.ts';
+import { backUp, pairIn } from '../handover/pair.ts';
 
 const key = Buffer.alloc(32, 1);
 const header = {
@@ -150,12 +162,166 @@ test('killed at any step, a handing over is finished by the same call', { timeou
     const pair = copyOfPair(fresh);
     const killed = await runScript('test/scripts/handover/kill-child.ts', ['backup', pair.directory, step]);
     expect([step, killed.signal, killed.error]).toEqual([step, 'SIGKILL', '']);
+    // Marked only when the file is whole, and never a file with a name beside a box that may run.
+    expect([step, whyMarked([pair.data]) !== null]).toEqual([step, step === 'marked' || step === 'named']);
+    expect([step, existsSync(pair.backup)]).toEqual([step, step === 'named']);
     const { manifest } = await backUp(pair, { final: true });
     // 40 events, a signature, the handing over, a signature.
     expect([step, manifest.ledger.sequence]).toEqual([step, 43]);
     expect(whyMarked([pair.data])).toContain(manifest.id);
     expect(existsSync(path.join(pair.data, 'backup.unfinished'))).toBe(false);
+    expect(readdirSync(path.dirname(pair.backup))).not.toContain('box.kbk.unfinished');
     expect(readAllOf(pair.backup)).toBe(manifest.id);
+  }
+});
+
+const full = (): never => {
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+};
+
+test('whatever fails before the file has its name, the box is not handed over, and its ledger says so', {
+  timeout: 120_000,
+}, async () => {
+  const fresh = newPair();
+  for (const failing of ['copied', 'written', 'verified', 'marked']) {
+    const pair = copyOfPair(fresh);
+    const onStep = (step: string): void => {
+      if (step === failing) full();
+    };
+    const refused = await backUp(pair, { final: true, onStep }).catch((error: unknown) => error);
+    expect([failing, refused]).toEqual([failing, expect.any(Refusal)]);
+    expect(refused).toMatchObject({
+      exitCode: 73,
+      message: expect.stringMatching(/the disk is full; the box was not handed over and may go on$/) as string,
+    });
+    expect([failing, whyMarked([pair.data])]).toEqual([failing, null]);
+    expect(readdirSync(path.dirname(pair.backup))).toEqual(['recipient.key', 'recipient.pub']);
+    expect(existsSync(path.join(pair.data, 'backup.unfinished'))).toBe(false);
+    const { manifest } = await backUp(pair, { final: true });
+    // As above, the calling off and its signature before a second handing over.
+    expect([failing, manifest.ledger.sequence]).toEqual([failing, 47]);
+    expect(whyMarked([pair.data])).toContain(manifest.id);
+    // Once it holds, a call that only makes the file again takes nothing back.
+    const again = await backUp(pair, { final: true, onStep }).catch((error: unknown) => error);
+    expect(again).toMatchObject({ message: expect.stringContaining('stays handed over') as string });
+    expect(whyMarked([pair.data])).toContain(manifest.id);
+  }
+});
+
+test('a medium that takes only a part leaves no file, no stack of an error, and a box that goes on', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 200 });
+  const words = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--recipient', pair.recipient];
+  writeFileSync(path.join(pair.data, 'long'), Buffer.alloc(400_000, 1));
+  // In blocks of 512 bytes: more than any one file of the box, less than all of them.
+  const cut = await limited(1_000, [...words, '--final', '--yes', 'KD-DEMO']);
+  expect(cut).toMatchObject({ code: 73, error: expect.stringContaining('was not handed over') as string });
+  expect(cut.error).not.toContain('    at ');
+  expect([whyMarked([pair.data]), existsSync(pair.backup)]).toEqual([null, false]);
+  expect(readdirSync(path.dirname(pair.backup))).toEqual(['recipient.key', 'recipient.pub']);
+  expect(await limited(1_000, words)).toMatchObject({ code: 73 });
+  expect(readdirSync(path.dirname(pair.backup))).toEqual(['recipient.key', 'recipient.pub']);
+  expect(await kadian(words)).toMatchObject({ code: 0 });
+});
+
+test('without room at the target nothing is begun; without room in the data directory the copy waits in memory', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair();
+  const stick = path.dirname(pair.backup);
+  const noStick = { freeBytes: (folder: string) => (folder === stick ? 20_000 : 1e12) };
+  const refused = await backUp(pair, { final: true, rooms: noStick }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ exitCode: 73, message: expect.stringContaining('no room for the backup') as string });
+  const noDisk = { freeBytes: (folder: string) => (folder === pair.data ? 1_000 : 1e12) };
+  const nowhere = await backUp(pair, { final: false, rooms: { ...noDisk, freeMemory: () => 1_000 } }).catch(
+    (error: unknown) => error,
+  );
+  expect(nowhere).toMatchObject({ exitCode: 73, message: expect.stringContaining('no room for the copy') as string });
+  let stages: readonly string[] = [];
+  const before = kadianStages();
+  const onStep = (step: string): void => {
+    if (step === 'copied') stages = kadianStages().filter((name) => !before.includes(name));
+  };
+  const { manifest } = await backUp(pair, { final: true, onStep, rooms: noDisk });
+  expect(stages).toHaveLength(1);
+  expect(kadianStages().filter((name) => stages.includes(name))).toEqual([]);
+  // Neither of the two that were refused had recorded anything.
+  expect(manifest.ledger.sequence).toBe(43);
+});
+
+function codeOf(work: () => unknown): number | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error instanceof Refusal ? error.exitCode : null;
+  }
+}
+
+const kadianStages = (): readonly string[] =>
+  readdirSync('/dev/shm').filter((name) => name.startsWith('kadian-backup-'));
+
+test('two at once: the second is refused, and the first is whole', { timeout: 120_000 }, async () => {
+  const pair = newPair();
+  let second: unknown;
+  const onStep = (step: string): void => {
+    if (step === 'copied') second = runScriptNow(pair.directory);
+  };
+  const { manifest } = await backUp(pair, { final: false, onStep });
+  expect(second).toMatchObject({ status: 75, stderr: expect.stringContaining('another backup of this box') as string });
+  expect(readAllOf(pair.backup)).toBe(manifest.id);
+});
+
+test('a backup is written over an earlier backup only, and into no place of the box or of the kernel', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  const pipe = path.join(pair.directory, 'pipe');
+  expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+  const important = path.join(pair.directory, 'important.json');
+  writeFileSync(important, '{"keep":"this"}');
+  const link = path.join(pair.directory, 'link');
+  symlinkSync(pair.data, link);
+  const site = readFileSync(pair.siteFile, 'utf8');
+  const keys = path.join(path.dirname(pair.siteFile), 'keys/trust-list.json');
+  const loaded = siteOf(pair.siteFile, '');
+  const places = { site: loaded.site, siteFile: pair.siteFile, dataDirectory: pair.data };
+  for (const out of [pair.siteFile, keys, pipe, important, path.join(link, 'in.kbk'), pair.directory]) {
+    expect([out, codeOf(() => backupTarget(places, out))]).toEqual([out, 73]);
+  }
+  const words = ['backup', '--site', pair.siteFile, '--recipient', pair.recipient, '--out'];
+  for (const more of [[pipe], [pair.siteFile, '--dry-run'], [important, '--final', '--yes', 'KD-DEMO']]) {
+    const refused = await kadian([...words, ...more]);
+    expect([more, refused.code, refused.error.trim().split('\n').length]).toEqual([more, 73, 1]);
+  }
+  expect(readFileSync(pair.siteFile, 'utf8')).toBe(site);
+  expect(readFileSync(important, 'utf8')).toBe('{"keep":"this"}');
+  expect(statSync(pipe).isFIFO()).toBe(true);
+  expect([whyMarked([pair.data]), existsSync(path.join(pair.data, 'in.kbk'))]).toEqual([null, false]);
+  expect(await kadian(['backup', '--verify', pipe])).toMatchObject({ code: 66 });
+  const invalid = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--recipient', 'A'.repeat(40), '--dry-run'];
+  writeFileSync(path.join(pair.directory, 'no-key'), 'no key');
+  expect((await kadian([...invalid.slice(0, 6), path.join(pair.directory, 'no-key'), '--dry-run'])).code).toBe(64);
+  expect((await kadian(invalid)).code).toBe(66);
+});
+
+test('a file that was changed is told from a wrong key, with the key as without', { timeout: 120_000 }, async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  await backUp(pair, { final: false });
+  const whole = readFileSync(pair.backup);
+  for (const at of [60, 400, whole.length - 300]) {
+    const changed = Buffer.from(whole);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    writeFileSync(pair.backup, changed);
+    for (const words of [
+      ['backup', '--verify', pair.backup, '--key', pair.key],
+      ['restore', '--file', pair.backup, '--to', pair.to, '--data', pair.newData, '--key', pair.key],
+    ]) {
+      const said = await kadian(words);
+      expect(said.code).toBe(66);
+      expect(said.error).toMatch(/SHA-256 does not fit|header cannot be read/);
+    }
   }
 });
 
@@ -164,4 +330,21 @@ function readAllOf(file: string): string {
   for (const _ of reader.read(null));
   reader.close();
   return reader.header.id;
+}
+
+/** With a limit on the length of any file, in blocks of 512 bytes: a write beyond it fails, as on a full disk. */
+function limited(blocks: number, words: readonly string[]): { code: number | null; error: string } {
+  const command = `ulimit -f ${blocks}; exec "$@"`;
+  const { status, stderr } = spawnSync('sh', ['-c', command, 'sh', process.execPath, 'scripts/kadian.ts', ...words], {
+    encoding: 'utf8',
+  });
+  return { code: status, error: stderr };
+}
+
+/** Another process, while this one waits for it. */
+function runScriptNow(directory: string): { status: number | null; stderr: string } {
+  const { siteFile, recipient } = pairIn(directory);
+  const out = path.join(directory, 'stick/second.kbk');
+  const words = ['backup', '--site', siteFile, '--out', out, '--recipient', recipient];
+  return spawnSync(process.execPath, ['scripts/kadian.ts', ...words], { encoding: 'utf8' });
 }

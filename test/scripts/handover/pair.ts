@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { siteOf } from '../../../scripts/devices/command.ts';
-import { makeBackup } from '../../../scripts/backup/make-backup.ts';
-import { handOver } from '../../../scripts/backup/hand-over.ts';
+import { backUp as backUpBox } from '../../../scripts/backup/back-up.ts';
+import type { Backup } from '../../../scripts/backup/make-backup.ts';
+import { type Rooms, roomsOfMachine } from '../../../scripts/backup/stage.ts';
+import { backupTarget } from '../../../scripts/backup/target-file.ts';
 import { lockToRecipient, unlock } from '../../../scripts/handover/key-lock.ts';
 import { openSealed } from '../../../scripts/handover/open-sealed.ts';
 import type { RestoreOptions } from '../../../scripts/restore/options.ts';
@@ -44,26 +46,21 @@ export function pairIn(directory: string): Pair {
 /** Makes the backup in this process; `final` hands the box over first. */
 export async function backUp(
   pair: Pair,
-  { final, onStep = () => {} }: { final: boolean; onStep?: (step: string) => void },
-): Promise<Awaited<ReturnType<typeof makeBackup>>> {
-  const loaded = siteOf(pair.siteFile, '');
-  const { site, dataDirectory } = loaded;
-  let id = Math.random().toString(16).slice(2);
-  const common = { clock: systemClock, onStep };
-  if (final) {
-    const { recipient } = pair;
-    id = handOver({ ...common, dataDirectory, place: site.place, clockTrusted: () => true, id, recipient });
-  }
-  return await makeBackup({
-    ...common,
-    places: { site, siteFile: pair.siteFile, dataDirectory },
-    out: pair.backup,
-    id,
-    locked: lockToRecipient(pair.recipient, id),
-    handedOver: final,
+  { final, onStep = () => {}, rooms = {} }: { final: boolean; onStep?: (step: string) => void; rooms?: Partial<Rooms> },
+): Promise<Backup> {
+  const { site, dataDirectory } = siteOf(pair.siteFile, '');
+  const places = { site, siteFile: pair.siteFile, dataDirectory };
+  return await backUpBox({
+    places,
+    out: backupTarget(places, pair.backup),
+    final,
+    lock: (id) => lockToRecipient(pair.recipient, id),
     runtimeDirectory: pair.runtime,
-    clockTrusted: true,
+    rooms: { ...roomsOfMachine, ...rooms },
+    clock: systemClock,
+    clockTrusted: () => true,
     progress: () => {},
+    onStep,
   });
 }
 
