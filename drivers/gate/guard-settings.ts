@@ -28,6 +28,10 @@ export const WATCHDOG_MS = 700;
 export const STALE_RELEASE_MS = 500;
 /** Start of a process on the slowest board. */
 export const GUARD_START_MS = 4000;
+/** The same after so many guards in a row that opened no relay: a machine that is busy for longer needs longer. */
+export function guardStartMs(unopened: number): number {
+  return GUARD_START_MS * 2 ** Math.min(unopened, 2);
+}
 /** A guard asked to close does it within this time, or is killed. */
 export const GUARD_CLOSE_MS = 500;
 

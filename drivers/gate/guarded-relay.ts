@@ -14,7 +14,7 @@ import { errnoName, lineText } from '../transport/gpio-faults.ts';
 import type { GpioTransport } from '../transport/ports.ts';
 import type { RelayConfiguration } from './gate-configuration.ts';
 import { GuardLink } from './guard-link.ts';
-import { GUARD_CLOSE_MS, GUARD_START_MS, openGpioAccess, type GpioAccess } from './guard-settings.ts';
+import { GUARD_CLOSE_MS, guardStartMs, openGpioAccess, type GpioAccess } from './guard-settings.ts';
 import type { GateRelay, RelayHandlers, RelayOpener, ReleaseOutcome } from './relay.ts';
 
 export interface GuardedRelayOptions {
@@ -27,12 +27,16 @@ export interface GuardedRelayOptions {
 
 /** Opens relays through a guard. Errors: those of the line; `silent` for a guard that does not start. */
 export function guardedRelay(options: GuardedRelayOptions): RelayOpener {
+  /** Guards in a row that did not open the relay. */
+  let unopened = 0;
   return async (configuration, clock, handlers) => {
     const gpio = await openGpioAccess(options.access, clock);
     const started = startProcess(options, configuration);
     if (!started.ok) return started;
     options.onGuard?.(started.value.pid);
-    return new GuardedRelay(started.value, gpio, configuration, clock, handlers).opened;
+    const { opened } = new GuardedRelay(started.value, gpio, configuration, clock, handlers, guardStartMs(unopened));
+    unopened = (await opened).ok ? 0 : unopened + 1;
+    return opened;
   };
 }
 
@@ -55,6 +59,7 @@ class GuardedRelay implements GateRelay {
     configuration: RelayConfiguration,
     clock: Clock,
     handlers: RelayHandlers,
+    startMs: number,
   ) {
     this.#gpio = gpio;
     this.#configuration = configuration;
@@ -74,7 +79,7 @@ class GuardedRelay implements GateRelay {
     });
     // `close` comes after `exit` and after what the guard said last, which may be the reason.
     this.#process.once('close', () => void this.#fail(this.#fault('lost', 'the guard of the relay died')));
-    const late = clock.after(GUARD_START_MS, () => {
+    const late = clock.after(startMs, () => {
       if (this.#phase === 'opening') void this.#fail(this.#fault('silent', 'the guard of the relay did not start'));
     });
     void this.opened.then(() => late.cancel());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clock, Timer } from '../basics/clock.ts';
 import { MessageReader } from './message-reader.ts';
 import type { DeviceMessage } from './messages.ts';
-import { BEAT_MS, CLOSE_MS, type DeviceLimits, MISSED_BEATS, START_MS } from './settings.ts';
+import { BEAT_MS, CLOSE_MS, type DeviceLimits, MISSED_BEATS } from './settings.ts';
 import { Usage } from './usage.ts';
 
 export interface DeviceLifeOptions {
@@ -34,8 +34,10 @@ export class DeviceLife {
   #watch: Timer | null = null;
   #missed = 0;
   #over = false;
+  #started = false;
 
-  constructor(options: DeviceLifeOptions) {
+  /** Its driver must have started within `startMs` milliseconds. */
+  constructor(options: DeviceLifeOptions, startMs: number) {
     const { program, settings, limits, clock } = options;
     this.#options = options;
     this.#usage = new Usage(limits);
@@ -59,8 +61,13 @@ export class DeviceLife {
       socket.on('data', (bytes: Buffer) => this.#received(bytes));
       socket.on('error', () => undefined); // `close` of the process follows
     }
-    this.#watch = clock.after(START_MS, () => this.#kill(`it did not start within ${START_MS} ms`));
+    this.#watch = clock.after(startMs, () => this.#kill(`it did not start within ${startMs} ms`));
     if (this.#process.pid !== undefined) options.onStarted(this.#process.pid);
+  }
+
+  /** Whether its driver has started. */
+  get started(): boolean {
+    return this.#started;
   }
 
   /** Asks the process to close its port and to end, kills it if it does not; resolves when it is gone, or beyond help. */
@@ -94,6 +101,7 @@ export class DeviceLife {
   #take(message: DeviceMessage): void {
     switch (message.type) {
       case 'started':
+        this.#started = true;
         this.#watch?.cancel();
         this.#listen();
         return;

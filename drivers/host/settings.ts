@@ -31,6 +31,13 @@ export const BEAT_MS = 250;
 export const MISSED_BEATS = 4;
 /** From the start to the driver started, on the slowest board with a cold card. */
 export const START_MS = 4000;
+/**
+ * What a start may take after so many in a row that came to nothing, milliseconds: on a machine that is busy for longer, a
+ * limit that stayed the same would end every start just before its end.
+ */
+export function startWithinMs(unstarted: number): number {
+  return START_MS * 2 ** Math.min(unstarted, 3);
+}
 /** Asked to end, a device process closes its port within this time, or is killed. */
 export const CLOSE_MS = 1000;
 /** Delays before the restarts; the last one repeats. With the start of a process a device is back within 3 s. */

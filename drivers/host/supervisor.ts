@@ -1,13 +1,15 @@
 /** Keeps one device process alive: a dead or killed one is followed by a new one, with growing delays. */
 import type { Timer } from '../basics/clock.ts';
 import { DeviceLife, type DeviceLifeOptions } from './device-life.ts';
-import { PROVEN_MS, RESTART_MS, SLOWEST_RESTART_MS } from './settings.ts';
+import { PROVEN_MS, RESTART_MS, SLOWEST_RESTART_MS, startWithinMs } from './settings.ts';
 
 export class Supervisor {
   readonly #options: DeviceLifeOptions;
   #life: DeviceLife | null = null;
   #startedMs = 0;
   #failures = 0;
+  /** Processes in a row that failed before their driver had started. */
+  #unstarted = 0;
   #restart: Timer | null = null;
   #stopped = false;
 
@@ -20,7 +22,8 @@ export class Supervisor {
     if (this.#stopped) return;
     this.#startedMs = this.#options.clock.monotonicMs();
     try {
-      this.#life = new DeviceLife({ ...this.#options, onFailed: (why) => this.#failed(why) });
+      const options = { ...this.#options, onFailed: (why: string) => this.#failed(why) };
+      this.#life = new DeviceLife(options, startWithinMs(this.#unstarted));
     } catch (error) {
       // Some of what keeps a process from starting (no memory, no descriptors) Node throws, some it tells later.
       this.#life = null;
@@ -43,6 +46,7 @@ export class Supervisor {
   #failed(why: string): void {
     const { clock } = this.#options;
     if (clock.monotonicMs() - this.#startedMs >= PROVEN_MS) this.#failures = 0;
+    this.#unstarted = this.#life?.started === true ? 0 : this.#unstarted + 1;
     const delayMs = RESTART_MS[this.#failures] ?? SLOWEST_RESTART_MS;
     this.#failures += 1;
     this.#options.onFailed(why);
