@@ -41,7 +41,7 @@ test('whatever the values, every mark lies in the picture and no two names cover
       const svg = drawCurve({ ...curve, lines });
       for (const { x, y } of marksOf(svg)) {
         expect(x).toBeGreaterThanOrEqual(0);
-        expect(x).toBeLessThanOrEqual(720);
+        expect(x).toBeLessThanOrEqual(780);
         expect(y).toBeGreaterThanOrEqual(60);
         expect(y).toBeLessThanOrEqual(297);
       }

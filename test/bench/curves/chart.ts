@@ -2,7 +2,7 @@
 import { escaped, round } from '../../../scripts/plot/svg.ts';
 import type { Curve, Line } from './curve.ts';
 
-const width = 720;
+const width = 780;
 const height = 360;
 const area = { left: 76, right: 540, top: 64, bottom: 296 } as const;
 /** Told apart by their names at the right end and by their marks as well. */

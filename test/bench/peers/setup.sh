@@ -28,8 +28,13 @@ as=''
 [ "$(id -u)" = 0 ] || as='sudo -n'
 if command -v apt-get >/dev/null 2>&1 && { [ -z "$as" ] || sudo -n true 2>/dev/null; }; then
   say "installing Debian packages of peers:$missing"
-  # Debian starts a service when it is installed; these are started by the bench, with settings of its own.
   # shellcheck disable=SC2086
-  if DEBIAN_FRONTEND=noninteractive $as apt-get install -y --no-install-recommends $missing >/dev/null 2>&1; then exit 0; fi
+  if DEBIAN_FRONTEND=noninteractive $as apt-get install -y --no-install-recommends $missing >/dev/null 2>&1; then
+    # Debian starts a service as soon as it is installed; the bench starts its own, on loopback.
+    for service in mosquitto nats-server; do
+      case "$missing" in *"$service"*) [ ! -d /run/systemd/system ] || $as systemctl disable --now "$service" >/dev/null 2>&1 || true ;; esac
+    done
+    exit 0
+  fi
 fi
 say "these Debian packages of peers are missing: sudo apt-get install$missing"
