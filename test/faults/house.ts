@@ -18,7 +18,7 @@ import { type FlappingRoad, openFlappingRoad } from './road.ts';
 const stationProgram = path.join(import.meta.dirname, '../../kiosk/station/main.ts');
 const districtProgram = path.join(import.meta.dirname, '../district/main.ts');
 const clockProgram = path.join(import.meta.dirname, 'stepped-clock.ts');
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** The data partition is a file system in memory, in a mount name space that outlives the station. */
 const mountData = 'mount -t tmpfs -o size=24m,mode=700 data "$1" && echo mounted && exec sleep infinity';
@@ -114,13 +114,14 @@ export class House {
     renameSync(`${file}.new`, file);
   }
 
-  /** Resolves once `/health` says that the gate can decide; rejects after a minute. */
-  async untilAble(): Promise<void> {
+  /** Resolves true once `/health` says that the gate can decide, false when it does not for two minutes. */
+  async becomesAble(): Promise<boolean> {
     const end = performance.now() + patienceMs;
     while ((await this.ask('/health')) === null) {
-      if (performance.now() > end) throw new Error('the gate does not become able to decide');
+      if (performance.now() > end) return false;
       await pause(100);
     }
+    return true;
   }
 
   /** What the station serves there; null when it does not answer, or answers that it is not able. */

@@ -26,7 +26,7 @@ export async function run({ directory, seed, minutes, onBlow, say }: RunOptions)
   const house = await House.open(directory);
   const lateness = watchLateness();
   try {
-    await house.untilAble();
+    if (!(await house.becomesAble())) throw new Error('the gate does not become able to decide, before any fault');
     const crowd = startCrowd(house, seed);
     const endMs = performance.now() + minutes * 60_000;
     const blows: Blow[] = [];
@@ -43,7 +43,8 @@ export async function run({ directory, seed, minutes, onBlow, say }: RunOptions)
     await crowd.stop();
     say('quiet: no fault any more');
     await pause(settleMs);
-    await house.untilAble();
+    // Where it does not, the judgement says so with all its evidence.
+    if (!(await house.becomesAble())) say('the gate does not become able to decide');
     if (blows.some(({ fault }) => fault.kind === 'clock')) await pause(clockMs);
     const quietMs = Date.now();
     for (const kind of ['resident', 'red', 'codeFirst'] as const) await crowd.send(kind);
