@@ -91,8 +91,19 @@ function read<T>(schema: z.ZodMiniType<T>, text: string): Result<T, LinkFault> {
   } catch {
     return err({ code: 'notJson', detail: `${text.length} characters that are not JSON` });
   }
-  const result = schema.safeParse(value);
+  const result = parsed(schema, value);
+  if (result === null) return err({ code: 'notInContract', detail: 'a length that is no number' });
   if (result.success) return ok(result.data);
   const issue = result.error.issues[0];
   return err({ code: 'notInContract', detail: `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'unknown'}` });
+}
+
+/** Null: zod compares the `length` of whatever stands for a text or a list, and throws where that is no number. */
+function parsed<T>(schema: z.ZodMiniType<T>, value: unknown): z.core.util.SafeParseResult<T> | null {
+  try {
+    return schema.safeParse(value);
+  } catch (cause) {
+    if (cause instanceof TypeError) return null;
+    throw cause;
+  }
 }

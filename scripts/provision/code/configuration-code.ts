@@ -47,8 +47,9 @@ const headerSchema = z.strictObject({
   typ: z.literal('kadian-configuration+jws'),
   zip: z.literal('DEF'),
   kid: z.string().min(1).max(64),
-  iat: z.int().min(0),
-  exp: z.int().min(0),
+  // To the end of the year 9999: what lies beyond is no time a date can be written for.
+  iat: z.int().min(0).max(253_402_300_799),
+  exp: z.int().min(0).max(253_402_300_799),
   serial: z.int().min(1),
   audience: z.string().min(1).max(64),
 });

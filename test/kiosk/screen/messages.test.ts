@@ -102,3 +102,8 @@ test('no text whatever makes a reader throw, and no fault repeats a value', () =
   const result = readFromPage('{"type":"staffSignIn","pin":"secret-pin"}');
   expect(JSON.stringify(result)).not.toContain('secret-pin');
 });
+
+test('a text whose length is no number is refused, and nothing is thrown', () => {
+  const read = readFromPage('{"type":"cameraCode","text":{"length":{"toString":""}}}');
+  expect(read.ok ? 'ok' : read.error.code).toBe('notInContract');
+});
