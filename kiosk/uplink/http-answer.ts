@@ -9,8 +9,15 @@ import type { Answer } from './http-exchange.ts';
 export function readAnswer<S extends z.ZodType>(answer: Answer, schema: S): Result<z.infer<S>, UplinkFault> {
   const body = bodyOf(answer, mediaTypes.json);
   if (!body.ok) return body;
-  const parsed = schema.safeParse(parseJson(body.value));
-  return parsed.success ? ok(parsed.data) : err({ code: 'malformedAnswer', detail: 'not of this contract' });
+  const wrong = err({ code: 'malformedAnswer', detail: 'not of this contract' } as const);
+  try {
+    const parsed = schema.safeParse(parseJson(body.value));
+    return parsed.success ? ok(parsed.data) : wrong;
+  } catch (cause) {
+    // zod compares the `length` of whatever stands for a text or a list, and throws where that is no number.
+    if (cause instanceof TypeError) return wrong;
+    throw cause;
+  }
 }
 
 /** The bytes of a 200 of this media type; whose they are is for their own signature to say. */
