@@ -1,6 +1,7 @@
 /** The three that keep events in the process that has them: ours, and what people usually write instead. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type IClientOptions } from 'mqtt';
 import { eventAt, openBenchLedger } from '../bench-ledger.ts';
 import { peerModule } from './peers.ts';
@@ -87,6 +88,8 @@ export const writers: Readonly<Record<WriterKind, WriterType>> = {
   },
 };
 
+const lockPatienceMs = 20_000;
+
 type Store = NonNullable<IClientOptions['outgoingStore']>;
 
 /** What is used of mqtt-jsonl-store; its settings are its own. */
@@ -97,5 +100,12 @@ interface StoreModule {
 async function openStores(directory: string): Promise<{ outgoing: Store; incoming: Store }> {
   const module = peerModule('mqtt-jsonl-store');
   if (module === null) throw new Error('mqtt-jsonl-store is not installed');
-  return new (module as StoreModule).Manager(directory).open();
+  // The lock of one that was killed holds for some seconds; a service would be started again until it is over.
+  for (const untilMs = performance.now() + lockPatienceMs; ; await pause(500)) {
+    try {
+      return await new (module as StoreModule).Manager(directory).open();
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+    }
+  }
 }
