@@ -1,12 +1,14 @@
 /** `kadian doctor --site FILE [--account NAME] [--language zh-CN|en] [--html FILE] [--json]`: what is well with a box, what is not, and what to do. */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { writeFileSync } from 'node:fs';
 import { progress, readOptions, runCommand, siteOf } from './devices/command.ts';
+import { ownFilesOf } from './devices/own-files.ts';
 import { examineBox } from './doctor/examine-box.ts';
 import { worst } from './doctor/finding.ts';
 import { reportHtml, reportJson, reportText } from './doctor/render.ts';
 import { languages, type Language } from './doctor/words.ts';
+import { isPage } from './output-kinds.ts';
+import { mustBeWritable, mustWrite } from './output-target.ts';
 import { Refusal, refusalCodes } from './refusal.ts';
 
 const usage = 'usage: kadian doctor --site FILE [--account NAME] [--language zh-CN|en] [--html FILE] [--json]';
@@ -24,8 +26,12 @@ async function main(): Promise<number> {
   );
   const loaded = siteOf(values.site, usage);
   const language = languageOf(values.language ?? loaded.site.language);
+  const target =
+    values.html === undefined
+      ? null
+      : mustBeWritable(values.html, { ...ownFilesOf(loaded), mayReplace: isPage, standardOutput: true });
   const { report } = await examineBox(loaded, values.account ?? null, progress);
-  if (values.html !== undefined) write(values.html, reportHtml(report, language));
+  if (target !== null) mustWrite(target, reportHtml(report, language));
   if (values.json) process.stdout.write(`${JSON.stringify(reportJson(report, language))}\n`);
   else process.stdout.write(`${reportText(report, language).join('\n')}\n`);
   return { green: 0, yellow: 1, red: 2 }[worst(report.findings)];
@@ -35,14 +41,6 @@ function languageOf(name: string): Language {
   const known = languages.find((language) => language === name);
   if (known === undefined) throw new Refusal(`--language: ${languages.join(' or ')}`, refusalCodes.wrongUse);
   return known;
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Refusal(`${file}: ${error instanceof Error ? error.message : String(error)}`, 73);
-  }
 }
 
 await runCommand('doctor', main);

@@ -19,7 +19,7 @@ import { enrolmentCodes } from '../kiosk/uplink/enrol-contract.ts';
 import type { UplinkFault } from '../kiosk/uplink/fault.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { presentKey } from './doctor/present-key.ts';
-import { readText, Refusal, refusalCodes } from './refusal.ts';
+import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
 
 const usage = 'usage: kadian enroll --site FILE --code XXXXX-XXXXX-XXXXX-XXXXX [--dry-run] [--json]';
 
@@ -114,7 +114,8 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode;
+  const fault = error instanceof Refusal ? error.message : fileFault(error);
+  if (fault === null) throw error;
+  process.stderr.write(`${fault}\n`);
+  process.exitCode = error instanceof Refusal ? error.exitCode : refusalCodes.cannotWrite;
 }

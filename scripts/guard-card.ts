@@ -1,6 +1,8 @@
 /** `node scripts/guard-card.ts FILE.pdf`: prints the guard's card (hw-config/guides/guard-card.zh-CN.html) on one A4 page. */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
+import { isPdf } from './output-kinds.ts';
+import { mustBeWritable } from './output-target.ts';
 import { Refusal, refusalCodes } from './refusal.ts';
 import { printPdf } from './report/pdf.ts';
 import { guardCard } from './wiring/guard-card.ts';
@@ -10,7 +12,7 @@ try {
   if (file === undefined || more.length > 0 || file.startsWith('-')) {
     throw new Refusal('usage: node scripts/guard-card.ts FILE.pdf', refusalCodes.wrongUse);
   }
-  printPdf(guardCard(), file);
+  printPdf(guardCard(), mustBeWritable(file, { ownFiles: [], mayReplace: isPdf }));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   process.stderr.write(`guard-card: ${error.message}\n`);

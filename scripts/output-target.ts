@@ -3,6 +3,7 @@
  * something that is no earlier output, never into a device, and whole or not at all.
  */
 import {
+  accessSync,
   closeSync,
   constants,
   existsSync,
@@ -75,6 +76,7 @@ export function outputTarget(asked: string, rules: OutputRules): Result<OutputTa
     const folder = path.dirname(file);
     if (!statSync(folder).isDirectory()) return no('cannotWrite', `${folder}: is not a folder`);
     if (isKernels(folder)) return no('special', `${asked}: is the kernel's own, and nothing is kept there`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
     if (isOwn(file, there, rules.ownFiles)) return no('ownFile', `${asked}: is a file of the box itself`);
     if (rules.dataDirectory !== undefined && isBelow(folder, rules.dataDirectory)) {
       return no('inData', `${asked}: lies in the data directory of the box; name a place outside it`);
@@ -132,12 +134,12 @@ export function mustWrite(target: OutputTarget, content: string | Uint8Array, mo
 }
 
 /**
- * Makes a folder and those it lies in, each for its owner alone; one that is there stays as it is. (A recursive
- * mkdir of Node never ends in /proc.)
+ * Makes a folder and those it lies in, each for its owner alone, and returns its real path; one that is there stays as
+ * it is, and with `lookOnly` nothing is made. (A recursive mkdir of Node never ends in /proc.)
  */
 export function outputFolder(
   asked: string,
-  { dataDirectory }: Pick<OutputRules, 'dataDirectory'> = {},
+  { dataDirectory, lookOnly = false }: Pick<OutputRules, 'dataDirectory'> & { readonly lookOnly?: boolean } = {},
 ): Result<string, OutputFault> {
   try {
     const missing: string[] = [];
@@ -149,6 +151,8 @@ export function outputFolder(
     if (dataDirectory !== undefined && isBelow(folder, dataDirectory)) {
       return no('inData', `${asked}: lies in the data directory of the box; name a place outside it`);
     }
+    if (missing.length > 0) accessSync(folder, constants.W_OK | constants.X_OK);
+    if (lookOnly) return ok(path.join(folder, ...missing));
     for (const name of missing) {
       folder = path.join(folder, name);
       mkdirSync(folder, { mode: 0o700 });
@@ -157,6 +161,13 @@ export function outputFolder(
   } catch (error) {
     return cannot(error, asked);
   }
+}
+
+/** The same, or a `Refusal` with exit code 73. */
+export function mustBeFolder(asked: string, options?: Parameters<typeof outputFolder>[1]): string {
+  const folder = outputFolder(asked, options);
+  if (!folder.ok) throw new Refusal(folder.error.detail, refusalCodes.cannotWrite);
+  return folder.value;
 }
 
 function no(code: OutputFault['code'], detail: string): Result<never, OutputFault> {

@@ -4,19 +4,21 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { serialPortTransport } from '../drivers/transport/serial.ts';
 import { scannerPortOf } from '../kiosk/station/devices/adapters.ts';
 import { numberOf, progress, readOptions, runCommand, siteOf } from './devices/command.ts';
+import { ownFilesOf } from './devices/own-files.ts';
 import { onlyWithoutStation } from './devices/real-buses.ts';
 import { recordDevice } from './recording/record-device.ts';
-import { Refusal, refusalCodes } from './refusal.ts';
+import { mustBeWritable, type OutputTarget } from './output-target.ts';
+import { fileFault, Refusal, refusalCodes } from './refusal.ts';
 
 const usage =
   'usage: kadian record --site FILE --device thermometer|scanner --out FILE [--seconds N] [--scrub] [--provenance TEXT] [--json]';
 const longestS = 86_400;
-const cannotWrite = 73;
+const { cannotWrite } = refusalCodes;
 const heardNothing = 3;
 
 async function main(): Promise<number> {
@@ -40,10 +42,14 @@ async function main(): Promise<number> {
   const durationS = values.seconds === undefined ? null : numberOf(values.seconds, '--seconds', 0.1, longestS);
   const loaded = siteOf(values.site, usage);
   const { site, models, directory } = loaded;
+  // Never over an earlier recording: it may be the only one of a rare fault.
+  const target = mustBeWritable(out, { ...ownFilesOf(loaded), mayReplace: 'none' });
   await onlyWithoutStation(loaded);
-  const file = create(out);
+  const file = create(target);
   let decoded = 0;
   let bytes = 0;
+  const unwritable = Promise.withResolvers<string>();
+  let fault: string | null = null;
   const recording = recordDevice({
     role,
     site,
@@ -53,7 +59,15 @@ async function main(): Promise<number> {
     scrub,
     provenance,
     write(line) {
-      bytes += writeSync(file, line);
+      if (fault !== null) return;
+      try {
+        writeFileSync(file, line);
+        bytes += Buffer.byteLength(line);
+      } catch (error) {
+        fault = fileFault(error, out);
+        if (fault === null) throw error;
+        unwritable.resolve(fault);
+      }
     },
     onState(state) {
       if (state.status !== 'lost') progress(`${role}: ${state.status}`);
@@ -63,10 +77,12 @@ async function main(): Promise<number> {
       decoded += 1;
     },
   });
-  await ended(durationS);
+  const why = await Promise.race([ended(durationS), unwritable.promise]);
   await recording.stop();
-  fsyncSync(file);
+  const unkept = fault ?? why ?? keep(file, out);
   closeSync(file);
+  // What is there is a recording, torn at its end at most.
+  if (unkept !== null) throw new Refusal(`${unkept}; ${bytes} bytes of it are there`, cannotWrite);
   const { full } = recording;
   const what = role === 'thermometer' ? 'samples' : 'codes';
   const bound = full ? '; the bound of the file was reached, what came after it is missing' : '';
@@ -75,21 +91,34 @@ async function main(): Promise<number> {
   return decoded > 0 ? 0 : heardNothing;
 }
 
-function create(file: string): number {
+function create({ asked, file }: OutputTarget): number {
   try {
-    // Never over an earlier recording: it may be the only one of a rare fault.
-    return openSync(file, 'wx');
+    return openSync(file ?? asked, 'wx');
   } catch (error) {
-    throw new Refusal(`${file}: ${error instanceof Error ? error.message : String(error)}`, cannotWrite);
+    const fault = fileFault(error, asked);
+    if (fault === null) throw error;
+    throw new Refusal(fault, cannotWrite);
   }
 }
 
-/** Resolves when the time is over, or by Ctrl-C. */
-function ended(durationS: number | null): Promise<void> {
+/** Null when it is on the disk; else why not. */
+function keep(file: number, name: string): string | null {
+  try {
+    fsyncSync(file);
+    return null;
+  } catch (error) {
+    const fault = fileFault(error, name);
+    if (fault === null) throw error;
+    return fault;
+  }
+}
+
+/** Null when the time is over, or by Ctrl-C. */
+function ended(durationS: number | null): Promise<null> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    if (durationS !== null) systemClock.after(durationS * 1000, resolve);
+    process.once('SIGINT', () => resolve(null));
+    process.once('SIGTERM', () => resolve(null));
+    if (durationS !== null) systemClock.after(durationS * 1000, () => resolve(null));
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { plainText } from './plain-text.ts';
 
 /** sysexits(3): what was asked for cannot be done, a file that cannot be used, one that cannot be written. */
@@ -13,13 +13,45 @@ export class Refusal extends Error {
   }
 }
 
-/** The text of a file somebody named, or a `Refusal` that names it. */
-export function readText(file: string): string {
+/** Longer than any file a person writes or a box keeps to be read whole. */
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * The content of a file somebody named; what never ends, such as a device, is given up. With `onlyFiles` it is a regular file or
+ * refused: a name that stands in somebody else's file must not make the tool wait for a pipe.
+ */
+export function readBytes(file: string, { onlyFiles = false } = {}): Buffer {
+  let descriptor: number | null = null;
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Refusal(`${file}: cannot be read`, refusalCodes.badFile);
+    descriptor = openSync(file, constants.O_RDONLY | (onlyFiles ? constants.O_NONBLOCK : 0));
+    const kind = fstatSync(descriptor);
+    if (kind.isDirectory()) throw new Refusal(`${file}: is a folder, not a file`, refusalCodes.badFile);
+    if (onlyFiles && !kind.isFile())
+      throw new Refusal(`${file}: is a device or a pipe, not a file`, refusalCodes.badFile);
+    return readUntil(descriptor, file);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(fileFault(error, file) ?? `${file}: cannot be read`, refusalCodes.badFile);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
+}
+
+function readUntil(descriptor: number, file: string): Buffer {
+  const parts: Buffer[] = [];
+  for (let length = 0; ; ) {
+    const part = Buffer.alloc(65_536);
+    const read = readSync(descriptor, part);
+    if (read === 0) return Buffer.concat(parts);
+    parts.push(part.subarray(0, read));
+    length += read;
+    if (length > mostBytes) throw new Refusal(`${file}: is longer than ${mostBytes} bytes`, refusalCodes.badFile);
+  }
+}
+
+/** The text of a file somebody named, or a `Refusal` that names it and says why it cannot be read. */
+export function readText(file: string): string {
+  return readBytes(file).toString('utf8');
 }
 
 const meanings: Readonly<Record<string, string>> = {

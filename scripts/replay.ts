@@ -7,13 +7,12 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../drivers/basics/result.ts';
 import { parseRecording } from '../drivers/recording/recording.ts';
 import { profileFrom } from './decode/thermometer.ts';
 import { wholeLines } from './recording/torn.ts';
-import { fileFault, refusalCodes } from './refusal.ts';
+import { readText as readPlain, Refusal, refusalCodes } from './refusal.ts';
 import { decodeRecording } from './recording/decode-recording.ts';
 
 const usage = 'usage: npm run replay -- <recording> [--profile <JSON file>]';
@@ -40,9 +39,10 @@ async function replay(file: string, profileFile: string | undefined): Promise<Re
 
 function readText(file: string): Result<string, string> {
   try {
-    return ok(readFileSync(file, 'utf8'));
+    return ok(readPlain(file));
   } catch (error) {
-    return err(fileFault(error) ?? `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof Refusal)) throw error;
+    return err(error.message);
   }
 }
 

@@ -2,7 +2,6 @@
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { hash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { guardedRelay } from '../drivers/gate/guarded-relay.ts';
 import type { Ledger } from '../kiosk/ledger/contract.ts';
@@ -10,7 +9,10 @@ import { writtenIn } from '../kiosk/screen/texts/written.ts';
 import { software } from '../kiosk/station/care/software.ts';
 import { boxLedger } from './devices/box-ledger.ts';
 import { busyCode, numberOf, progress, readOptions, runCommand, siteOf, type SiteAlone } from './devices/command.ts';
+import { ownFilesOf } from './devices/own-files.ts';
 import { busesOf, gpioAccessOf, gpioOf, onlyWithoutStation } from './devices/real-buses.ts';
+import { isPage } from './output-kinds.ts';
+import { mustBeWritable, mustWrite } from './output-target.ts';
 import { Refusal, refusalCodes } from './refusal.ts';
 import { personAtTerminal } from './self-test/person.ts';
 import { overall, sheetHtml, sheetText } from './self-test/sheet.ts';
@@ -43,9 +45,9 @@ async function main(): Promise<number> {
   const wait = numberOf(values.wait, '--wait', 1, 600);
   if (!/^\S{1,64}$/.test(values.technician))
     throw new Refusal('--technician: a code without spaces', refusalCodes.wrongUse);
-  await onlyWithoutStation(loaded);
   // Before minutes of work: a sheet that cannot be written is told at once.
-  write(values.out, '');
+  const target = mustBeWritable(values.out, { ...ownFilesOf(loaded), mayReplace: isPage });
+  await onlyWithoutStation(loaded);
   const opened = boxLedger(loaded);
   if (!opened.ok)
     throw new Refusal(
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
       models: `${models.thermometer.id}, ${models.scanner.model}`,
       steps,
     };
-    write(values.out, sheetHtml(sheet));
+    mustWrite(target, sheetHtml(sheet));
     const result = overall(steps);
     const told = steps.map(({ step, outcome, measures, note }) => ({ step, outcome, measures, note }));
     const plain = { ...sheet, result, steps: told };
@@ -126,14 +128,6 @@ function record(ledger: Ledger | null, technician: string, steps: readonly Step[
       detail: note ?? '',
     });
     if (written?.ok === false) progress(`not recorded: ${written.error.detail}`);
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Refusal(`${file}: ${error instanceof Error ? error.message : String(error)}`, 73);
   }
 }
 

@@ -8,6 +8,7 @@ import { describeCode } from './devices/describe-code.ts';
 import { openLive } from './devices/live.ts';
 import { rawSink, type RawLine } from './devices/raw-sink.ts';
 import { busesOf, gpioOf, onlyWithoutStation } from './devices/real-buses.ts';
+import { plainText } from './plain-text.ts';
 
 const usage = 'usage: kadian watch --site FILE [--seconds N] [--show-codes] [--json]';
 const longestS = 86_400;
@@ -85,7 +86,7 @@ function stateAbout(state: DeviceState): object {
 function words(about: object): string {
   return Object.entries(about)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key} ${String(value).replaceAll(/\p{Cc}/gu, '·')}`)
+    .map(([key, value]) => `${key} ${plainText(String(value).replaceAll(/\p{Cc}/gu, '·'))}`)
     .join('  ');
 }
 

@@ -1,9 +1,10 @@
 /** From one sheet to a site file for each box, labels, and a report of everything that is wrong with it. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Board } from '../../drivers/gate/boards.ts';
 import { err, type Result } from '../../drivers/basics/result.ts';
-import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
+import { mustBeFolder } from '../output-target.ts';
+import { fileFault, readBytes, Refusal, refusalCodes } from '../refusal.ts';
 import { checksumOf, labelsPage } from './labels.ts';
 import { checkRows } from './sheet/check-rows.ts';
 import type { SheetFault } from './sheet/fault.ts';
@@ -14,7 +15,7 @@ import { knownBoards, publicHashes, readTemplate, type TemplateFault } from './t
 import { changedFiles, type FinishedFile, unfinishedMark, writeFiles, type WriteStep } from './write-boxes.ts';
 
 /** sysexits(3) EX_CANTCREAT. */
-export const cannotWrite = 73;
+export const { cannotWrite } = refusalCodes;
 
 /** All labels, beside the boxes. */
 export const labelsFile = 'labels.html';
@@ -53,9 +54,10 @@ export interface SheetReport {
 
 export async function provisionSheet(options: SheetOptions): Promise<SheetReport> {
   const { out, dryRun, tell } = options;
-  if (existsSync(out) && !statSync(out).isDirectory())
-    throw new Refusal(`${out}: is a file, not a folder`, cannotWrite);
-  const sheet = readSheet(bytesOf(options.sheet), options.sheet);
+  mustBeFolder(out, { lookOnly: true });
+  const sheet = readSheet(readBytes(options.sheet), options.sheet);
+  if (sheet.rows.length === 0 && sheet.faults.length === 0)
+    throw new Refusal(`${options.sheet}: has no box in it, only a head`, refusalCodes.badFile);
   tell(`${sheet.rows.length} boxes in ${options.sheet}`);
   const checked = checkRows(sheet, {
     baseOf: templates(options),
@@ -98,9 +100,9 @@ function put(files: readonly FinishedFile[], { sheet, out, onStep }: SheetOption
     '',
   ].join('\n');
   try {
-    return writeFiles(out, files, { mark, ...(onStep === undefined ? {} : { onStep }) });
+    return writeFiles(mustBeFolder(out), files, { mark, ...(onStep === undefined ? {} : { onStep }) });
   } catch (error) {
-    const fault = fileFault(error);
+    const fault = fileFault(error, out);
     if (fault === null) throw error;
     throw new Refusal(fault, cannotWrite);
   }
@@ -135,12 +137,4 @@ function goneFrom(out: string, ids: ReadonlySet<string>): readonly string[] {
   if (!existsSync(out)) return [];
   const names = readdirSync(out).filter((name) => name.endsWith('.json'));
   return names.map((name) => name.slice(0, -'.json'.length)).filter((id) => !ids.has(id));
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Refusal(fileFault(error) ?? `${file}: cannot be read`, refusalCodes.badFile);
-  }
 }

@@ -1,6 +1,8 @@
 /** `kadian provision --sheet FILE --out DIRECTORY`: the report of a sheet for people and for machines. */
 import path from 'node:path';
 import { progress } from '../devices/command.ts';
+import { isPdf } from '../output-kinds.ts';
+import { mustBeWritable } from '../output-target.ts';
 import { printPdf } from '../report/pdf.ts';
 import { readText, Refusal, refusalCodes } from '../refusal.ts';
 import { provisionSheet, type SheetReport } from './from-sheet.ts';
@@ -22,6 +24,7 @@ export interface SheetValues {
 export async function sheetCommand(values: SheetValues, usage: string): Promise<number> {
   const { sheet, out, base, board, pdf, json } = values;
   if (sheet === undefined || out === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
+  const target = pdf === undefined ? null : mustBeWritable(pdf, { ownFiles: [sheet], mayReplace: isPdf });
   const report = await provisionSheet({
     sheet,
     out,
@@ -32,9 +35,9 @@ export async function sheetCommand(values: SheetValues, usage: string): Promise<
     tell: progress,
   });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${reportText(report).join('\n')}\n`);
-  if (pdf !== undefined && report.labels !== null && !report.dryRun) {
+  if (target !== null && report.labels !== null && !report.dryRun) {
     progress('printing labels');
-    printPdf(readText(report.labels), pdf);
+    printPdf(readText(report.labels), target);
   }
   if (report.unusable) return refusalCodes.badFile;
   return report.faults.some(({ severity }) => severity === 'error') ? 1 : 0;

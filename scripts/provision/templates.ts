@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { boardOf, readBoards, type Board } from '../../drivers/gate/boards.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
+import { readBytes, Refusal, refusalCodes } from '../refusal.ts';
 import type { SheetFault } from './sheet/fault.ts';
 import { isObject, type JsonObject } from './sheet/json-path.ts';
 
@@ -21,9 +21,10 @@ export function readTemplate(file: string): Result<JsonObject, TemplateFault> {
     err({ found, expected, remedy: 'name a site file, its path relative to the sheet' });
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readBytes(file, { onlyFiles: true }).toString('utf8');
   } catch (error) {
-    return fault(fileFault(error) ?? `${file}, which cannot be read`, 'a template that can be read');
+    if (!(error instanceof Refusal)) throw error;
+    return fault(error.message, 'a template that can be read');
   }
   try {
     const json: unknown = JSON.parse(text);

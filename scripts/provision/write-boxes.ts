@@ -12,9 +12,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { Refusal, refusalCodes } from '../refusal.ts';
 
 /** The moments at which a kill could leave a half of something; the tests end the process at each of them. */
 export const writeSteps = [
@@ -55,11 +57,17 @@ const staged = '.unfinished';
 export function changedFiles(directory: string, files: readonly FinishedFile[]): readonly FinishedFile[] {
   return files.filter(({ name, text }) => {
     const file = path.join(directory, name);
-    return !existsSync(file) || readFileSync(file, 'utf8') !== text;
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there === undefined) return true;
+    if (!there.isFile()) throw new Refusal(`${file}: is a folder or a device, not a file`, refusalCodes.cannotWrite);
+    return readFileSync(file, 'utf8') !== text;
   });
 }
 
-/** Only their owner may read them. Throws as node:fs. */
+/**
+ * Only their owner may read them. Throws as node:fs; what could not be written (a full disk) then leaves nothing, or, when
+ * some files are new already, the mark.
+ */
 export function writeFiles(directory: string, files: readonly FinishedFile[], options: WriteOptions): WriteOutcome {
   const step = options.onStep ?? (() => undefined);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -70,17 +78,24 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
   const names = (some: readonly FinishedFile[]) => some.map(({ name }) => name);
   const unchanged = names(files.filter((file) => !changed.includes(file)));
   if (changed.length === 0 && !resumed) return { written: [], unchanged, resumed };
-  writeDurably(mark, options.mark);
-  sync(directory);
-  step('run.marked');
-  // Of a run that was cut short; whatever was behind them is staged again below.
-  for (const name of readdirSync(directory)) if (name.endsWith(staged)) rmSync(path.join(directory, name));
-  for (const { name, text } of changed) {
-    writeDurably(path.join(directory, `${name}${staged}`), text);
-    step('file.staged');
+  try {
+    writeDurably(mark, options.mark);
+    sync(directory);
+    step('run.marked');
+    // Of a run that was cut short; whatever was behind them is staged again below.
+    removeStaged(directory);
+    for (const { name, text } of changed) {
+      writeDurably(path.join(directory, `${name}${staged}`), text);
+      step('file.staged');
+    }
+    sync(directory);
+    step('files.staged');
+  } catch (error) {
+    removeStaged(directory);
+    // Nothing has its name yet: the directory is as it was, marked if it was.
+    if (!resumed) rmSync(mark, { force: true });
+    throw error;
   }
-  sync(directory);
-  step('files.staged');
   for (const { name } of changed) {
     renameSync(path.join(directory, `${name}${staged}`), path.join(directory, name));
     step('file.renamed');
@@ -91,6 +106,10 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
   sync(directory);
   step('run.finished');
   return { written: names(changed), unchanged, resumed };
+}
+
+function removeStaged(directory: string): void {
+  for (const name of readdirSync(directory)) if (name.endsWith(staged)) rmSync(path.join(directory, name));
 }
 
 function writeDurably(file: string, text: string): void {

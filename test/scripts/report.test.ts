@@ -9,9 +9,14 @@ import { csvOf } from '../../scripts/report/csv.ts';
 import { htmlOf } from '../../scripts/report/html.ts';
 import { granted, must, place, startWallMs } from '../kiosk/ledger/support.ts';
 
-function ledgerOfADay() {
+function room() {
   const directory = mkdtempSync(path.join(tmpdir(), 'report-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function ledgerOfADay() {
+  const directory = room();
   const clock = new VirtualClock(startWallMs);
   const ledger = must(openLedger({ directory, clock, bootId: 'b', place, wallTrusted: () => true }));
   must(ledger.appendAll([granted, granted]));
@@ -29,8 +34,9 @@ test('the report of a day as JSON, CSV and HTML in both languages', () => {
   const ledger = ledgerOfADay();
   const base = ['--ledger', ledger, '--day', '2026-01-15'];
   expect(JSON.parse(report(...base).stdout)).toMatchObject({ day: '2026-01-15', granted: 2, denied: 0 });
-  const csv = path.join(ledger, 'r.csv');
-  const html = path.join(ledger, 'r.html');
+  const out = room();
+  const csv = path.join(out, 'r.csv');
+  const html = path.join(out, 'r.html');
   expect(report(...base, '--csv', csv, '--html', html).status).toBe(0);
   expect(readFileSync(csv, 'utf8')).toContain('放行,granted,2,\r\n');
   const page = readFileSync(html, 'utf8');
@@ -42,7 +48,7 @@ test('the report of a day as JSON, CSV and HTML in both languages', () => {
 
 test('a PDF where a Chromium is, and a clear refusal where none is', () => {
   const ledger = ledgerOfADay();
-  const pdf = path.join(ledger, 'r.pdf');
+  const pdf = path.join(room(), 'r.pdf');
   const { status, stderr } = report('--ledger', ledger, '--day', '2026-01-15', '--pdf', pdf);
   if (status === 0) expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
   else {

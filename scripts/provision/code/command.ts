@@ -1,11 +1,12 @@
 /** `kadian provision --make-key` and `--code`: what whoever provisions boxes does at a desk. */
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { openKeyFile, type OwnKey } from '../../../drivers/basics/key-file.ts';
-import { replaceFile } from '../../../drivers/basics/replace-file.ts';
 import { numberOf, progress } from '../../devices/command.ts';
+import { isPage, isProvisioningKey } from '../../output-kinds.ts';
+import { mustBeFolder, mustBeWritable, mustWrite } from '../../output-target.ts';
 import { fileFault, readText, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
 import { judgeSite } from '../judge-site.ts';
@@ -37,12 +38,11 @@ export async function makeKey({ key: file, out, json }: CodeValues, usage: strin
   const isThere = existsSync(file);
   if (isThere) privateKeyIn(file);
   const publicFile = out ?? path.join(path.dirname(file), publicKeyFile);
-  const key = writing(() => {
-    const made = openKeyFile(file, 'ed25519');
-    mkdirSync(path.dirname(path.resolve(publicFile)), { recursive: true });
-    replaceFile(publicFile, publicKeyText(made));
-    return made;
-  });
+  mustBeFolder(path.dirname(file), { lookOnly: true });
+  mustBeFolder(path.dirname(publicFile));
+  const target = mustBeWritable(publicFile, { ownFiles: [file], mayReplace: isProvisioningKey });
+  const key = writing(() => openKeyFile(file, 'ed25519'), file);
+  mustWrite(target, publicKeyText(key), 0o600);
   const { keyId } = key;
   process.stdout.write(
     json
@@ -57,6 +57,7 @@ export async function makeCode(values: CodeValues, usage: string): Promise<numbe
   const { key: keyFile, out, site: siteFile, json } = values;
   if (keyFile === undefined || siteFile === undefined || (out === undefined && !json))
     throw new Refusal(usage, refusalCodes.wrongUse);
+  const target = out === undefined ? null : mustBeWritable(out, { ownFiles: [siteFile, keyFile], mayReplace: isPage });
   const key = privateKeyIn(keyFile);
   const text = readText(siteFile);
   const judged = judgeSite(text, siteFile, null);
@@ -75,10 +76,7 @@ export async function makeCode(values: CodeValues, usage: string): Promise<numbe
   const codes = cutIntoCodes(signConfiguration(code, key.privateKey));
   if (codes === null)
     throw new Refusal(`${siteFile}: too long to be shown as codes; copy the file to the box`, refusalCodes.badFile);
-  if (out !== undefined) {
-    const page = await codesPage(code, codes, checksumOf(text));
-    writing(() => replaceFile(out, page));
-  }
+  if (target !== null) mustWrite(target, await codesPage(code, codes, checksumOf(text)), 0o600);
   const { audience, serial, expiresAtS, keyId } = code;
   const about = { audience, serial, expires: new Date(expiresAtS * 1000).toISOString(), keyId, out: out ?? null };
   process.stdout.write(
@@ -119,11 +117,11 @@ function privateKeyIn(file: string): OwnKey {
   throw new Refusal(`${file}: not a provisioning key, as kadian provision --make-key makes it`, refusalCodes.badFile);
 }
 
-function writing<T>(write: () => T): T {
+function writing<T>(write: () => T, file: string): T {
   try {
     return write();
   } catch (error) {
-    const fault = fileFault(error);
+    const fault = fileFault(error, file);
     if (fault === null) throw error;
     throw new Refusal(fault, cannotWrite);
   }

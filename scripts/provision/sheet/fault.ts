@@ -1,4 +1,5 @@
 /** What is wrong with a sheet, told so that whoever wrote it finds the cell and knows what to write there instead. */
+import { plainText } from '../../plain-text.ts';
 
 export interface SheetFault {
   /** `error`: the box is not written. `warning`: it is, and will surprise. */
@@ -22,7 +23,7 @@ const shownCharacters = 80;
 
 /** A cell as it may be shown on a terminal: without control characters, and not endless. */
 export function shown(text: string): string {
-  const plain = text.replaceAll(/\p{Cc}/gu, '·');
+  const plain = plainText(text.replaceAll(/\p{Cc}/gu, '·'));
   return plain === ''
     ? 'nothing'
     : `'${plain.length > shownCharacters ? `${plain.slice(0, shownCharacters)}…` : plain}'`;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { hashPin } from '../../../kiosk/station/staff/pin.ts';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { siteFaultText } from '../../../kiosk/station/site/file.ts';
+import { isJsonObject } from '../../output-kinds.ts';
+import { mustBeWritable } from '../../output-target.ts';
 import { fileFault, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
 import { siteText } from '../judge-site.ts';
@@ -40,8 +42,9 @@ export async function wizardCommand(values: WizardValues, usage: string): Promis
     throw new Refusal(`--language: ${languages.join(' or ')}`, refusalCodes.wrongUse);
   const file = values.out ?? usualFile;
   const directory = path.dirname(path.resolve(file));
-  if (!existsSync(directory) || !statSync(directory).isDirectory())
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Refusal(`${directory}: there is no such folder; name a file with --out`, cannotWrite);
+  if (!values['dry-run']) mustBeWritable(file, { ownFiles: [], mayReplace: isJsonObject });
   const boards = knownBoards();
   const board = values.board === undefined ? boardHere(boards) : boardNamed(values.board, boards);
   const { template, usual, isOwn } = templateOf(values.base);
@@ -120,7 +123,7 @@ function write(file: string, text: string): void {
     if (existsSync(file)) replaceSite(`${file}.before`, readFileSync(file, 'utf8'));
     replaceSite(file, text);
   } catch (error) {
-    const fault = fileFault(error);
+    const fault = fileFault(error, file);
     if (fault === null) throw error;
     throw new Refusal(fault, cannotWrite);
   }
