@@ -4,7 +4,8 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { existsSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { openKeyFile } from '../drivers/basics/key-file.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
     process.stdout.write(values.json ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`);
   };
   if (values['new-key'] !== undefined) {
+    refuseOtherFile(values['new-key']);
     const { publicKey } = openKeyFile(values['new-key'], 'x25519');
     say({ file: values['new-key'], publicKey }, [publicKey]);
     return 0;
@@ -105,6 +107,18 @@ async function main(): Promise<number> {
       : 'What this box records from now on is not in the file: a replacement made of it begins a new chain. For one that goes on in this chain stop the station and call backup --final.',
   ]);
   return 0;
+}
+
+/** Only a key of this kind is read: anything else that is there would be moved aside for a new one. */
+function refuseOtherFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  try {
+    if (found.isFile() && createPrivateKey(readFileSync(file)).asymmetricKeyType === 'x25519') return;
+  } catch {
+    // No key of any kind.
+  }
+  throw new Refusal(`${file}: is there already and is no X25519 private key`, refusalCodes.cannotWrite);
 }
 
 function placesOf({ site, file, dataDirectory }: SiteAlone) {

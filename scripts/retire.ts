@@ -13,18 +13,21 @@ import { readBoxMark } from '../kiosk/station/site/box-mark.ts';
 import { synchronisedBy } from '../kiosk/station/time/time-source.ts';
 import { ask, numberOf, progress, readOptions, runCommand, siteOf, type SiteAlone } from './devices/command.ts';
 import { onlyWithoutStation } from './devices/real-buses.ts';
+import { asRefusal } from './handover/as-refusal.ts';
 import { installedRuntime } from './handover/box-files.ts';
 import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
 import { type Certificate, certificateSchema, checkCertificate } from './retire/certificate.ts';
+import { certificatePlace, pageOf, refuseFullMedium } from './retire/certificate-file.ts';
 import { inventory, readPlan } from './retire/plan.ts';
-import { carryOut, markRetired, pageOf, retireBox } from './retire/retire-box.ts';
+import { carryOut, markRetired, retireBox } from './retire/retire-box.ts';
 import { tellDistrict } from './retire/tell-district.ts';
 
 const usage =
   'usage: kadian retire --site FILE --certificate FILE [--yes ID] [--abandon-unsent N] [--wait N] [--dry-run] [--json]\n' +
   '       kadian retire --verify FILE [--key PUB] [--json]';
 
-const cannotWrite = 73;
+/** What a certificate and its page hold beside the list of files, bytes. */
+const certificateBytes = 65_536;
 
 async function main(): Promise<number> {
   const values = readOptions(
@@ -55,12 +58,17 @@ async function main(): Promise<number> {
   }
   const loaded = siteOf(values.site, usage);
   const runtimeDirectory = path.resolve(values.runtime);
+  const named = values.certificate;
+  const certificateFile = named === undefined ? null : certificatePlace(loaded, named);
   if (values['dry-run']) return dryRun(loaded, runtimeDirectory, say);
-  const certificateFile = certificateFor(loaded, values.certificate);
+  if (certificateFile === null) throw new Refusal(usage, refusalCodes.wrongUse);
   const abandon = numberOf(values['abandon-unsent'], '--abandon-unsent', 0, Number.MAX_SAFE_INTEGER);
   const wait = numberOf(values.wait, '--wait', 1, 3_600);
   await onlyWithoutStation(loaded);
   await confirm(loaded, values.yes);
+  const { site, dataDirectory } = loaded;
+  const list = inventory({ site, siteFile: path.resolve(loaded.file), dataDirectory }, runtimeDirectory);
+  refuseFullMedium(certificateFile, certificateBytes + 4 * JSON.stringify(list).length);
   const certificate = await retireBox({
     loaded,
     certificateFile,
@@ -71,6 +79,8 @@ async function main(): Promise<number> {
     clockTrusted: synchronisedBy(loaded.site.clock)(),
     progress,
     onStep: () => {},
+  }).catch((error: unknown) => {
+    throw stillMarked(loaded.directory, error, certificateFile);
   });
   const { id, kiosk, files } = certificate.order;
   say(
@@ -91,7 +101,11 @@ function goOn(siteFile: string): 'finished' | 'before' | null {
   if (plan !== null) {
     // The site file that says whether the clock can be believed may be gone: only the time service's word counts.
     const clockTrusted = synchronisedBy('timesync')();
-    carryOut(mark.dataDirectory, plan, { clock: systemClock, clockTrusted, progress, onStep: () => {} });
+    try {
+      carryOut(mark.dataDirectory, plan, { clock: systemClock, clockTrusted, progress, onStep: () => {} });
+    } catch (error) {
+      throw stillMarked(siteDirectory, error, plan.certificateFile);
+    }
     return 'finished';
   }
   if (existsSync(siteFile)) return null;
@@ -99,19 +113,13 @@ function goOn(siteFile: string): 'finished' | 'before' | null {
   return 'finished';
 }
 
-function certificateFor({ dataDirectory, directory }: SiteAlone, file: string | undefined): string {
-  if (file === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
-  const absolute = path.resolve(file);
-  for (const erased of [dataDirectory, directory]) {
-    if (path.relative(erased, absolute).startsWith('..')) continue;
-    throw new Refusal(
-      `${file}: lies in ${erased}, which is erased; name a file on another medium`,
-      refusalCodes.wrongUse,
-    );
-  }
-  if (!existsSync(path.dirname(absolute)))
-    throw new Refusal(`${path.dirname(absolute)}: there is no such folder`, cannotWrite);
-  return absolute;
+/** One line; where the box is marked already it says that the call is to be made again. */
+function stillMarked(siteDirectory: string, error: unknown, certificateFile: string): Refusal {
+  const refusal = asRefusal(error, certificateFile);
+  const mark = readBoxMark(siteDirectory);
+  if (mark === null || mark === 'unreadable' || mark.state !== 'retiring') return refusal;
+  const now = 'the box is marked and does not start: mend that, and call retire again to finish it';
+  return new Refusal(`${refusal.message}; ${now}`, refusal.exitCode);
 }
 
 async function confirm({ site }: SiteAlone, yes: string | undefined): Promise<void> {
@@ -171,7 +179,7 @@ await runCommand('retire', async () => {
     return await main();
   } catch (error) {
     const fault = fileFault(error);
-    if (fault !== null) throw new Refusal(fault, cannotWrite);
+    if (fault !== null) throw new Refusal(fault, refusalCodes.cannotWrite);
     throw error;
   }
 });

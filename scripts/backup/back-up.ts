@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { takeWriterLock } from '../../kiosk/ledger/lock.ts';
 import { busyCode } from '../devices/command.ts';
+import { asRefusal } from '../handover/as-refusal.ts';
 import type { Locked } from '../handover/key-lock.ts';
-import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { takeBackupLock } from './backup-lock.ts';
 import { callOff, markHandedOver, recordHandOver } from './hand-over.ts';
 import { type Backup, type BackupOptions, makeBackup } from './make-backup.ts';
@@ -40,7 +40,7 @@ export async function backUp(options: BackUpOptions): Promise<Backup> {
       onWhole: () => {},
     });
   } catch (error) {
-    throw refusalOf(error, out);
+    throw asRefusal(error, out);
   } finally {
     running.release();
   }
@@ -78,7 +78,7 @@ async function handBoxOver(options: BackUpOptions): Promise<Backup> {
     return made;
   } catch (error) {
     if (writing.ok) writing.value.release();
-    const { message, exitCode } = refusalOf(error, out);
+    const { message, exitCode } = asRefusal(error, out);
     if (named) throw new Refusal(`${message}; the box is handed over: check the file by --verify`, exitCode);
     if (again) throw new Refusal(`${message}; the box stays handed over with backup ${id}`, exitCode);
     const untold = callOff(about, id);
@@ -88,14 +88,6 @@ async function handBoxOver(options: BackUpOptions): Promise<Backup> {
       exitCode,
     );
   }
-}
-
-/** Anything the file system says becomes one line; a bug stays one. */
-function refusalOf(error: unknown, out: string): Refusal {
-  if (error instanceof Refusal) return error;
-  const fault = fileFault(error, path.resolve(out));
-  if (fault === null) throw error;
-  return new Refusal(fault, refusalCodes.cannotWrite);
 }
 
 function newId(): string {

@@ -4,12 +4,14 @@ import { boardOf, bootSafe, readBoards } from '../../drivers/gate/boards.ts';
 import { loadSite } from '../../kiosk/station/site/file.ts';
 import { aboutPins } from '../lint-site/about-pins.ts';
 import { lintSite } from '../lint-site/lint-site.ts';
+import { checkMark } from './check-mark.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 
 const find = findingsOf('site');
 const boardsDirectory = path.join(import.meta.dirname, '../../hw-config/boards');
 
-export function checkSite({ loaded, machine }: Examination): Finding[] {
+export function checkSite(examination: Examination): Finding[] {
+  const { loaded, machine } = examination;
   const { site, file, text } = loaded;
   const boards = readBoards(boardsDirectory);
   const board = boards.ok ? boardOf(boards.value, machine.text('/proc/device-tree/model') ?? '') : null;
@@ -17,6 +19,7 @@ export function checkSite({ loaded, machine }: Examination): Finding[] {
   const whole = loadSite(file);
   const { line } = site.gate.lines.relay;
   return [
+    ...checkMark(examination),
     ...(whole.ok ? [] : whole.error.map(({ file, expected }) => find('red', 'siteFile', { file, expected }))),
     ...found.map(({ line, says, remedy, severity }) =>
       find(severity === 'error' ? 'red' : 'yellow', 'siteFinding', { file, line, says, remedy }),

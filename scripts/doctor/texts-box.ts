@@ -8,6 +8,41 @@ export const boxTexts = {
     ['{file}: expected {expected}', 'put the file there or correct it'],
   ),
   siteFinding: text(['{file} 第 {line} 行:{says}', '{remedy}'], ['{file}, line {line}: {says}', '{remedy}']),
+  boxRestoring: text(
+    ['{file}:备份 {about} 还没有恢复完,主程序不会启动', '用同一个备份文件再运行一次 kadian restore'],
+    [
+      '{file}: the restore of backup {about} is not finished, and the station does not start',
+      'call kadian restore again with the same file',
+    ],
+  ),
+  boxHandedOver: text(
+    ['{file}:本机已用备份 {about} 移交,主程序不会启动', '备份只能恢复到一台新机;恢复后用 kadian retire 停用本机'],
+    [
+      '{file}: this box was handed over with backup {about}, and the station does not start',
+      'restore the backup on one replacement only; then retire this box with kadian retire',
+    ],
+  ),
+  boxRetiring: text(
+    ['{file}:本机正在销毁(证书 {about}),主程序不会启动', '再运行一次 kadian retire'],
+    [
+      '{file}: this box is being erased (certificate {about}), and the station does not start',
+      'call kadian retire again to finish it',
+    ],
+  ),
+  boxRetired: text(
+    ['{file}:本机已停用并销毁(证书 {about}),主程序不会启动', '主板另作他用时,由配置它的人删除此文件'],
+    [
+      '{file}: this box is retired and was erased (certificate {about}), and the station does not start',
+      'whoever provisions the board for another gate removes this file',
+    ],
+  ),
+  boxMarkUnreadable: text(
+    ['{file}:本机被标为不可运行,但标记读不出来', '查清原因之前不要启动;检查权限和磁盘'],
+    [
+      '{file}: this box is marked as not to be run, and the mark cannot be read',
+      'find out why before it is started; check rights and disk',
+    ],
+  ),
   pinSafe: text(
     ['继电器 {line} 在 {board} 上电时保持不动作'],
     ['relay line {line} stays inactive while {board} starts'],

@@ -62,12 +62,15 @@ export interface ContentsTaker {
   onFile(file: ManifestFile): { write(piece: Uint8Array): void; end(): void };
 }
 
+/** The manifest alone: what follows it is neither read nor checked. */
+export function readManifest(name: string, pieces: Iterable<Buffer>): Manifest {
+  return manifestOf(name, createCursor(name, pieces));
+}
+
 /** Takes the plaintext apart as it comes; anything that does not fit its manifest is a `Refusal`. */
 export function readContents(name: string, pieces: Iterable<Buffer>, taker: ContentsTaker): Manifest {
   const cursor = createCursor(name, pieces);
-  const length = cursor.take(4).readUInt32BE(0);
-  if (length > longestManifest) throw unreadable(name);
-  const manifest = parse(name, cursor.take(length).toString('utf8'));
+  const manifest = manifestOf(name, cursor);
   taker.onManifest(manifest);
   for (const file of manifest.files) {
     const sink = taker.onFile(file);
@@ -82,6 +85,12 @@ export function readContents(name: string, pieces: Iterable<Buffer>, taker: Cont
   }
   cursor.finish();
   return manifest;
+}
+
+function manifestOf(name: string, cursor: Pick<ReturnType<typeof createCursor>, 'take'>): Manifest {
+  const length = cursor.take(4).readUInt32BE(0);
+  if (length > longestManifest) throw unreadable(name);
+  return parse(name, cursor.take(length).toString('utf8'));
 }
 
 function createCursor(name: string, pieces: Iterable<Buffer>) {

@@ -40,13 +40,14 @@ export const lifeVerbs: readonly Verb[] = [
       site,
       {
         flag: '--out FILE',
-        means: 'outside the data directory; written beside and renamed, so an older one stays until this is whole',
+        means: 'outside the data directory; an earlier backup gives way when this one is whole, any other file never',
       },
       { flag: '--recipient KEY', means: 'the X25519 public key it is sealed to, or a file with it' },
       { flag: '--passphrase', means: 'instead: asked for twice in the terminal, or one line of standard input' },
       {
         flag: '--final',
-        means: 'hands the box over: it records so and does not run again; the station must be stopped',
+        means:
+          'hands the box over once the file is whole and read back: it does not run again; the station must be stopped',
       },
       { flag: '--yes ID', means: 'the id of the box, instead of typing it' },
       { flag: '--runtime DIR', means: 'where the key of pseudonyms is held in memory; /run/kadian if absent' },
@@ -63,40 +64,58 @@ export const lifeVerbs: readonly Verb[] = [
       done,
       { code: 4, means: 'the id that was typed is not that of the box' },
       { code: 66, means: 'a file that cannot be used; a backup that is cut, changed or locked to another key' },
-      { code: 73, means: 'the backup cannot be written' },
-      { code: 75, means: 'the station runs, with --final' },
+      {
+        code: 73,
+        means: 'cannot be written: no room, another file is there; nothing is left, and the box is not handed over',
+      },
+      { code: 75, means: 'another backup is being made; with --final, the station runs' },
     ],
     more: [
       'The station may run: the copy of the ledger is of one moment, and is checked before it is sealed. The backup holds the keys of the box; whoever opens it can be this box.',
-      'Without --final the box may record more afterwards, and a replacement begins a new chain. With it the replacement goes on in the same chain; --final again makes the file once more.',
+      'Without --final the box may record more afterwards, and a replacement begins a new chain. With it the replacement goes on in the same chain. When --final fails before the file is whole the box is as it was, and its ledger says that the handing over was called off; when a power cut ends it the same call finishes it, or the station starts again as before.',
+      '--final again on a box that was handed over only makes the file of the same handing over once more. Such a file is restored on one box only.',
+      'The copy waits in the data directory, or in memory when the disk has too little room; never in clear on the medium of --out, which needs room for the whole file beside an earlier one.',
     ],
     run: () => import('../backup.ts'),
   },
   {
     name: 'restore',
     summary: 'make a replacement box of a backup',
-    usage: ['--file FILE [--to DIR] [--data DIR] [--key FILE] [--overwrite-site] [--dry-run] [--json]'],
+    usage: [
+      '--file FILE [--to DIR] [--data DIR] [--key FILE] [--yes ID] [--overwrite-site] [--after-retirement ID] [--dry-run] [--json]',
+    ],
     options: [
       { flag: '--file FILE', means: 'the backup; its passphrase is asked for, or read from standard input' },
-      { flag: '--to DIR', means: 'where the site file goes, /etc/kadian if absent' },
+      { flag: '--to DIR', means: 'where the site file goes, as site.json; /etc/kadian if absent' },
       {
         flag: '--data DIR',
         means: 'the data directory, /var/lib/kadian if absent; the site file is changed to name it',
       },
       { flag: '--runtime DIR', means: 'where the key of pseudonyms is held in memory; /run/kadian if absent' },
       { flag: '--key FILE', means: 'the private half of the key it is sealed to' },
+      { flag: '--yes ID', means: 'of a box that was handed over: its id, instead of typing it' },
       { flag: '--overwrite-site', means: 'replaces another site file that lies there' },
+      {
+        flag: '--after-retirement ID',
+        means: 'makes a box of one that was retired; ID is that of its certificate, and the ledger records it',
+      },
       { flag: '--dry-run', means: 'reads and checks everything, and leaves nothing' },
       { flag: '--json', means: 'one JSON object instead of lines' },
     ],
     exitCodes: [
       { code: 0, means: 'restored, or restored before' },
+      { code: 4, means: 'the id that was typed is not that of the box' },
       { code: 5, means: 'something else lies there and is not replaced' },
       { code: 66, means: 'the backup cannot be used; nothing was changed' },
-      { code: 73, means: 'cannot be written' },
+      {
+        code: 73,
+        means: 'cannot be written; nothing of it is left, or the box is marked and the same call finishes it',
+      },
       { code: 75, means: 'the station runs' },
     ],
     more: [
+      'The backup of a handing over (--final) is restored on ONE box only. Nothing on a box can know that another one was made of the same file: both would go on in the same chain, and so they do while they are offline. As soon as the second one reaches the district it learns that its chain went on elsewhere, and begins a new one.',
+      'After a backup without --final the old ledger stays beside the new one as ledger.damaged-N.db. What the district lacked of it is still sent; the file itself is kept until the box is retired, and later backups carry it on.',
       'The whole backup is read and checked before anything is changed. A ledger that is there gives way only to one that holds all of its events.',
       'After a power cut the box is as before, or marked, and the station does not start: the same call again finishes it.',
     ],
@@ -111,7 +130,7 @@ export const lifeVerbs: readonly Verb[] = [
     ],
     options: [
       site,
-      { flag: '--certificate FILE', means: 'JSON, with a page to print beside it; on another medium' },
+      { flag: '--certificate FILE', means: 'JSON, with a page to print beside it; a new file on another medium' },
       { flag: '--yes ID', means: 'the id of the box, instead of typing it' },
       {
         flag: '--abandon-unsent N',

@@ -13,6 +13,10 @@ export interface RestoreOptions {
   readonly runtimeDirectory: string;
   /** A site file that is there already may be replaced. */
   readonly overwriteSite: boolean;
+  /** Id of the certificate by which this box was erased, when it may run again all the same. */
+  readonly afterRetirement: string | null;
+  /** Bytes a file system still takes; null: unknown. */
+  readonly freeBytes: (directory: string) => number | null;
   readonly clock: Clock;
   readonly synchronised: (source: Site['clock']) => () => boolean;
   readonly progress: (line: string) => void;

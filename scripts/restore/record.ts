@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { LedgerFault } from '../../kiosk/ledger/faults.ts';
 import { markForked } from '../../kiosk/ledger/fork.ts';
 import { openLedger } from '../../kiosk/ledger/ledger.ts';
 import { verifyChain } from '../../kiosk/ledger/verify.ts';
@@ -37,7 +38,13 @@ export function checkLedger(file: string, { ledger, handedOver }: Manifest): voi
  * A ledger that was handed over goes on in its chain. Of any other the box may have recorded more since: at those places
  * nothing is written, and a new chain begins that names the old one, whose outbox is still sent. Returns the chain.
  */
-export function recordRestored(directory: string, manifest: Manifest, site: Site, options: RestoreOptions): string {
+export function recordRestored(
+  directory: string,
+  manifest: Manifest,
+  site: Site,
+  options: RestoreOptions,
+  retired: string | null,
+): string {
   const { clock, synchronised } = options;
   const { chain, sequence, hash } = manifest.ledger;
   if (!manifest.handedOver) {
@@ -52,12 +59,20 @@ export function recordRestored(directory: string, manifest: Manifest, site: Site
     place: site.place,
     wallTrusted: synchronised(site.clock),
   });
-  if (!opened.ok) throw new Refusal(`the ledger cannot be opened: ${opened.error.detail}`, refusalCodes.badFile);
+  if (!opened.ok) throw refusalFor('the ledger cannot be opened', opened.error);
   const ledger = opened.value;
   try {
     const { id: backup, handedOver } = manifest;
-    const recorded = ledger.append('ledger.restored', { backup, handedOver, chain, sequence, hash });
-    if (!recorded.ok) throw new Refusal(`it cannot be recorded: ${recorded.error.detail}`, refusalCodes.badFile);
+    const afterRetirement = retired === null ? {} : { afterRetirement: retired };
+    const recorded = ledger.append('ledger.restored', {
+      backup,
+      handedOver,
+      chain,
+      sequence,
+      hash,
+      ...afterRetirement,
+    });
+    if (!recorded.ok) throw refusalFor('it cannot be recorded', recorded.error);
   } finally {
     ledger.close();
   }
@@ -66,4 +81,9 @@ export function recordRestored(directory: string, manifest: Manifest, site: Site
   // The lock is of this directory, not of the one it goes to.
   rmSync(path.join(directory, 'ledger.lock'), { force: true });
   return ledger.chain;
+}
+
+function refusalFor(what: string, { code, detail }: LedgerFault): Refusal {
+  const full = code === 'full' || code === 'readOnly' || code === 'ioError';
+  return new Refusal(`${what}: ${detail}`, full ? refusalCodes.cannotWrite : refusalCodes.badFile);
 }

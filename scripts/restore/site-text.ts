@@ -8,6 +8,15 @@ import type { Manifest } from '../handover/manifest.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
 import { namedFolder } from './options.ts';
 
+/** What the station of an installed box is started with (scripts/package/system/kadian.service). */
+const usualName = 'site.json';
+
+/** The name the site file gets: the usual one, unless another file of the backup has it. */
+export function siteNameFor({ siteFile, files }: Pick<Manifest, 'siteFile' | 'files'>): string {
+  const taken = files.some((file) => file.root === 'site' && file.path === usualName);
+  return taken ? siteFile : usualName;
+}
+
 const objects = z.record(z.string(), z.unknown());
 
 /** The same bytes where nothing has to change. A site this software does not understand is a `Refusal`. */

@@ -108,24 +108,24 @@ export type Verdict = 'erased' | 'begunOnly' | 'forged' | 'otherKey';
 export function checkCertificate(certificate: Certificate, trustedKey?: string): Verdict {
   const { order, signature, completion } = certificate;
   if (trustedKey !== undefined && trustedKey !== order.deviceKey) return 'otherKey';
-  if (!holds(order.deviceKey, orderBytes(order), signature)) return 'forged';
+  if (!holds(order.deviceKey, () => orderBytes(order), signature)) return 'forged';
   if (completion === null) return 'begunOnly';
   const { result } = completion;
   if (
     result.id !== order.id ||
-    !holds(order.completionKey, completionBytes(certificate, result), completion.signature)
+    !holds(order.completionKey, () => completionBytes(certificate, result), completion.signature)
   ) {
     return 'forged';
   }
   return 'erased';
 }
 
-function holds(x: string, bytes: Buffer, signed: string): boolean {
+function holds(x: string, bytes: () => Buffer, signed: string): boolean {
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    return verify(null, bytes, key, Buffer.from(signed, 'base64url'));
+    return verify(null, bytes(), key, Buffer.from(signed, 'base64url'));
   } catch {
-    // 32 bytes that are no point of the curve.
+    // 32 bytes that are no point of the curve, or a text that has no canonical form: half of a pair of surrogates.
     return false;
   }
 }

@@ -51,6 +51,20 @@ export function handedOverWith(ledger: Ledger): string | null {
   return last?.type === 'ledger.handedOver' ? last.data.backup : null;
 }
 
+/** A handing over that was recorded and never came to hold: nobody goes on in this chain, and its end is written here. */
+export function callOffUnfinished(loaded: SiteAlone): void {
+  const ledger = openLast(loaded);
+  if (ledger === null) return;
+  try {
+    const backup = handedOverWith(ledger);
+    if (backup === null) return;
+    const recorded = ledger.append('ledger.handOverCalledOff', { backup });
+    if (!recorded.ok) throw new Refusal(`it cannot be recorded: ${recorded.error.detail}`, refusalCodes.badFile);
+  } finally {
+    ledger.close();
+  }
+}
+
 /** Recorded once, however often it is tried. */
 export function recordRetired(ledger: Ledger, certificate: string): void {
   if (lastEvent(ledger)?.type === 'box.retired') return;

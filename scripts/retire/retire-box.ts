@@ -1,6 +1,6 @@
 /** From the decision to the mark "retired"; every step can be done again after a power cut. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { replaceFile } from '../../drivers/basics/replace-file.ts';
@@ -22,9 +22,10 @@ import {
   newCompletionKey,
   signOrder,
 } from './certificate.ts';
+import { pageOf } from './certificate-file.ts';
 import { certificateHtml } from './certificate-html.ts';
 import { destroyFile, removeEmptyFolders } from './destroy.ts';
-import { accountOf, handedOverWith, openLast, owed, recordRetired } from './last-words.ts';
+import { accountOf, callOffUnfinished, handedOverWith, openLast, owed, recordRetired } from './last-words.ts';
 import { inventory, planFile, type RetirePlan, writePlan } from './plan.ts';
 import type { RetireStep } from './steps.ts';
 
@@ -53,6 +54,7 @@ export async function retireBox(options: RetireOptions): Promise<Certificate> {
   const siteFile = path.resolve(loaded.file);
   await refuseWhileOwed(options);
   const before = readBoxMark(dataDirectory);
+  if (before === null) callOffUnfinished(loaded);
   const id =
     before !== null && before !== 'unreadable' && before.state === 'retiring'
       ? before.about
@@ -203,11 +205,15 @@ function completedBefore({ certificateFile, certificate }: RetirePlan): Certific
 }
 
 function writeCertificate(file: string, certificate: Certificate): void {
-  replaceFile(file, `${JSON.stringify(certificate, null, 2)}\n`);
-  replaceFile(pageOf(file), certificateHtml(certificate));
-}
-
-/** Where the page for the printer lies. */
-export function pageOf(certificateFile: string): string {
-  return `${certificateFile.replace(/\.json$/, '')}.html`;
+  for (const [name, text] of [
+    [file, `${JSON.stringify(certificate, null, 2)}\n`],
+    [pageOf(file), certificateHtml(certificate)],
+  ] as const) {
+    try {
+      replaceFile(name, text);
+    } catch (error) {
+      rmSync(`${name}.unfinished`, { force: true });
+      throw error;
+    }
+  }
 }

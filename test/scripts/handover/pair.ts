@@ -75,6 +75,8 @@ export async function restoreOptions(pair: Pair, onStep: RestoreOptions['onStep'
     data: pair.newData,
     runtimeDirectory: pair.newRuntime,
     overwriteSite: false,
+    afterRetirement: null,
+    freeBytes: () => null,
     clock: systemClock,
     synchronised: () => () => true,
     progress: () => {},

@@ -87,7 +87,8 @@ test('backed up at a rush, handed over, restored elsewhere: one chain, no gap, n
     mkdirSync(at(`${name}-box`));
     symlinkSync(at('devices'), at(`${name}-box/devices`));
     const places = ['--to', at(`${name}-box`), '--data', at(`${name}-box/data`), '--runtime', at(`${name}-box/run`)];
-    const done = await kadian(['restore', '--file', at(`${name}.kbk`), '--key', at('recipient.key'), ...places]);
+    const which = ['--file', at(`${name}.kbk`), '--key', at('recipient.key'), '--yes', 'KD-DEMO'];
+    const done = await kadian(['restore', ...which, ...places]);
     expect(done).toMatchObject({ code: 0 });
     return at(`${name}-box`);
   };

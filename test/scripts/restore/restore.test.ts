@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -7,9 +8,10 @@ import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { openReader } from '../../../kiosk/ledger/reader.ts';
 import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
-import { readBoxMark, whyMarked } from '../../../kiosk/station/site/box-mark.ts';
+import { readBoxMark, whyMarked, writeBoxMark } from '../../../kiosk/station/site/box-mark.ts';
 import { loadSite } from '../../../kiosk/station/site/file.ts';
-import { restoreBox } from '../../../scripts/restore/restore-box.ts';
+import { Refusal } from '../../../scripts/refusal.ts';
+import { restoreBox, tryRestore } from '../../../scripts/restore/restore-box.ts';
 import { restoreSteps } from '../../../scripts/restore/steps.ts';
 import simulated from '../../../hw-config/sites/simulated.json' with { type: 'json' };
 import { granted, must } from '../../kiosk/ledger/support.ts';
@@ -164,7 +166,8 @@ test('a backup that is damaged, or not for this key, changes nothing', { timeout
   const pair = newPair();
   await backUp(pair, { final: true });
   const whole = readFileSync(pair.backup);
-  const words = ['restore', '--file', pair.backup, '--to', pair.to, '--data', pair.newData, '--key', pair.key];
+  const which = ['restore', '--file', pair.backup, '--key', pair.key, '--yes', 'KD-DEMO'];
+  const words = [...which, '--to', pair.to, '--data', pair.newData];
   expect(await kadian([...words, '--dry-run', '--runtime', pair.newRuntime])).toMatchObject({ code: 0 });
   for (const spoiled of [whole.subarray(0, whole.length - 40), Buffer.concat([whole, Buffer.from('x')])]) {
     writeFileSync(pair.backup, spoiled);
@@ -178,3 +181,114 @@ test('a backup that is damaged, or not for this key, changes nothing', { timeout
   expect(done).toMatchObject({ code: 0 });
   expectRestored(pair, true);
 });
+
+test('a box that was handed over is restored on one box only: whoever does it types its id', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  await backUp(pair, { final: true });
+  const places = ['--to', pair.to, '--data', pair.newData, '--runtime', pair.newRuntime];
+  const words = ['restore', '--file', pair.backup, '--key', pair.key, ...places];
+  const asked = await kadian(words);
+  expect(asked).toMatchObject({ code: 64, error: expect.stringContaining('on ONE box only') as string });
+  expect(await kadian([...words, '--yes', 'KD-OTHER'])).toMatchObject({ code: 4 });
+  expect([readdirSync(pair.to), readdirSync(pair.newData)]).toEqual([[], []]);
+  const done = await kadian([...words, '--yes', 'KD-DEMO']);
+  expect(done).toMatchObject({ code: 0, out: expect.stringContaining('nowhere else') as string });
+  expect(done.out).toContain('and this one lies elsewhere');
+  expect(await kadian(words)).toMatchObject({ code: 0, out: expect.stringContaining('before') as string });
+});
+
+test('a full disk leaves no key behind and says so in one line, whenever it comes', { timeout: 120_000 }, async () => {
+  const fresh = newPair({ events: 3, acknowledged: 0 });
+  await backUp(fresh, { final: false });
+  for (const failing of ['extracted', 'recorded', 'planned', 'marked'] as const) {
+    const pair = copyOfPair(fresh);
+    const options = await restoreOptions(pair, (step) => {
+      if (step === failing) throw Object.assign(new Error('ENOSPC, write'), { code: 'ENOSPC' });
+    });
+    const refused = refusalOf(() => restoreBox(options));
+    expect([failing, refused?.exitCode]).toEqual([failing, 73]);
+    expect(refused?.message).toMatch(/new\/data: the disk is full/);
+    if (failing === 'marked') {
+      expect(restoreBox(await restoreOptions(pair))).toMatchObject({ outcome: 'restored' });
+      continue;
+    }
+    expect([readdirSync(pair.to), readdirSync(pair.newData)]).toEqual([[], []]);
+  }
+  const pair = copyOfPair(fresh);
+  const small = { ...(await restoreOptions(pair)), freeBytes: () => 2_000_000, data: path.join(pair.directory, 'a/b') };
+  expect(refusalOf(() => restoreBox(small))).toBeNull();
+  const tiny = { ...small, freeBytes: () => 100_000, data: path.join(pair.directory, 'c/d') };
+  expect(refusalOf(() => restoreBox(tiny))?.exitCode).toBe(73);
+  expect(existsSync(path.join(pair.directory, 'c'))).toBe(false);
+});
+
+test('a real limit on what can be written ends a restore in one line and leaves nothing', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  writeFileSync(path.join(pair.data, 'long'), Buffer.alloc(600_000, 1));
+  await backUp(pair, { final: false });
+  const data = path.join(pair.directory, 'not/yet');
+  const words = ['restore', '--file', pair.backup, '--to', pair.to, '--data', data, '--key', pair.key];
+  const command = 'ulimit -f 1000; exec "$@"';
+  const ended = spawnSync('sh', ['-c', command, 'sh', process.execPath, 'scripts/kadian.ts', ...words], {
+    encoding: 'utf8',
+  });
+  expect([ended.status, ended.stderr.includes('    at ')]).toEqual([73, false]);
+  expect([existsSync(path.join(pair.directory, 'not')), readdirSync(pair.to)]).toEqual([false, []]);
+});
+
+test('a box that was retired runs again only when whoever restores names its certificate', async () => {
+  const pair = newPair();
+  await backUp(pair, { final: false });
+  const about = 'certificate-1';
+  for (const directory of [pair.newData, pair.to]) writeBoxMark(directory, { state: 'retired', about, sinceMs: 1 });
+  const options = await restoreOptions(pair);
+  for (const afterRetirement of [null, 'another']) {
+    const refused = refusalOf(() => restoreBox({ ...options, afterRetirement }));
+    expect(refused).toMatchObject({ exitCode: 5, message: expect.stringContaining('was retired') as string });
+    expect(refusalOf(() => tryRestore({ ...options, afterRetirement }))?.exitCode).toBe(5);
+    expect(readBoxMark(pair.newData)).toMatchObject({ state: 'retired' });
+  }
+  restoreBox({ ...options, afterRetirement: about });
+  expectRestored(pair, false);
+  const recorded = eventsOf(pair.newData).find(({ type }) => type === 'ledger.restored');
+  expect(recorded?.data).toMatchObject({ afterRetirement: about });
+});
+
+test('a trial judges folders that are not there yet as the call itself would, and leaves none', async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  await backUp(pair, { final: false });
+  const at = (name: string): string => path.join(pair.directory, name);
+  const options = { ...(await restoreOptions(pair)), to: at('x/etc'), data: at('x/data') };
+  expect(tryRestore(options)).toMatchObject({ outcome: 'possible' });
+  expect(existsSync(at('x'))).toBe(false);
+  expect(refusalOf(() => restoreBox({ ...options, data: at('x/etc') }))?.exitCode).toBe(64);
+  expect(existsSync(at('x'))).toBe(false);
+  expect(restoreBox(options)).toMatchObject({ outcome: 'restored' });
+  expect(tryRestore(options)).toMatchObject({ outcome: 'already' });
+});
+
+test('a site file of another name becomes the one an installed station is started with', async () => {
+  const pair = newPair({ events: 3, acknowledged: 0 });
+  renameSync(pair.siteFile, path.join(path.dirname(pair.siteFile), 'gate-7.json'));
+  const odd = { ...pair, siteFile: path.join(path.dirname(pair.siteFile), 'gate-7.json') };
+  await backUp(odd, { final: false });
+  const told: string[] = [];
+  const options = { ...(await restoreOptions(odd)), progress: (line: string) => void told.push(line) };
+  expect(restoreBox(options)).toMatchObject({ siteFile: path.join(pair.to, 'site.json') });
+  expect(readdirSync(pair.to)).not.toContain('gate-7.json');
+  expect(told).toContain('the site file gate-7.json is site.json here');
+});
+
+function refusalOf(work: () => unknown): Refusal | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

@@ -1,4 +1,5 @@
-import { existsSync, linkSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, linkSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
@@ -84,7 +85,7 @@ test('nothing is destroyed while the district lacks events, unless their number 
   expect([readBoxMark(pair.data), existsSync(certificateOf(pair))]).toEqual([null, false]);
   const inside = [...wordsOf(pair)];
   inside[4] = path.join(pair.data, 'certificate.json');
-  expect(await kadian(inside)).toMatchObject({ code: 64 });
+  expect(await kadian(inside)).toMatchObject({ code: 73 });
 });
 
 test('the district gets everything and the last event before the keys go', { timeout: 120_000 }, async () => {
@@ -157,4 +158,46 @@ test('what a key file held is overwritten where it lay, before its name goes', {
   expect(killed.signal).toBe('SIGKILL');
   expect([statSync(seen).size, readFileSync(seen).includes('PRIVATE KEY')]).toEqual([before, false]);
   expect(existsSync(path.join(pair.data, 'device.key'))).toBe(true);
+});
+
+test('a certificate is written over nothing, and nothing is destroyed when it has no place', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 5, acknowledged: 5 });
+  const stick = path.join(pair.directory, 'stick');
+  const precious = path.join(stick, 'important.json');
+  writeFileSync(precious, '{"private":"key"}');
+  const link = path.join(stick, 'link');
+  symlinkSync(path.dirname(pair.siteFile), link);
+  writeFileSync(path.join(stick, 'page.html'), 'mine');
+  const before = readFileSync(path.join(pair.data, 'device.key'), 'utf8');
+  for (const file of [precious, path.join(link, 'c.json'), path.join(stick, 'page.json'), pair.siteFile]) {
+    const words = [...wordsOf(pair), '--abandon-unsent', '1'];
+    words[4] = file;
+    const refused = await kadian(words);
+    expect([file, refused.code, refused.error.trim().split('\n').length]).toEqual([file, 73, 1]);
+  }
+  expect(readFileSync(precious, 'utf8')).toBe('{"private":"key"}');
+  expect(readFileSync(path.join(stick, 'page.html'), 'utf8')).toBe('mine');
+  // A medium that does not take all of it.
+  const words = [...wordsOf(pair), '--abandon-unsent', '1'];
+  const command = 'ulimit -f 100; exec "$@"';
+  const full = spawnSync('sh', ['-c', command, 'sh', process.execPath, 'scripts/kadian.ts', ...words], {
+    encoding: 'utf8',
+  });
+  expect([full.status, full.stderr.includes('    at ')]).toEqual([73, false]);
+  expect([readBoxMark(pair.data), readBoxMark(path.dirname(pair.siteFile))]).toEqual([null, null]);
+  expect(readFileSync(path.join(pair.data, 'device.key'), 'utf8')).toBe(before);
+  expect(readdirSync(stick)).not.toContain('certificate.json.unfinished');
+});
+
+test('a handing over that never came to hold does not leave a retired chain without its last event', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair();
+  const killed = await runScript('test/scripts/handover/kill-child.ts', ['backup', pair.directory, 'handedOver']);
+  expect(killed.signal).toBe('SIGKILL');
+  expect(await kadian([...wordsOf(pair), '--abandon-unsent', '33'])).toMatchObject({ code: 0 });
+  // The handing over, a signature, the calling off, the retirement, each with a signature.
+  expect(read(certificateOf(pair)).order).toMatchObject({ handedOver: null, ledger: { sequence: 47 } });
 });

@@ -1,0 +1,33 @@
+/** Whether what a backup holds fits where it is to go: known before a byte of it is written. */
+import { statSync } from 'node:fs';
+import { mebibytes } from '../backup/stage.ts';
+import type { Manifest } from '../handover/manifest.ts';
+import { Refusal, refusalCodes } from '../refusal.ts';
+import type { RestoreOptions } from './options.ts';
+
+/** For what is recorded, for folders and for what a file system rounds up, bytes. */
+const margin = 1_048_576;
+
+/** A `Refusal` unless both folders take their part. */
+export function refuseWithoutRoom(
+  { files }: Manifest,
+  { data, to, freeBytes }: Pick<RestoreOptions, 'data' | 'to' | 'freeBytes'>,
+): void {
+  const sum = (...roots: readonly string[]): number =>
+    files.filter(({ root }) => roots.includes(root)).reduce((total, { bytes }) => total + bytes, margin);
+  const together = statSync(data).dev === statSync(to).dev;
+  const needs: readonly [string, number][] = together
+    ? [[data, sum('data', 'runtime', 'site', 'named')]]
+    : [
+        [data, sum('data', 'runtime')],
+        [to, sum('site', 'named')],
+      ];
+  for (const [directory, bytes] of needs) {
+    const free = freeBytes(directory);
+    if (free === null || free >= bytes) continue;
+    throw new Refusal(
+      `${directory}: no room for what the backup holds: ${mebibytes(bytes)} MiB, and ${mebibytes(free)} MiB are free`,
+      refusalCodes.cannotWrite,
+    );
+  }
+}
