@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../basics/result.ts';
 import { errnoName } from '../transport/gpio-faults.ts';
 import { boardSchema, headerSchema } from './board-schema.ts';
+import { checked } from '../basics/checked.ts';
 
 type HeaderPin = z.infer<typeof headerSchema>['pins'][number];
 type BoardPin = HeaderPin & { readonly chip: string };
@@ -104,6 +105,6 @@ function readJson<T>(path: string, schema: z.ZodType<T>): Result<T, string> {
   } catch (error) {
     return err(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const parsed = schema.safeParse(content);
+  const parsed = checked(schema, content);
   return parsed.success ? ok(parsed.data) : err(`${path}: ${z.prettifyError(parsed.error)}`);
 }

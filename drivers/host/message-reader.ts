@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../basics/result.ts';
 import { faultSchema } from '../fault-schema.ts';
 import type { DeviceMessage } from './messages.ts';
+import { checked } from '../basics/checked.ts';
 
 /** Several times the longest code any model allows, in base64. */
 const MOST_LINE_BYTES = 1_000_000;
@@ -78,7 +79,7 @@ function parse(line: string): Result<DeviceMessage, string> {
   } catch {
     return err('it sent a line that is not JSON');
   }
-  const parsed = message.safeParse(json);
+  const parsed = checked(message, json);
   if (parsed.success) return ok(parsed.data);
   return err(`it sent what is no message (${parsed.error.issues[0]?.path.join('.') ?? ''})`);
 }

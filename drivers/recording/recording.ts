@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../basics/result.ts';
 import { faultSchema } from '../fault-schema.ts';
+import { checked } from '../basics/checked.ts';
 
 export const recordingVersion = 1;
 
@@ -132,7 +133,7 @@ function entryOf(value: unknown): Result<RecordingEntry, readonly string[]> {
 }
 
 function check<T extends z.ZodType>(schema: T, value: unknown): Result<z.output<T>, readonly string[]> {
-  const parsed = schema.safeParse(value);
+  const parsed = checked(schema, value);
   if (parsed.success) return ok(parsed.data);
   return err(
     parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),

@@ -7,6 +7,7 @@ import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
 import { codeEndings } from './code-buffer.ts';
 import { keyboardLayoutNames } from './keyboard-layouts.ts';
+import { checked } from '../basics/checked.ts';
 
 const directoryOfModels = fileURLToPath(new URL('../../hw-config/models/scanners', import.meta.url));
 
@@ -111,7 +112,7 @@ function loadFile(file: string): Result<ScannerModel, ModelFault> {
   } catch (error) {
     return err({ file, path: '', detail: message(error) });
   }
-  const parsed = scannerModel.safeParse(json);
+  const parsed = checked(scannerModel, json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return err({ file, path: issue?.path.join('.') ?? '', detail: issue?.message ?? 'not a scanner model' });

@@ -5,6 +5,7 @@
 import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
 import { z } from 'zod';
+import { checked } from '../basics/checked.ts';
 
 const maxLineBytes = 65_536;
 const hex = z.string().regex(/^(?:[0-9a-f]{2})+$/i);
@@ -27,7 +28,7 @@ export function parseHidLine(text: string): Result<HidLine, string> {
   } catch {
     return err('line is not JSON');
   }
-  const parsed = line.safeParse(json);
+  const parsed = checked(line, json);
   if (!parsed.success) return err('line is neither {"descriptor":hex} nor {"report":hex}');
   if ('descriptor' in parsed.data) return ok({ kind: 'descriptor', bytes: bytesOf(parsed.data.descriptor) });
   return ok({ kind: 'report', bytes: bytesOf(parsed.data.report) });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../basics/result.ts';
 import { type ThermometerModel, thermometerModel } from './model-schema.ts';
+import { checked } from '../basics/checked.ts';
 
 export type { ThermometerModel } from './model-schema.ts';
 
@@ -37,13 +38,13 @@ function parseModel(text: string, file: string, id: string): Result<ThermometerM
   } catch (error) {
     return err({ code: 'badModel', detail: `${file}: ${error instanceof Error ? error.message : 'not JSON'}` });
   }
-  const checked = thermometerModel.safeParse(json);
-  if (!checked.success) {
-    const faults = checked.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  const parsed = checked(thermometerModel, json);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
     return err({ code: 'badModel', detail: `${file}: ${faults.join('; ')}` });
   }
-  if (checked.data.id !== id) {
-    return err({ code: 'badModel', detail: `${file}: id: is '${checked.data.id}', but the file is named '${id}'` });
+  if (parsed.data.id !== id) {
+    return err({ code: 'badModel', detail: `${file}: id: is '${parsed.data.id}', but the file is named '${id}'` });
   }
-  return ok(checked.data);
+  return ok(parsed.data);
 }

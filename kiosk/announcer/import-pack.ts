@@ -10,6 +10,7 @@ import { normalise } from './normalise.ts';
 import { packManifestName, type PackManifest, packName, type RefusedPiece } from './voice-pack.ts';
 import { speechLufs, speechPeakDbtp, spokenKeys } from './voices.ts';
 import { wavFile } from './wav.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** What a recorder writes beside the recordings, which are named after their keys: `verdict.granted.wav`. */
 const sourceManifest = z.looseObject(packName);
@@ -35,7 +36,7 @@ const two = (value: number): number => Math.round(value * 100) / 100;
 /** Reads a folder of recordings; the error says why it is no pack at all. */
 export async function importPack(folder: string, decode: Decode): Promise<Result<ImportedPack, string>> {
   const place = join(folder, packManifestName);
-  const source = sourceManifest.safeParse(JSON.parse(readFileSync(place, 'utf8')));
+  const source = checked(sourceManifest, JSON.parse(readFileSync(place, 'utf8')));
   if (!source.success) return err(`${place}: ${z.prettifyError(source.error)}`);
   const { name, language, standsFor } = source.data;
   const known = new Set(spokenKeys(standsFor));

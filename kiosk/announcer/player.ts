@@ -2,6 +2,7 @@
 import type { Clock, Timer } from '../../drivers/basics/clock.ts';
 import { type PlayerChild, type Spawn, spawnAplay, spawnPlayer } from './player-child.ts';
 import { type FromPlayer, fromPlayer, type MixerCommand } from './player-messages.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export type PlayerState =
   | { readonly status: 'starting' }
@@ -146,7 +147,7 @@ export function startPlayer(
     const mine = (onFallback ? fallback : engine)({
       onMessage(raw) {
         if (child !== mine) return;
-        const message = fromPlayer.safeParse(raw);
+        const message = checked(fromPlayer, raw);
         if (message.success) take(message.data);
         else end('the audio process speaks another language');
       },

@@ -5,6 +5,7 @@ import type { Result } from '../../drivers/basics/result.ts';
 import { ClipCache } from './clip-cache.ts';
 import { type Conductor, createConductor, type SoundDesk } from './conductor.ts';
 import { type FromPlayer, type ToPlayer, toPlayer } from './player-messages.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export interface OpenedOutput {
   readonly sink: Extract<FromPlayer, { type: 'opened' }>['sink'];
@@ -65,7 +66,7 @@ function watchCards(): void {
 /** Runs this process as a player until the station ends it or is gone. */
 export function runPlayerProcess(openOutput: OpenOutput): void {
   process.on('message', (raw) => {
-    const message = toPlayer.safeParse(raw);
+    const message = checked(toPlayer, raw);
     if (message.success) obey(openOutput, message.data);
     else process.stderr.write(`message refused: ${message.error.message}\n`);
   });

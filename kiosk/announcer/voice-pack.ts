@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { inspect } from './inspect-file.ts';
 import { type Language, languages } from './prompts.ts';
 import { ownVoice, speechLufs, speechPeakDbtp, spokenKeys, type Voices } from './voices.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export const packManifestName = 'pack.json';
 
@@ -66,7 +67,7 @@ export function loadVoicePack(folder: string): Result<VoicePack, PackFault> {
   const place = join(folder, packManifestName);
   let manifest: PackManifest;
   try {
-    const parsed = packManifest.safeParse(JSON.parse(readFileSync(place, 'utf8')));
+    const parsed = checked(packManifest, JSON.parse(readFileSync(place, 'utf8')));
     if (!parsed.success) return err({ code: 'damagedManifest', detail: `${place}: ${z.prettifyError(parsed.error)}` });
     manifest = parsed.data;
   } catch (error) {

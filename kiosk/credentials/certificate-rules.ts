@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { evaluateCertLogic } from './certlogic.ts';
 import { faultOfExpression } from './certlogic-check.ts';
 import type { JsonValue, RuleSubject } from './certificate.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
@@ -43,7 +44,7 @@ export function parseRules(text: string, fileName: string): Result<RuleSet, { wh
   } catch {
     return err({ where: fileName, expected: 'JSON: an array of rules' });
   }
-  const parsed = ruleFile.safeParse(json);
+  const parsed = checked(ruleFile, json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return err({ where: `${fileName}: ${issue?.path.join('.') ?? ''}`, expected: issue?.message ?? 'rules' });

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { dateTimeMs, isDate } from './calendar.ts';
 import type { HealthStatement } from './certificate.ts';
 import type { KeyUsage } from './trusted-key.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /*
  * The content of an EU Digital COVID Certificate (DCC schema 1.0 to 1.3): one statement of one of three kinds. Fields
@@ -92,7 +93,7 @@ const usageOfGroup: readonly (readonly [string, KeyUsage])[] = [
 
 /** Reads decoded content; the error is the path of the first field that is wrong. */
 export function readHc1Content(value: unknown): Result<Hc1Content, string> {
-  const parsed = content.safeParse(value);
+  const parsed = checked(content, value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { dateTimeMs, isDate } from './calendar.ts';
 import type { HealthStatement, JsonValue } from './certificate.ts';
 import { resultOf } from './hc1-content.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const timeMaxS = 253_402_300_799;
 const seconds = z.number().min(0).max(timeMaxS);
@@ -57,7 +58,7 @@ export interface ShcContent {
 
 /** Reads the claims of a card; the error is the path of the first that is wrong. */
 export function readShcContent(json: JsonValue): Result<ShcContent, string> {
-  const parsed = claims.safeParse(json);
+  const parsed = checked(claims, json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
@@ -75,11 +76,11 @@ export function readShcContent(json: JsonValue): Result<ShcContent, string> {
 
 /** The statement a FHIR resource makes, if it is one of those that matter at a gate. */
 function statementOf(resource: unknown): readonly HealthStatement[] {
-  const dose = immunization.safeParse(resource);
+  const dose = checked(immunization, resource);
   if (dose.success) {
     return [{ type: 'vaccination', on: dose.data.occurrenceDateTime.slice(0, 10), dose: null, of: null }];
   }
-  const test = observation.safeParse(resource);
+  const test = checked(observation, resource);
   if (!test.success) return [];
   const { effectiveDateTime, valueCodeableConcept } = test.data;
   const takenAtMs = dateTimeMs(isDate(effectiveDateTime) ? `${effectiveDateTime}T00:00:00Z` : effectiveDateTime);

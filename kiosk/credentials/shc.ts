@@ -8,6 +8,7 @@ import { readShcContent } from './shc-content.ts';
 import { decodeBase64Url, decodeShcDigits, shcPrefix } from './shc-text.ts';
 import type { TrustList } from './trust-list.ts';
 import { signatureIsBy, type TrustedKey } from './trusted-key.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const stepNames = [
   'prefix',
@@ -43,7 +44,7 @@ export function examineShc(payload: string, trust: TrustList): CertificateExamin
   if (head == null || body == null || signature == null) {
     return examination.refuse('credentialMalformed', 'structure', 'base64url');
   }
-  const read = header.safeParse(parseJson(head));
+  const read = checked(header, parseJson(head));
   if (!read.success) return examination.refuse('credentialMalformed', 'structure', 'header: ES256, DEF and kid');
   examination.pass('structure');
   if (trust.size === 0) return examination.cannotVerify('trustListMissing', 'keyId', 'no trust list');

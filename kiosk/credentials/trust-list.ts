@@ -3,6 +3,7 @@ import { readRevocations, type Revocations } from './revocation.ts';
 import { type IssuerEntry, trustListFile } from './trust-list-file.ts';
 import { prepareKey } from './trust-list-key.ts';
 import type { TrustedKey } from './trusted-key.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** Whose signatures count. Keys are found by the bytes of their id; two keys may share one. */
 export interface TrustList {
@@ -37,7 +38,7 @@ export function parseTrustList(text: string, fileName: string): Result<TrustList
   } catch {
     return err({ code: 'notJson', where: fileName, expected: 'a JSON object with "issuers"' });
   }
-  const file = trustListFile.safeParse(json);
+  const file = checked(trustListFile, json);
   if (!file.success) {
     const issue = file.error.issues[0];
     const where = `${fileName}: ${pathText(issue?.path ?? [])}`;

@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const markFile = 'ledger.forked';
 
@@ -27,7 +28,7 @@ export function markForked(directory: string, fork: Fork): void {
 /** Null when there is none, or none that can be read: then nothing was begun. */
 export function markedFork(directory: string): Fork | null {
   try {
-    const parsed = markSchema.safeParse(JSON.parse(readFileSync(join(directory, markFile), 'utf8')));
+    const parsed = checked(markSchema, JSON.parse(readFileSync(join(directory, markFile), 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

@@ -4,6 +4,7 @@
  */
 import { createDecipheriv, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export const nonceBytes = 12;
 export const tagBytes = 16;
@@ -32,7 +33,7 @@ export function openDetails(key: KeyObject, keyId: string, id: number, sealed: B
     const opening = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
     opening.setAAD(detailsContext(keyId, id)).setAuthTag(sealed.subarray(end));
     const text = opening.update(sealed.subarray(nonceBytes, end), undefined, 'utf8') + opening.final('utf8');
-    const parsed = detailsSchema.safeParse(JSON.parse(text));
+    const parsed = checked(detailsSchema, JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

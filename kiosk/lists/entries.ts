@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** What is to be done about a person of concern, from the mildest; each level includes those before it. */
 export const concernLevels = ['inform', 'refer', 'stayAtHome'] as const;
@@ -60,7 +61,7 @@ const watchlistLine = z.tuple([id, hashText, hashText, z.enum(concernLevels), co
 
 export function parseRosterLine(line: string): Result<RosterEntry | Removal, string> {
   const value = parseJson(line);
-  const entry = rosterLine.safeParse(value);
+  const entry = checked(rosterLine, value);
   if (!entry.success) return parseRemoval(value);
   const [id, kind, building, unit, room, holder, identity, details] = entry.data;
   const blob = Buffer.from(details, 'base64url');
@@ -70,14 +71,14 @@ export function parseRosterLine(line: string): Result<RosterEntry | Removal, str
 
 export function parseWatchlistLine(line: string): Result<WatchlistEntry | Removal, string> {
   const value = parseJson(line);
-  const entry = watchlistLine.safeParse(value);
+  const entry = checked(watchlistLine, value);
   if (!entry.success) return parseRemoval(value);
   const [id, holder, identity, level, note] = entry.data;
   return ok({ id, holder: bytesOf(holder), identity: bytesOf(identity), level: concernLevels.indexOf(level), note });
 }
 
 function parseRemoval(value: unknown): Result<Removal, string> {
-  const parsed = removal.safeParse(value);
+  const parsed = checked(removal, value);
   return parsed.success ? ok({ id: parsed.data[0] }) : err('neither an entry nor a removal');
 }
 

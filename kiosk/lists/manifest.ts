@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { ListFault } from './fault.ts';
 import { sealedKeySchema } from './sealed-key.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export const listNames = ['roster', 'watchlist'] as const;
 export type ListName = (typeof listNames)[number];
@@ -77,7 +78,7 @@ export function verifyManifest(jws: string, trust: ListTrust, list: ListName): R
   if (head === undefined || body === undefined || signature === undefined || rest.length > 0) {
     return fault('notADelivery', 'no compact JWS in front');
   }
-  const header = headerSchema.safeParse(decoded(head));
+  const header = checked(headerSchema, decoded(head));
   if (!header.success) return fault('manifest', 'header');
   const { alg, kid } = header.data;
   const known = trust.keysWithId(kid);
@@ -85,7 +86,7 @@ export function verifyManifest(jws: string, trust: ListTrust, list: ListName): R
   const [signed, bytes] = [Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url')];
   const key = known.find(({ publicKey }) => signatureIsBy(publicKey, alg, signed, bytes));
   if (key === undefined) return fault('signature', kid);
-  const parsed = manifestSchema.safeParse(decoded(body));
+  const parsed = checked(manifestSchema, decoded(body));
   if (!parsed.success) return fault('manifest', parsed.error.issues[0]?.path.join('.') ?? 'claims');
   const manifest = parsed.data;
   const { issuedAt } = manifest;

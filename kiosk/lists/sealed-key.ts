@@ -11,6 +11,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const encryption = 'A256GCM';
 
@@ -30,7 +31,7 @@ export const sealedKeySchema = z
 export function openSealedKey(sealed: string, recipient: KeyObject): KeyObject | null {
   const [head = '', , iv = '', ciphertext = '', tag = ''] = sealed.split('.');
   try {
-    const header = sealedKeyHeader.safeParse(JSON.parse(Buffer.from(head, 'base64url').toString()));
+    const header = checked(sealedKeyHeader, JSON.parse(Buffer.from(head, 'base64url').toString()));
     if (!header.success) return null;
     const publicKey = createPublicKey({ key: header.data.epk, format: 'jwk' });
     const shared = diffieHellman({ privateKey: recipient, publicKey });

@@ -6,6 +6,7 @@ import { reasons, type ReasonCode } from '../access/reasons.ts';
 import type { LocalTime } from '../access/schedule.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { PolicyFileFault } from './parse-policy.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Math.floor(Date.parse(text) / 1000));
 const day = z.iso.date();
@@ -167,7 +168,7 @@ export function parseEncounter(
   } catch (error) {
     return err([{ file, path: '', expected: `JSON (${error instanceof Error ? error.message : String(error)})` }]);
   }
-  const parsed = encounterFile.safeParse(value);
+  const parsed = checked(encounterFile, value);
   if (!parsed.success)
     return err(parsed.error.issues.map(({ path, message }) => ({ file, path: path.join('.'), expected: message })));
   const { at, timeZone, lastPassage, listAgeHours, ...rest } = parsed.data;

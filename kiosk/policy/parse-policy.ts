@@ -1,6 +1,7 @@
 import type { Policy } from '../access/policy.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { policySchema } from './schema.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** What is wrong with a policy file: where, and what was expected there; the path is empty for the file as a whole. */
 export interface PolicyFileFault {
@@ -17,7 +18,7 @@ export function parsePolicy(text: string, file: string): Result<Policy, readonly
   } catch (error) {
     return err([{ file, path: '', expected: `JSON (${error instanceof Error ? error.message : String(error)})` }]);
   }
-  const parsed = policySchema.safeParse(json);
+  const parsed = checked(policySchema, json);
   if (parsed.success) return ok(parsed.data);
   return err(parsed.error.issues.map(({ path, message }) => ({ file, path: path.join('.'), expected: message })));
 }

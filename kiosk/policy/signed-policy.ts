@@ -6,6 +6,7 @@ import { signatureIsBy } from '../credentials/trusted-key.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { duplicateKey } from './duplicate-keys.ts';
 import { parsePolicy, policyFileFaultText } from './parse-policy.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** Far more than any policy needs; a bound on what is looked at before its signature holds. */
 const charactersMax = 256_000;
@@ -89,7 +90,7 @@ function readHeader(part: string): Result<z.output<typeof header>, PolicyFault> 
   }
   const twice = duplicateKey(text);
   if (twice !== null) return refused('malformed', `header: the key ${twice} stands twice`);
-  const parsed = header.safeParse(json);
+  const parsed = checked(header, json);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
   return refused('malformed', `header ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);

@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** Strict: a private key (`d`) in such a file is a mistake that must be seen. */
 const jwkSchema = z.strictObject({
@@ -25,7 +26,7 @@ export function parseCommandKeys(text: string): Result<ReadonlyMap<string, KeyOb
   } catch {
     return err('expected JSON');
   }
-  const parsed = commandKeySetSchema.safeParse(json);
+  const parsed = checked(commandKeySetSchema, json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'a set of keys'}`);

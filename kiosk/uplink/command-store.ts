@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { commandIds } from './command-contract.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export interface CommandStore {
   /** True when this id is new and is now on disk; false when it was known; the error's text when it cannot be kept. */
@@ -96,7 +97,7 @@ function readLines(file: string): [string, number][] {
   }
   return text.split('\n').flatMap((line) => {
     try {
-      const parsed = lineSchema.safeParse(JSON.parse(line));
+      const parsed = checked(lineSchema, JSON.parse(line));
       return parsed.success ? [parsed.data] : [];
     } catch {
       return [];

@@ -2,6 +2,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { type Command, commandClaimsSchema, commandHeaderSchema } from './command-contract.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 export interface CommandFault {
   readonly code:
@@ -53,7 +54,7 @@ export function verifyCommand(
   if (head === undefined || body === undefined || signature === undefined || rest.length > 0) {
     return fault('malformed', 'not a compact JWS');
   }
-  const header = commandHeaderSchema.safeParse(decoded(head));
+  const header = checked(commandHeaderSchema, decoded(head));
   if (!header.success) return fault('malformed', 'header');
   const key = trust.keys.get(header.data.kid);
   if (key === undefined) return fault('unknownKey', header.data.kid);
@@ -61,7 +62,7 @@ export function verifyCommand(
   if (!verify(null, Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))) {
     return fault('signatureInvalid', header.data.kid);
   }
-  const parsed = commandClaimsSchema.safeParse(decoded(body));
+  const parsed = checked(commandClaimsSchema, decoded(body));
   if (!parsed.success) return fault('malformed', parsed.error.issues[0]?.path.join('.') ?? 'claims');
   const { jti: id, aud, iat, exp, command } = parsed.data;
   const refused = (code: CommandFault['code'], detail: string, more = {}): Result<never, CommandFault> =>

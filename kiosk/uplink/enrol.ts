@@ -8,6 +8,7 @@ import { readAnswer } from './http-answer.ts';
 import { mediaTypes } from './http-contract.ts';
 import type { Answer } from './http-exchange.ts';
 import { openServiceLine, type ServiceAddress, type ServiceLine } from './service-line.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** Redeems a one-time code; `publicKey` is the 32 bytes in base64url. Repeating it with the same key changes nothing. */
 export async function enrol(
@@ -64,7 +65,7 @@ function post(line: ServiceLine, path: string, body: object, deadlineMs: number)
 function withProblem(fault: UplinkFault, { headers, body }: Answer): UplinkFault {
   if (headers['content-type']?.startsWith(mediaTypes.problem) !== true) return fault;
   try {
-    const problem = problemSchema.safeParse(JSON.parse(body.toString('utf8')));
+    const problem = checked(problemSchema, JSON.parse(body.toString('utf8')));
     return problem.success ? { ...fault, detail: problem.data.detail.slice(0, 300) } : fault;
   } catch {
     return fault;

@@ -4,20 +4,14 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { UplinkFault } from './fault.ts';
 import { mediaTypes } from './http-contract.ts';
 import type { Answer } from './http-exchange.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** The value of a 200 in JSON that fits `schema`; anything else is somebody else's answer, or none. */
 export function readAnswer<S extends z.ZodType>(answer: Answer, schema: S): Result<z.infer<S>, UplinkFault> {
   const body = bodyOf(answer, mediaTypes.json);
   if (!body.ok) return body;
-  const wrong = err({ code: 'malformedAnswer', detail: 'not of this contract' } as const);
-  try {
-    const parsed = schema.safeParse(parseJson(body.value));
-    return parsed.success ? ok(parsed.data) : wrong;
-  } catch (cause) {
-    // zod compares the `length` of whatever stands for a text or a list, and throws where that is no number.
-    if (cause instanceof TypeError) return wrong;
-    throw cause;
-  }
+  const parsed = checked(schema, parseJson(body.value));
+  return parsed.success ? ok(parsed.data) : err({ code: 'malformedAnswer', detail: 'not of this contract' });
 }
 
 /** The bytes of a 200 of this media type; whose they are is for their own signature to say. */

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Site } from '../../kiosk/station/site/site.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** What is read of kiosk/station/station-parts.ts `StationStatus`, and no more. */
 const healthSchema = z.object({
@@ -33,7 +34,7 @@ export async function stationState(
   withinMs = 2_000,
 ): Promise<StationState> {
   const answer = await healthOf(screen.port, withinMs);
-  const health = answer.body === null ? null : healthSchema.safeParse(parsed(answer.body));
+  const health = answer.body === null ? null : checked(healthSchema, parsed(answer.body));
   if (health?.success === true) return { state: 'running', health: health.data };
   const holder = holderOf(dataDirectory);
   if (holder !== null) return { state: 'mute', why: `process ${holder} holds the ledger and does not answer` };

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { keyChangeRequest, type KeyAnswer } from '../../kiosk/station/district/key-change.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /**
  * The file is whole from its first moment, since nothing is in it. `wx` follows no link, which matters where root writes
@@ -32,7 +33,7 @@ const answerSchema = z.object({
 export async function knock(port: number, withinMs = 5_000): Promise<KeyAnswer | null> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/device-key`, { signal: AbortSignal.timeout(withinMs) });
-    const parsed = answerSchema.safeParse(await answer.json());
+    const parsed = checked(answerSchema, await answer.json());
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

@@ -11,6 +11,7 @@ import { rebuildInstalled } from './rebuild.ts';
 import { lastWords, runProgram } from './run-program.ts';
 import type { Health, LedgerNow, System, UpdateEvent } from './system.ts';
 import { tryOut } from './trial.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 const unit = 'kadian.service';
 
@@ -74,7 +75,7 @@ export function realSystem(room: UpdateRoom, site: SiteAlone | null, dpkg: Dpkg 
 async function healthAt(port: number): Promise<Health | null> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
-    const read = healthSchema.safeParse(await answer.json());
+    const read = checked(healthSchema, await answer.json());
     return read.success ? { ...read.data, missing: Object.keys(read.data.missing) } : null;
   } catch {
     // Not there, or no station: it does not answer.
@@ -86,7 +87,7 @@ async function healthAt(port: number): Promise<Health | null> {
 async function verified(directory: string): Promise<Result<LedgerNow | null, string>> {
   const ran = await runProgram('/usr/bin/kadian', ['verify-ledger', directory]);
   const line = ran.out.split('\n').find((text) => text.startsWith('{')) ?? 'null';
-  const read = verifiedSchema.safeParse(JSON.parse(line));
+  const read = checked(verifiedSchema, JSON.parse(line));
   if (!read.success) return err(`the ledger is not whole: ${lastWords(ran)}`);
   return ok({ chain: read.data.chain, sequence: read.data.tip.sequence });
 }

@@ -3,6 +3,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { duplicateKey } from '../../kiosk/policy/duplicate-keys.ts';
+import { checked } from '../../drivers/basics/checked.ts';
 
 /** A bound on what is looked at before the signature holds. */
 const charactersMax = 16_000;
@@ -68,7 +69,7 @@ function keyIdOf(publicKey: string): string {
 
 /** The text of a file of release keys, read; the error says what is expected and where. */
 export function parseReleaseKeys(text: string): Result<readonly ReleaseKey[], string> {
-  const parsed = keysSchema.safeParse(parsedJson(text));
+  const parsed = checked(keysSchema, parsedJson(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
@@ -104,7 +105,7 @@ export function verifyRelease(manifest: string, keys: readonly ReleaseKey[]): Re
   const parts = compact.exec(manifest.trim());
   if (parts === null) return refused('malformed', 'it is no signed manifest: three parts of base64url are expected');
   const [, protectedPart = '', payload = '', signature = ''] = parts;
-  const header = headerSchema.safeParse(parsedJson(decoded(protectedPart)));
+  const header = checked(headerSchema, parsedJson(decoded(protectedPart)));
   if (!header.success) return refused('malformed', 'its header is none of a release');
   const named = keys.filter(({ keyId }) => keyId === header.data.kid);
   if (named.length === 0) return refused('unknownKey', 'it is signed by a key this box does not know');
@@ -113,7 +114,7 @@ export function verifyRelease(manifest: string, keys: readonly ReleaseKey[]): Re
   const key = named.find(({ publicKey }) => verify(null, input, publicKey, bytes));
   if (key === undefined) return refused('wrongSignature', 'its signature is not by the key it names');
   const text = decoded(payload);
-  const release = releaseSchema.safeParse(parsedJson(text));
+  const release = checked(releaseSchema, parsedJson(text));
   if (!release.success) {
     const [issue] = release.error.issues;
     return refused('badContent', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);

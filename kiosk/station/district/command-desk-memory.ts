@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../../drivers/basics/replace-file.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 const schema = z.strictObject({
   /** Only a lock-down outlives a restart: after one the portal is never held open. `untilS`: Unix seconds. */
@@ -25,7 +26,7 @@ export function commandMemoryFile(file: string): CommandMemoryFile {
   return {
     load() {
       try {
-        const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+        const parsed = checked(schema, JSON.parse(readFileSync(file, 'utf8')));
         return parsed.success ? parsed.data : nothing;
       } catch {
         return nothing;

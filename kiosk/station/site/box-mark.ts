@@ -6,6 +6,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync } from 
 import path from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../../drivers/basics/replace-file.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 const markSchema = z.strictObject({
   state: z.enum(['restoring', 'handedOver', 'retiring', 'retired']),
@@ -27,7 +28,7 @@ export const markedCode = 78;
 /** Null: none. A mark that cannot be read is one: whatever it said, this box is not to run. */
 export function readBoxMark(directory: string): BoxMark | 'unreadable' | null {
   try {
-    const parsed = markSchema.safeParse(JSON.parse(readFileSync(path.join(directory, boxMarkFile), 'utf8')));
+    const parsed = checked(markSchema, JSON.parse(readFileSync(path.join(directory, boxMarkFile), 'utf8')));
     return parsed.success ? parsed.data : 'unreadable';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;

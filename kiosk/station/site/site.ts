@@ -12,6 +12,7 @@ import { gateSiteSchema } from './gate.ts';
 import { scannerSchema } from './scanner.ts';
 import { shellSchema } from './shell.ts';
 import { thermometerSchema } from './thermometer.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
 const names = z
@@ -245,7 +246,7 @@ export function parseSite(text: string, fileName: string): Result<Site, readonly
     const detail = error instanceof Error ? error.message : String(error);
     return err([{ file: fileName, path: '', expected: `JSON (${detail})` }]);
   }
-  const parsed = siteSchema.safeParse(json);
+  const parsed = checked(siteSchema, json);
   if (parsed.success) return ok(parsed.data);
   return err(
     parsed.error.issues.map((issue) => ({ file: fileName, path: issue.path.join('.'), expected: issue.message })),

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { type DoctorFinding, doctorLevels, type DoctorView } from '../../screen/model-technician.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 /** Runs the doctor to its end; the value is what it printed. Ended early when the signal says so. */
 export type DoctorRun = (signal: AbortSignal) => Promise<Result<string, string>>;
@@ -84,7 +85,7 @@ export function createDoctorDesk(options: {
 
   async function examine(): Promise<void> {
     const ended = await options.run(ending.signal).catch((error: unknown) => err(String(error)));
-    const report = ended.ok ? reportSchema.safeParse(parsed(ended.value)) : null;
+    const report = ended.ok ? checked(reportSchema, parsed(ended.value)) : null;
     if (report?.success === true) {
       const { at, result, findings } = report.data;
       view = { state: 'done', atMs: Date.parse(at), result, findings: worstFirst(findings) };

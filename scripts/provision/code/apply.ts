@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { judgeSite, siteText } from '../judge-site.ts';
 import { replaceSite } from '../replace-site.ts';
 import { isObject } from '../sheet/json-path.ts';
-import type { ConfigurationCode } from './configuration-code.ts';
+import { type ConfigurationCode, serialAheadS } from './configuration-code.ts';
 
 /** The moments at which a kill could leave a half of something; the tests end the process at each of them. */
 export const applySteps = ['begun', 'record.written', 'before.kept', 'site.replaced'] as const;
@@ -57,7 +57,11 @@ export function applyConfiguration(options: ApplyOptions): Result<Applied, Apply
   const last = readRecord(recordPath);
   if (!last.ok) return last;
   if (last.value !== null && !isNewer(code.serial, digest, last.value)) {
-    const detail = `its serial number is ${code.serial}, and this box has taken ${last.value.serial}: make a new code`;
+    const remedy =
+      last.value.serial > code.issuedAtS + serialAheadS
+        ? `none can be newer, so remove ${recordPath} at the box`
+        : 'make a new code';
+    const detail = `its serial number is ${code.serial}, and this box has taken ${last.value.serial}: ${remedy}`;
     return err({ code: 'replayed', detail });
   }
   const before = readFileSync(siteFile, 'utf8');

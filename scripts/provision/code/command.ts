@@ -12,7 +12,7 @@ import { cannotWrite } from '../from-sheet.ts';
 import { judgeSite } from '../judge-site.ts';
 import { checksumOf } from '../labels.ts';
 import { isObject, type JsonObject } from '../sheet/json-path.ts';
-import { type ConfigurationCode, signConfiguration } from './configuration-code.ts';
+import { type ConfigurationCode, serialAheadS, signConfiguration } from './configuration-code.ts';
 import { publicKeyFile, publicKeyText } from './keys.ts';
 import { codesPage } from './page.ts';
 import { cutIntoCodes } from './pieces.ts';
@@ -67,7 +67,7 @@ export async function makeCode(values: CodeValues, usage: string): Promise<numbe
   const code: ConfigurationCode = {
     keyId: key.keyId,
     // Without a number of one's own, the time: it grows.
-    serial: values.serial === undefined ? nowS : wholeOf(values.serial, '--serial', Number.MAX_SAFE_INTEGER),
+    serial: values.serial === undefined ? nowS : wholeOf(values.serial, '--serial', nowS + serialAheadS),
     issuedAtS: nowS,
     expiresAtS: nowS + wholeOf(values.days ?? usualDays, '--days', longestDays) * dayS,
     audience: audienceOf(values.for ?? judged.value.site.kiosk),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { duplicateKey } from '../../../kiosk/policy/duplicate-keys.ts';
 import { isObject, type JsonObject } from '../sheet/json-path.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 export interface CodeFault {
   readonly code:
@@ -38,6 +39,11 @@ export interface ConfigurationCode {
 /** Of a site file there is never so much; a bound on what is unpacked. */
 const siteBytesMax = 256 * 1024;
 const charactersMax = 64 * 1024;
+/**
+ * How far a serial number may be ahead of the seconds at which its code was made: it grows with the time where nobody counts
+ * on their own, and one at the end of all numbers would be the last this box ever takes.
+ */
+export const serialAheadS = 86_400;
 /** How far the clock of whoever signs may be ahead of the box's. */
 const skewS = 300;
 
@@ -80,7 +86,7 @@ export function verifyConfiguration(
   const [head = '', body = '', signature = '', ...rest] = jws.split('.');
   if (head === '' || body === '' || signature === '' || rest.length > 0)
     return fault('malformed', 'it is not signed: no JWS of three parts');
-  const header = headerSchema.safeParse(parsed(Buffer.from(head, 'base64url')));
+  const header = checked(headerSchema, parsed(Buffer.from(head, 'base64url')));
   if (!header.success) return fault('malformed', `header ${header.error.issues[0]?.path.join('.') ?? ''}`);
   const { kid: keyId, iat: issuedAtS, exp: expiresAtS, serial, audience } = header.data;
   const key = trust.keys.get(keyId);
@@ -95,6 +101,8 @@ export function verifyConfiguration(
     return fault('expired', `it expired at ${new Date(expiresAtS * 1000).toISOString()}`);
   if (now.wallMs < (issuedAtS - skewS) * 1000)
     return fault('notYetValid', `it was made at ${new Date(issuedAtS * 1000).toISOString()}, which is still to come`);
+  if (serial > issuedAtS + serialAheadS)
+    return fault('malformed', `its serial number ${serial} is ahead of its time: no code after it could be newer`);
   const unpacked = inflated(Buffer.from(body, 'base64url'));
   const site = unpacked === null ? null : parsed(unpacked);
   if (unpacked === null || !isObject(site)) return fault('badContent', 'what it holds is no site');

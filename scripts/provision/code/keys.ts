@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { OwnKey } from '../../../drivers/basics/key-file.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
 
 /** Beside the site file, such as /etc/kadian/provisioning.pub. */
 export const publicKeyFile = 'provisioning.pub';
@@ -37,7 +38,7 @@ export function parsePublicKeys(text: string): Result<ReadonlyMap<string, KeyObj
   } catch {
     return err('expected JSON, as kadian provision --make-key writes it');
   }
-  const parsed = keySetSchema.safeParse(json);
+  const parsed = checked(keySetSchema, json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'a set of keys'}`);
