@@ -126,7 +126,11 @@ export const events = {
     'An older ledger was set aside: damaged, or brought back from a copy; `place` says which.',
   ),
   'ledger.handedOver': define('oversight', data.handedOver, 'The box writes no more: its replacement goes on.'),
-  'ledger.handOverCalledOff': define('oversight', data.handOverCalledOff, 'The handing over was called off: this box goes on.'),
+  'ledger.handOverCalledOff': define(
+    'oversight',
+    data.handOverCalledOff,
+    'The handing over was called off: this box goes on.',
+  ),
   'ledger.restored': define('oversight', data.restored, 'A replacement box goes on from a backup.'),
   'box.retired': define('oversight', data.retired, 'The box is being erased for good.'),
 
