@@ -17,7 +17,3 @@ export function isPdf(head: Buffer): boolean {
 export function isProvisioningKey(head: Buffer): boolean {
   return /^\{\s*"use":\s*"kadian-provisioning"/.test(head.toString('utf8'));
 }
-
-export function isJsonObject(head: Buffer): boolean {
-  return /^\ufeff?\s*\{/.test(head.toString('utf8'));
-}

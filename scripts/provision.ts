@@ -12,7 +12,7 @@ import { Refusal, refusalCodes } from './refusal.ts';
 const usage = [
   'usage: kadian provision --sheet FILE --out DIRECTORY [--base FILE] [--board ID] [--good-ones] [--pdf FILE] [--dry-run] [--json]',
   '       kadian provision [--wizard] [--out FILE] [--base FILE] [--board ID] [--language zh-CN|en] [--dry-run]',
-  '       kadian provision --make-key --key FILE [--json]',
+  '       kadian provision --make-key --key FILE [--out FILE] [--json]',
   '       kadian provision --code --site FILE --key FILE --out FILE [--for ID] [--serial N] [--days N] [--with-people] [--json]',
   '       kadian provision --from-scanner --site FILE [--seconds N] [--clock-is-right] [--dry-run] [--json]',
 ].join('\n');

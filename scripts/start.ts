@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { makePrivate, writePrivately } from '../drivers/basics/private-files.ts';
 import { loadDemoKeys } from '../test/district/demo-keys.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { loadSite, siteFaultText } from '../kiosk/station/site/file.ts';
@@ -101,6 +102,9 @@ async function start(name: string, script: string, args: readonly string[], stdo
 
 let password = '';
 try {
+  // Simulated people, but the same files as a district keeps; those of an earlier start are made private too.
+  writePrivately();
+  makePrivate(demo);
   password = await makeOperator(path.join(demo, 'district'), 'demo');
   await start('district', 'test/district/main.ts', [
     '--port',

@@ -4,7 +4,7 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { numberOf, progress, readOptions, runCommand, siteOf, busyCode } from './devices/command.ts';
 import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
@@ -54,12 +54,19 @@ async function main(): Promise<number> {
   const ways = [asked.package, asked.from].filter((way) => way !== undefined).length;
   if (ways + [asked.back, asked.resume, asked.status].filter(Boolean).length !== 1)
     throw new Refusal(usage, refusalCodes.wrongUse);
+  const times = timesOf(asked);
   const room = new UpdateRoom(asked.room);
+  const isRehearsal = asked['dry-run'] && !asked.resume;
+  if (process.getuid?.() !== 0 && ((!asked.status && !isRehearsal) || !mayLookInto(asked.room)))
+    throw new Refusal('packages are installed and kept by root: sudo kadian update …', noPermission);
   if (asked.status) return await status(room, asked.json);
   const wanted = asked.resume ? null : await wantedOf(asked, room);
   if (asked['dry-run'] && wanted !== null) return dryRun(wanted, asked.json);
-  if (process.getuid?.() !== 0) throw new Refusal('packages are installed by root: sudo kadian update …', noPermission);
-  const settings = settingsOf(asked, room);
+  if (asked.resume && !existsSync(asked.room)) {
+    process.stdout.write(asked.json ? `${JSON.stringify({ outcome: 'nothingToDo' })}\n` : 'nothing was cut off\n');
+    return 0;
+  }
+  const settings = settingsOf(asked, room, times);
   room.make();
   const giveBack = takeUpdateLock(room.directory);
   if (giveBack === null) {
@@ -86,15 +93,30 @@ async function main(): Promise<number> {
   }
 }
 
-function settingsOf(asked: Values, room: UpdateRoom): UpdateOptions {
+function timesOf(asked: Values) {
   const ms = (flag: 'wait' | 'steady' | 'within', least: number, most: number): number =>
     numberOf(asked[flag], `--${flag}`, least, most) * 1000;
+  return { waitMs: ms('wait', 0, 86_400), steadyMs: ms('steady', 1, 3_600), withinMs: ms('within', 1, 3_600) };
+}
+
+/** A room that is not there holds nothing to hide. */
+function mayLookInto(directory: string): boolean {
+  try {
+    accessSync(directory, constants.R_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  }
+}
+
+function settingsOf(asked: Values, room: UpdateRoom, times: ReturnType<typeof timesOf>): UpdateOptions {
+  const { waitMs, steadyMs, withinMs } = times;
   return {
     room,
     clock: systemClock,
     system: realSystem(room, existsSync(asked.site) ? siteOf(asked.site, usage) : null),
-    times: { steadyMs: ms('steady', 1, 3_600), withinMs: ms('within', 1, 3_600) },
-    quietWithinMs: asked.now ? null : ms('wait', 0, 86_400),
+    times: { steadyMs, withinMs },
+    quietWithinMs: asked.now ? null : waitMs,
     withoutReturn: asked['without-return'],
     say: progress,
     onStep(step) {
@@ -109,6 +131,10 @@ async function wantedOf(asked: Values, room: UpdateRoom): Promise<Wanted> {
     const { before } = room.readKept();
     if (before === null) throw new Refusal('no good version before this one is kept here', refusalCodes.badFile);
     return { kind: 'kept', package: before };
+  }
+  if (!existsSync(asked.keys)) {
+    const remedy = 'copy release-keys.json there, which whoever makes the releases has printed with the key';
+    throw new Refusal(`${asked.keys}: there is no such file; ${remedy} (--keys names another)`, refusalCodes.badFile);
   }
   const keys = parseReleaseKeys(readText(asked.keys));
   if (!keys.ok) throw new Refusal(`${asked.keys}: ${keys.error}`, refusalCodes.badFile);

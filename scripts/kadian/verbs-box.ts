@@ -31,7 +31,11 @@ export const boxVerbs: readonly Verb[] = [
     ],
     options: [
       { flag: '--sheet FILE', means: 'CSV or YAML, one row a box; the columns stand in scripts/provision/README.md' },
-      { flag: '--out', means: 'where boxes, site file, page of codes or public key are written' },
+      {
+        flag: '--out',
+        means:
+          'where boxes, site file, page of codes or public key are written; a key or a site file that was given is never written over',
+      },
       { flag: '--base FILE', means: 'the template: of rows that name none, or of the questions' },
       {
         flag: '--board ID',
@@ -45,7 +49,10 @@ export const boxVerbs: readonly Verb[] = [
       { flag: '--key FILE', means: 'the provisioning key; it stays with whoever makes codes' },
       { flag: '--code', means: 'signs the site file given and draws it as QR codes' },
       { flag: '--for ID', means: 'name of the box as it is now, where the code gives it another' },
-      { flag: '--serial N', means: 'greater than that of the code before; the time if absent' },
+      {
+        flag: '--serial N',
+        means: 'greater than that of the code before; the time in seconds if absent, and at most a day ahead of it',
+      },
       { flag: '--days N', means: 'how long the code is good, 7 if absent, at most 90' },
       { flag: '--with-people', means: 'also staff and technicians; without it a box keeps its own' },
       { flag: '--from-scanner', means: 'takes a code shown to the scanner of this box; the station must be stopped' },
@@ -101,7 +108,10 @@ export const boxVerbs: readonly Verb[] = [
         means: 'whose rights are judged: kadian on an installed box; without it those of whoever calls',
       },
       { flag: '--language', means: 'zh-CN or en; that of the site if absent' },
-      { flag: '--html FILE', means: 'the same as one page to look at or to print; written over' },
+      {
+        flag: '--html FILE',
+        means: 'the same as one page to look at or to print; an earlier page is written over, nothing else',
+      },
       { flag: '--json', means: 'one JSON object instead of lines' },
     ],
     exitCodes: [
@@ -124,7 +134,7 @@ export const boxVerbs: readonly Verb[] = [
     usage: ['--site FILE --out FILE [--seconds N] [--wait N] [--yes] [--no-person] [--technician CODE] [--json]'],
     options: [
       site,
-      { flag: '--out FILE', means: 'the sheet, HTML for the printer; written over' },
+      { flag: '--out FILE', means: 'the sheet, HTML for the printer; an earlier one is written over, nothing else' },
       { flag: '--seconds N', means: 'how long the thermometer is measured, 10 if absent' },
       { flag: '--wait N', means: 'how long a code or a moved input is waited for, 30 if absent' },
       { flag: '--yes', means: 'opens the gate without asking' },

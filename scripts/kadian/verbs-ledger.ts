@@ -19,12 +19,17 @@ export const ledgerVerbs: readonly Verb[] = [
       { flag: '--ledger DIRECTORY', means: 'the directory of the ledger; a station may be writing it' },
       { flag: '--day YYYY-MM-DD', means: 'the day, in the time zone of the place' },
       { flag: '--zone NAME', means: 'time zone of the place, Asia/Shanghai unless given' },
-      { flag: '--csv, --html, --pdf', means: 'files to write; without any, one JSON object' },
+      {
+        flag: '--csv, --html, --pdf',
+        means:
+          'files to write, outside that directory; an earlier report is written over, nothing else; without any, one JSON object',
+      },
     ],
     exitCodes: [
       { code: 0, means: 'written' },
       { code: 66, means: 'the ledger cannot be read' },
       { code: 69, means: 'no Chromium to print with' },
+      { code: 73, means: 'a file cannot be written' },
     ],
     more: [],
     run: () => import('../report.ts'),
@@ -37,7 +42,10 @@ export const ledgerVerbs: readonly Verb[] = [
     ],
     options: [
       site,
-      { flag: '--out DIR|FILE', means: 'a folder such as a stick, or a new file; nothing is written over' },
+      {
+        flag: '--out DIR|FILE',
+        means: 'a folder such as a stick, or a new file, outside the data directory; nothing is written over',
+      },
       { flag: '--ledger', means: 'the events only' },
       { flag: '--diagnostics', means: 'what the doctor finds, and the log, only; without either, both' },
       { flag: '--range', means: 'which events: all, those the district does not have yet (unsent), or the last day' },

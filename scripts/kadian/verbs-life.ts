@@ -194,7 +194,7 @@ export const lifeVerbs: readonly Verb[] = [
       { code: 66, means: 'refused: signature, bytes, age, machine or trial; nothing was changed' },
       { code: 73, means: 'no room on the disk; nothing was changed' },
       { code: 75, means: 'people stand at the gate, or another update runs' },
-      { code: 77, means: 'not root' },
+      { code: 77, means: 'not root; also for --status and --dry-run where root keeps what is to be read' },
     ],
     more: [
       'What is new is tried beside what runs, on a copy of the ledger, before anything is changed. While it is installed the gate is at rest.',

@@ -1,6 +1,7 @@
 /** `kadian provision --sheet FILE --out DIRECTORY`: the report of a sheet for people and for machines. */
 import path from 'node:path';
 import { progress } from '../devices/command.ts';
+import { plainText } from '../plain-text.ts';
 import { isPdf } from '../output-kinds.ts';
 import { mustBeWritable } from '../output-target.ts';
 import { printPdf } from '../report/pdf.ts';
@@ -34,7 +35,7 @@ export async function sheetCommand(values: SheetValues, usage: string): Promise<
     goodOnes: values['good-ones'],
     tell: progress,
   });
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${reportText(report).join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${plainText(reportText(report).join('\n'))}\n`);
   if (target !== null && report.labels !== null && !report.dryRun) {
     progress('printing labels');
     printPdf(readText(report.labels), target);

@@ -39,5 +39,7 @@ export function faultText(fault: SheetFault): string {
     ...(box === null ? [] : [`box ${box}`]),
   ].join(', ');
   const more = alsoRows === 0 ? '' : ` (and ${alsoRows} more rows)`;
-  return `${place}: ${severity}: ${about === '' ? '' : `${about}: `}found ${found}, expected ${expected}${more}\n  ${remedy}`;
+  return plainText(
+    `${place}: ${severity}: ${about === '' ? '' : `${about}: `}found ${found}, expected ${expected}${more}\n  ${remedy}`,
+  );
 }

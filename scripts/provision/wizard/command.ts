@@ -5,7 +5,6 @@ import path from 'node:path';
 import { hashPin } from '../../../kiosk/station/staff/pin.ts';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { siteFaultText } from '../../../kiosk/station/site/file.ts';
-import { isJsonObject } from '../../output-kinds.ts';
 import { mustBeWritable } from '../../output-target.ts';
 import { fileFault, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
@@ -44,7 +43,7 @@ export async function wizardCommand(values: WizardValues, usage: string): Promis
   const directory = path.dirname(path.resolve(file));
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Refusal(`${directory}: there is no such folder; name a file with --out`, cannotWrite);
-  if (!values['dry-run']) mustBeWritable(file, { ownFiles: [], mayReplace: isJsonObject });
+  if (!values['dry-run']) mustBeWritable(file, { ownFiles: [], mayReplace: 'any' });
   const boards = knownBoards();
   const board = values.board === undefined ? boardHere(boards) : boardNamed(values.board, boards);
   const { template, usual, isOwn } = templateOf(values.base);

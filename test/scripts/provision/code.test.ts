@@ -66,6 +66,9 @@ describe('a configuration code', () => {
     expect(judged(jws, { wallMs: nowMs - 301_000 })).toBe('notYetValid');
     expect(judged(jws, { trusted: false })).toBe('clockNotTrusted');
     expect(judged(signConfiguration(codeOf({ audience: 'KD-0042-E2' }), key.privateKey))).toBe('otherBox');
+    // A number at the end of all numbers would be the last this box ever takes.
+    expect(judged(signConfiguration(codeOf({ serial: nowMs / 1000 + 86_400 }), key.privateKey))).toBe('taken');
+    expect(judged(signConfiguration(codeOf({ serial: nowMs / 1000 + 86_401 }), key.privateKey))).toBe('malformed');
     const other = generateKeyPairSync('ed25519').privateKey;
     expect(judged(signConfiguration(codeOf(), other))).toBe('wrongSignature');
     expect(judged(signConfiguration(codeOf({ keyId: 'other' }), other))).toBe('unknownKey');

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { provisionSheet, type SheetReport } from '../../../scripts/provision/from-sheet.ts';
 import { checksumOf, labelPayload } from '../../../scripts/provision/labels.ts';
 import { columns, renderColumns } from '../../../scripts/provision/sheet/columns.ts';
+import { faultText } from '../../../scripts/provision/sheet/fault.ts';
 import { unfinishedMark, writeSteps } from '../../../scripts/provision/write-boxes.ts';
+import { canMount, smallDisk } from '../small-disk.ts';
 import { desk, errorsOf, provision, told, withCell } from './sheet-desk.ts';
 import { asCsv, rowsOf, type SheetCells } from './sheet-rows.ts';
 
@@ -125,6 +127,37 @@ describe('one sheet', () => {
       ['dataDirectory of the template', 2],
       ['clock of the template', 2],
     ]);
+  });
+});
+
+describe('what a cell is told', () => {
+  it('is told once, in words that say what to write, and shows what nobody sees', async () => {
+    const url = await provision(withCell({ districtUrl: 'javascript:1' }));
+    expect(errorsOf(url).map(({ expected }) => expected)).toEqual(['an address such as https://district.example']);
+    const model = await provision(withCell({ thermometerModel: 'nonesuch' }));
+    expect(errorsOf(model).map(({ expected }) => expected)).toEqual([
+      expect.stringMatching(/^a thermometer model of: .+/),
+    ]);
+    const turned = await provision(withCell({ id: 'KD-\u202e1E' }));
+    expect(told(turned).join()).toContain(String.raw`KD-\u{202e}1E`);
+    expect(errorsOf(turned).map(faultText).join()).not.toContain('\u202e');
+  });
+});
+
+describe('a folder that cannot take it', () => {
+  it('with a folder in the place of a box is refused before anything is written', async () => {
+    mkdirSync(path.join(desk.out, 'KD-0002-E1.json'), { recursive: true });
+    await expect(provision(asCsv(rowsOf(3)))).rejects.toThrow(/KD-0002-E1\.json: is a folder/);
+    expect(readdirSync(desk.out)).toEqual(['KD-0002-E1.json']);
+  });
+
+  it.runIf(canMount)('on a full disk is left as it was', async () => {
+    const out = smallDisk('32k');
+    await expect(provision(asCsv(rowsOf(30)), { out })).rejects.toMatchObject({
+      exitCode: 73,
+      message: `${out}: the disk is full`,
+    });
+    expect(readdirSync(out)).toEqual([]);
   });
 });
 

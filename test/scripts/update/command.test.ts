@@ -9,6 +9,7 @@ import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { signPackage } from '../../../scripts/package/sign-release.ts';
 import { tryHere } from '../../../scripts/update/trial.ts';
+import { runAs } from '../run-as.ts';
 import { writeBenchSite } from '../../bench/bench-site.ts';
 
 const program = path.join(import.meta.dirname, '../../../scripts/kadian.ts');
@@ -61,6 +62,7 @@ describe('kadian update', () => {
     ['two things', ['--back', '--resume'], 64, 'usage'],
     ['something unknown', ['--force'], 64, 'usage'],
     ['a package that is not there', ['--package', '/nowhere.deb'], 66, 'no such file'],
+    ['a wait that is no number', ['--back', '--wait', 'abc'], 64, '--wait: a number'],
     ['what was never kept', ['--back'], 66, 'no good version'],
   ])('asked for %s, answers in one line', (_what, words, status, said) => {
     const answer = kadian(...words);
@@ -75,6 +77,40 @@ describe('kadian update', () => {
     writeFileSync(at('no-keys.json'), '{}');
     expect(kadianWith('no-keys.json', '--package', at('kadian.deb')).status).toBe(66);
   });
+
+  test('without the keys of releases says where they come from', () => {
+    expect(kadianWith('absent.json', '--package', at('kadian.deb'))).toMatchObject({
+      status: 66,
+      stderr: expect.stringMatching(
+        /^update: .*absent\.json: there is no such file; copy release-keys\.json there.*\n$/,
+      ),
+    });
+  });
+
+  test('makes nothing where nothing was ever installed', () => {
+    expect(kadian('--status').status).toBe(0);
+    expect(kadian('--back').status).toBe(66);
+    expect(kadian('--resume')).toMatchObject({ status: 0, stdout: 'nothing was cut off\n' });
+    expect(readdirSync(room)).not.toContain('room');
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    'another account is told that it must be root, before anything else',
+    async () => {
+      mkdirSync(at('kept'), { mode: 0o700 });
+      for (const words of [
+        ['--back'],
+        ['--resume'],
+        ['--package', '/nowhere.deb'],
+        ['--status', '--room', at('kept')],
+      ]) {
+        const asked = [program, 'update', '--room', at('room'), '--keys', at('absent.json'), ...words];
+        const { code, error } = await runAs(65_534, asked);
+        expect([words, code, error]).toEqual([words, 77, expect.stringContaining('sudo kadian update')]);
+      }
+    },
+    30_000,
+  );
 
   test('the status of a box that was never updated', () => {
     const answer = kadian('--status', '--json');
