@@ -29,6 +29,12 @@ export function takeBackupLock(dataDirectory: string): BackupLock {
     lock?.close();
     const { code, detail } = faultOf(error);
     if (code === 'busy') throw new Refusal(`${dataDirectory}: another backup of this box is being made`, busyCode);
+    if (code === 'full') {
+      throw new Refusal(
+        `${dataDirectory}: the disk is full to its last byte; make room for some hundred KiB and call again`,
+        refusalCodes.cannotWrite,
+      );
+    }
     throw new Refusal(`${file}: cannot be locked: ${detail}`, refusalCodes.cannotWrite);
   }
   const held = lock;
