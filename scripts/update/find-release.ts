@@ -1,5 +1,5 @@
 /** From what a call names, or what lies on a stick, to a release that is signed, in time and for this box. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { type Release, type ReleaseKey, verifyRelease } from './release.ts';
@@ -18,6 +18,7 @@ const toleranceMs = 24 * 3_600_000;
 
 /** The release of one manifest; the error is one line. Throws errors of node:fs. */
 export function readRelease(manifest: string, keys: readonly ReleaseKey[], nowMs: number): Result<Release, string> {
+  if (!statSync(manifest).isFile()) return err(`${manifest}: it is a folder, a device or a pipe, not a manifest`);
   const verified = verifyRelease(readFileSync(manifest, 'utf8').slice(0, 100_000), keys);
   if (!verified.ok) return err(`${manifest}: ${verified.error.detail}`);
   const { issuedAt, expires } = verified.value;

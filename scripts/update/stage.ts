@@ -23,13 +23,24 @@ export function hashOf(file: string): string {
 }
 
 /** Hash and length must be those of the release; the error says which is not. Throws errors of node:fs. */
-export function checkBytes(file: string, { sha256, size }: Release): Result<void, string> {
-  return compared(hashOf(file), lengthOf(file), sha256, size);
+export function checkBytes(file: string, release: Release): Result<void, string> {
+  const fit = looksLike(file, release);
+  return fit.ok ? compared(hashOf(file), lengthOf(file), release.sha256, release.size) : fit;
+}
+
+/** Before it is read: a device or a pipe never ends, and what is of another length need not be read. */
+function looksLike(file: string, { size }: Release): Result<void, string> {
+  const kind = statSync(file);
+  if (!kind.isFile()) return err('it is a folder, a device or a pipe, not a package');
+  return kind.size === size ? ok(undefined) : err(`it has ${kind.size} bytes, the release ${size}`);
 }
 
 /** Copies `from` to `to` and looks at what it wrote. What is there already and whole is not copied again. */
-export function stagePackage(from: string, to: string, { sha256, size }: Release): Result<void, string> {
+export function stagePackage(from: string, to: string, release: Release): Result<void, string> {
+  const { sha256, size } = release;
   if (existsSync(to) && hashOf(to) === sha256) return ok(undefined);
+  const fit = looksLike(from, release);
+  if (!fit.ok) return fit;
   const unfinished = `${to}.unfinished`;
   const descriptor = openSync(unfinished, 'w', 0o600);
   let hash: string;

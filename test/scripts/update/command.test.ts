@@ -43,7 +43,7 @@ const kadian = (...words: readonly string[]) => kadianWith('keys.json', ...words
 
 function kadianWith(keys: string, ...words: readonly string[]) {
   const asked = [program, 'update', ...words, '--keys', at(keys), '--room', at('room')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8', timeout: 10_000 });
   return { status, stdout, stderr };
 }
 
@@ -77,6 +77,27 @@ describe('kadian update', () => {
     writeFileSync(at('no-keys.json'), '{}');
     expect(kadianWith('no-keys.json', '--package', at('kadian.deb')).status).toBe(66);
   });
+
+  test('reads no device, pipe or folder, and passes over one that lies on a stick', () => {
+    const manifest = at('kadian.deb.release');
+    spawnSync('mkfifo', [at('pipe')]);
+    const odd: readonly (readonly string[])[] = [
+      ['--package', '/dev/zero', '--manifest', manifest],
+      ['--package', at('pipe'), '--manifest', manifest],
+      ['--package', at('kadian.deb'), '--manifest', '/dev/zero'],
+      ['--package', room, '--manifest', manifest],
+    ];
+    for (const words of odd) {
+      const answer = kadian(...words, '--dry-run');
+      expect(answer).toMatchObject({
+        status: 66,
+        stderr: expect.stringMatching(/^update: [^\n]*a device or a pipe[^\n]*\n$/),
+      });
+    }
+    mkdirSync(at('folder.release'));
+    spawnSync('mkfifo', [at('pipe.release')]);
+    expect(kadian('--from', room, '--dry-run')).toMatchObject({ status: 0 });
+  }, 30_000);
 
   test('without the keys of releases says where they come from', () => {
     expect(kadianWith('absent.json', '--package', at('kadian.deb'))).toMatchObject({
