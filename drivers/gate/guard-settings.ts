@@ -28,9 +28,11 @@ export const WATCHDOG_MS = 700;
 export const STALE_RELEASE_MS = 500;
 /** Start of a process on the slowest board. */
 export const GUARD_START_MS = 4000;
+/** A relay that was never there since the station's start is not lost yet: it is starting with all else. */
+export const FIRST_GUARD_START_MS = 15_000;
 /** The same after so many guards in a row that opened no relay: a machine that is busy for longer needs longer. */
-export function guardStartMs(unopened: number): number {
-  return GUARD_START_MS * 2 ** Math.min(unopened, 2);
+export function guardStartMs(unopened: number, everOpened: boolean): number {
+  return Math.max(everOpened ? 0 : FIRST_GUARD_START_MS, GUARD_START_MS * 2 ** Math.min(unopened, 2));
 }
 /** A guard asked to close does it within this time, or is killed. */
 export const GUARD_CLOSE_MS = 500;

@@ -29,13 +29,17 @@ export interface GuardedRelayOptions {
 export function guardedRelay(options: GuardedRelayOptions): RelayOpener {
   /** Guards in a row that did not open the relay. */
   let unopened = 0;
+  let everOpened = false;
   return async (configuration, clock, handlers) => {
     const gpio = await openGpioAccess(options.access, clock);
     const started = startProcess(options, configuration);
     if (!started.ok) return started;
     options.onGuard?.(started.value.pid);
-    const { opened } = new GuardedRelay(started.value, gpio, configuration, clock, handlers, guardStartMs(unopened));
-    unopened = (await opened).ok ? 0 : unopened + 1;
+    const startMs = guardStartMs(unopened, everOpened);
+    const { opened } = new GuardedRelay(started.value, gpio, configuration, clock, handlers, startMs);
+    const isOpen = (await opened).ok;
+    everOpened ||= isOpen;
+    unopened = isOpen ? 0 : unopened + 1;
     return opened;
   };
 }

@@ -31,12 +31,14 @@ export const BEAT_MS = 250;
 export const MISSED_BEATS = 4;
 /** From the start to the driver started, on the slowest board with a cold card. */
 export const START_MS = 4000;
+/** A device that was never there since the station's start is not lost yet: it is starting, on a machine that starts all else too. */
+export const FIRST_START_MS = 15_000;
 /**
  * What a start may take after so many in a row that came to nothing, milliseconds: on a machine that is busy for longer, a
  * limit that stayed the same would end every start just before its end.
  */
-export function startWithinMs(unstarted: number): number {
-  return START_MS * 2 ** Math.min(unstarted, 3);
+export function startWithinMs(unstarted: number, everStarted: boolean): number {
+  return Math.max(everStarted ? 0 : FIRST_START_MS, START_MS * 2 ** Math.min(unstarted, 3));
 }
 /** Asked to end, a device process closes its port within this time, or is killed. */
 export const CLOSE_MS = 1000;

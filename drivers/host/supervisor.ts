@@ -10,6 +10,7 @@ export class Supervisor {
   #failures = 0;
   /** Processes in a row that failed before their driver had started. */
   #unstarted = 0;
+  #everStarted = false;
   #restart: Timer | null = null;
   #stopped = false;
 
@@ -23,7 +24,7 @@ export class Supervisor {
     this.#startedMs = this.#options.clock.monotonicMs();
     try {
       const options = { ...this.#options, onFailed: (why: string) => this.#failed(why) };
-      this.#life = new DeviceLife(options, startWithinMs(this.#unstarted));
+      this.#life = new DeviceLife(options, startWithinMs(this.#unstarted, this.#everStarted));
     } catch (error) {
       // Some of what keeps a process from starting (no memory, no descriptors) Node throws, some it tells later.
       this.#life = null;
@@ -46,7 +47,9 @@ export class Supervisor {
   #failed(why: string): void {
     const { clock } = this.#options;
     if (clock.monotonicMs() - this.#startedMs >= PROVEN_MS) this.#failures = 0;
-    this.#unstarted = this.#life?.started === true ? 0 : this.#unstarted + 1;
+    const started = this.#life?.started === true;
+    this.#everStarted ||= started;
+    this.#unstarted = started ? 0 : this.#unstarted + 1;
     const delayMs = RESTART_MS[this.#failures] ?? SLOWEST_RESTART_MS;
     this.#failures += 1;
     this.#options.onFailed(why);
