@@ -27,6 +27,8 @@ export interface Player {
 
 /** How many milliseconds without a sign of life are too many; signs come every second. */
 const silenceLimitMs = 5_000;
+/** From the start of the process to its first sign: on a busy machine loading the engine alone takes longer than a silence may. */
+const startLimitMs = 20_000;
 /** Share of a core, over `cpuWindowMs`, above which the engine is taken to be spinning. */
 const cpuLimit = 0.5;
 const cpuWindowMs = 8_000;
@@ -83,9 +85,10 @@ export function startPlayer(
     events.onState(state);
   };
 
-  const watch = (): void => {
+  /** Only a process that has given signs of life can hang; one that has not is still starting. */
+  const watch = (limitMs: number, ill: string): void => {
     watchdog?.cancel();
-    watchdog = clock.after(silenceLimitMs, () => end('the audio process hangs'));
+    watchdog = clock.after(limitMs, () => end(ill));
   };
 
   /** Ends the process for a reason and plans the next one. */
@@ -120,12 +123,15 @@ export function startPlayer(
         else if (onFallback) return end(message.sink.reason);
         else become({ status: 'degraded', reason: message.sink.reason });
         ready = true;
+        watch(silenceLimitMs, 'the audio process hangs');
         return events.onReady();
       case 'alive': {
         const sign = { atMs: clock.monotonicMs(), audioMs: message.audioMs, cpuMs: message.cpuMs };
         signs = [...signs, sign].filter((kept) => sign.atMs - kept.atMs <= cpuWindowMs + 1_500);
         const ill = ailment(signs[0] ?? sign, sign);
-        return ill === null ? watch() : end(ill);
+        if (ill !== null) return end(ill);
+        // It beats while the engine still looks for the card: that may take as long as a start.
+        return ready ? watch(silenceLimitMs, 'the audio process hangs') : undefined;
       }
       case 'ended':
         return events.onEnded(message.id, message.outcome === 'played');
@@ -156,7 +162,7 @@ export function startPlayer(
       },
     });
     child = mine;
-    watch();
+    watch(startLimitMs, `the audio process did not start within ${startLimitMs / 1000} s`);
     mine.send({ type: 'open', device: options.device });
   }
 

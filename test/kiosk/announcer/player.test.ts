@@ -139,6 +139,27 @@ describe('the supervisor of the sounding process', () => {
     expect(b.states.at(-1)).toEqual({ status: 'sounding', card: 'USB Audio' });
   });
 
+  it('does not take a slow start for a hang, and then says what is true: no card', async () => {
+    const b = bench();
+    await b.clock.advance(0);
+    await b.clock.advance(12_000);
+    await lives(b, 6);
+    expect(b.children).toHaveLength(1);
+    expect(b.states).toEqual([]);
+    b.says({ type: 'opened', sink: { kind: 'none', reason: 'there is no sound card' } });
+    await lives(b, 60);
+    expect(b.states).toEqual([{ status: 'degraded', reason: 'there is no sound card' }]);
+    expect(b.children).toHaveLength(1);
+  });
+
+  it('ends a process that never starts, and names that', async () => {
+    const b = bench();
+    await b.clock.advance(0);
+    await b.clock.advance(20_001);
+    expect(b.children[0]?.killed).toBe(true);
+    expect(b.states).toEqual([{ status: 'degraded', reason: 'the audio process did not start within 20 s' }]);
+  });
+
   it.each([
     ['burns a core', 0.97, 1, '97 % of a core'],
     ['stands still', 0.01, 0, 'stands still'],
