@@ -140,6 +140,7 @@ const serving = await startScreenServer({
   port: site.screen.port,
   pageDirectory: values.page,
   sees: (page) => station.sees(page),
+  pageExpected: site.screen.shell.kind !== 'none',
   routes: {
     '/health': () => healthAnswer(station.status),
     '/metrics': () => metrics.render(station.status),

@@ -49,6 +49,8 @@ export interface ScreenServerOptions {
   readonly token?: string;
   readonly clock?: Clock;
   readonly lostAfterMs?: number;
+  /** Whether a page is missed from the start on; without it one is. */
+  readonly pageExpected?: boolean;
   /** What of the model a page may have; without it every page has all of it. */
   readonly sees?: (page: number) => Sees;
   /** Further paths answered to GET, such as `/health`; they need no token and must hold no personal data. */
@@ -154,6 +156,7 @@ export async function startScreenServer(
   const watch = new ScreenWatch({
     clock,
     lostAfterMs,
+    expected: options.pageExpected ?? true,
     onLost(loss) {
       if (loss.why === 'frozen') links.drop(loss.page, 'paints no more');
       handlers.onLost(loss);

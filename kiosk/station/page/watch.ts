@@ -8,6 +8,8 @@ export interface ScreenWatchOptions {
   readonly clock: Clock;
   /** Milliseconds without a painted frame, or without any page, after which the screen counts as lost. */
   readonly lostAfterMs: number;
+  /** False where somebody else may open the page, or nobody: no page is no loss before one has been there. */
+  readonly expected: boolean;
   readonly onLost: (loss: ScreenLoss) => void;
   readonly onBack: () => void;
 }
@@ -20,7 +22,7 @@ export class ScreenWatch {
 
   constructor(options: ScreenWatchOptions) {
     this.#options = options;
-    this.#awaitPage();
+    if (options.expected) this.#awaitPage();
   }
 
   /** A page is there now, or has painted again. */

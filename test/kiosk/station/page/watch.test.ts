@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import { ScreenWatch } from '../../../../kiosk/station/page/watch.ts';
 
-function watched() {
+function watched(expected = true) {
   const clock = new VirtualClock(0);
   const said: string[] = [];
   const watch = new ScreenWatch({
     clock,
     lostAfterMs: 5000,
+    expected,
     onLost: (loss) => said.push(loss.why === 'frozen' ? `frozen ${loss.page}` : 'none'),
     onBack: () => said.push('back'),
   });
@@ -75,4 +76,14 @@ test('after stopping nothing more is said', async () => {
   await clock.advance(60_000);
   expect(said).toEqual([]);
   expect(clock.pendingTimers).toBe(0);
+});
+
+test('where nobody is asked to show the page, none is missed before one has been there', async () => {
+  const { clock, said, watch } = watched(false);
+  await clock.advance(60_000);
+  expect(said).toEqual([]);
+  watch.painted(1);
+  watch.gone(1);
+  await clock.advance(5000);
+  expect(said).toEqual(['none']);
 });
