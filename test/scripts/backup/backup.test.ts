@@ -182,6 +182,16 @@ function codeOf(work: () => unknown): number | null {
 const kadianStages = (): readonly string[] =>
   readdirSync('/dev/shm').filter((name) => name.startsWith('kadian-backup-'));
 
+test('a new key is made at no place where something else lies', { timeout: 60_000 }, async () => {
+  const pair = newPair({ events: 1, acknowledged: 0 });
+  const file = path.join(pair.data, 'device.key');
+  const before = readFileSync(file, 'utf8');
+  expect(await kadian(['backup', '--new-key', file])).toMatchObject({ code: 73 });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(readdirSync(pair.data).filter((name) => name.startsWith('device.key'))).toEqual(['device.key']);
+  expect(await kadian(['backup', '--new-key', pair.key])).toMatchObject({ code: 0, out: `${pair.recipient}\n` });
+});
+
 test('two at once: the second is refused, and the first is whole', { timeout: 120_000 }, async () => {
   const pair = newPair();
   let second: unknown;
