@@ -4,7 +4,7 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
 import { serialPortTransport } from '../drivers/transport/serial.ts';
 import { scannerPortOf } from '../kiosk/station/devices/adapters.ts';
@@ -82,6 +82,7 @@ async function main(): Promise<number> {
   const unkept = fault ?? why ?? keep(file, out);
   closeSync(file);
   // What is there is a recording, torn at its end at most.
+  if (unkept !== null && bytes === 0 && target.file !== null) rmSync(target.file, { force: true });
   if (unkept !== null) throw new Refusal(`${unkept}; ${bytes} bytes of it are there`, cannotWrite);
   const { full } = recording;
   const what = role === 'thermometer' ? 'samples' : 'codes';

@@ -93,6 +93,7 @@ export const boxVerbs: readonly Verb[] = [
       { code: 0, means: 'enrolled, or enrolled already' },
       { code: 1, means: 'refused by the district, or not reached' },
       { code: 66, means: 'the site file cannot be used' },
+      { code: 73, means: 'the key of the box or the command keys cannot be written' },
     ],
     more: ['The key of the box is made here and never leaves it. Doing it again is harmless.'],
     run: () => import('../enroll.ts'),

@@ -73,6 +73,20 @@ describe.runIf(canMount).each(small)('%s to a full disk', (_verb, write) => {
   }, 60_000);
 });
 
+it.runIf(canMount)(
+  'a recording that fills the disk ends with 73',
+  async () => {
+    const { box } = await prepared();
+    const disk = smallDisk('8k');
+    writeFileSync(path.join(disk, '1'), 'x'.repeat(4096));
+    const out = path.join(disk, 'out');
+    const { code, error } = await box.run('record', ['--device', 'thermometer', '--seconds', '30', '--out', out]);
+    expect([code, error]).toEqual([73, expect.stringMatching(/: the disk is full; \d+ bytes of it are there\n$/)]);
+    expect(error).not.toMatch(/^\s+at |node:internal/m);
+  },
+  60_000,
+);
+
 it('an earlier report gives way, and one to standard output is read there', async () => {
   const { box, at } = await prepared();
   for (let time = 0; time < 2; time += 1)
