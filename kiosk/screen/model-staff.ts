@@ -82,6 +82,15 @@ export interface ListView {
   readonly stale: boolean;
 }
 
+export const readingBands = ['normal', 'elevated', 'low', 'uncertain'] as const;
+
+/** A reading as the resident's screen shows it: degrees Celsius, corrected, one decimal. */
+export interface ReadingView {
+  readonly temperatureC: number;
+  /** `uncertain`: the thermometer could not tell. */
+  readonly band: (typeof readingBands)[number];
+}
+
 /** Whom an act of staff falls on, as far as the box knows. */
 export interface AboutView {
   /** Masked, such as 王*; null where it is not known. */
@@ -92,6 +101,12 @@ export interface AboutView {
   readonly sinceMs: number;
   readonly there: boolean;
   readonly state: 'checking' | 'granted' | 'denied' | 'referred';
+  /** Oldest first. */
+  readonly readings: readonly ReadingView[];
+  /** Milliseconds until they may be measured again, from the moment the model was made; null: no other one is due. */
+  readonly againMs: number | null;
+  /** What a clinical thermometer shows would be taken as theirs. */
+  readonly measurable: boolean;
 }
 
 export interface StaffView {

@@ -187,6 +187,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
     onHandedOver: () => staffPage.handedOver(),
     day: today,
+    policy: () => policies.policy,
     onNotice: (items, forMs) => void speakNotice(items, forMs),
     onChange: () => show(),
   });

@@ -155,27 +155,60 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
   function waiting(name: string, staff: StaffView, ...touches: readonly string[]): ScreenState {
     return { name: `staff-${name}`, model: (l) => model(l, refused, { staff }), touches };
   }
+  const second: ResidentView = {
+    name: 'encounter',
+    steps: [
+      { step: 'credential', state: 'done' },
+      { step: 'temperature', state: 'active' },
+    ],
+    guidance: 'waitForSecondMeasurement',
+    waitMs: 27_000,
+  };
+  function pausing(name: string, staff: StaffView, ...touches: readonly string[]): ScreenState {
+    return { name: `staff-${name}`, model: (l) => model(l, second, { staff }), touches };
+  }
   const asked = (answer: StaffAnswer): StaffView => ({ ...nobody, answer });
-  const known: AboutView = { name: '王*', kind: 'identityNumber', sinceMs: 94_000, there: false, state: 'referred' };
+  const known: AboutView = {
+    name: '王*',
+    kind: 'identityNumber',
+    sinceMs: 94_000,
+    there: false,
+    state: 'referred',
+    readings: [
+      { temperatureC: 38.4, band: 'elevated' },
+      { temperatureC: 38.4, band: 'elevated' },
+    ],
+    againMs: null,
+    measurable: true,
+  };
+  const once: AboutView = {
+    ...known,
+    there: true,
+    state: 'checking',
+    readings: [{ temperatureC: 38.4, band: 'elevated' }],
+    againMs: 27_000,
+  };
   return [
     waiting('about', { ...staffIn, maskWanted: true, about: known }, open),
+    pausing('about-second', { ...staffIn, about: once }, open),
+    pausing('about-second-why', { ...staffIn, about: once }, '.strip .admit'),
     waiting('about-strip', { ...staffIn, about: known }),
     waiting('about-why', { ...staffIn, about: known }, '.strip .admit'),
     waiting('about-temperature', { ...staffIn, about: known }, open, '.further-acts .main >> nth=0', key(2)),
     at(
       'about-checking',
-      { ...nobody, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking' } },
+      { ...nobody, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking', readings: [] } },
       open,
     ),
     at(
       'about-unseen',
-      { ...staffIn, about: { ...known, name: null, kind: 'unseen', there: true, state: 'checking' } },
+      { ...staffIn, about: { ...known, name: null, kind: 'unseen', there: true, state: 'checking', readings: [] } },
       open,
     ),
     {
       ...waiting('person-changed', { ...staffIn, about: known }, '.strip .admit'),
       afterwards: (l) => {
-        const next: AboutView = { name: null, kind: 'certificate', sinceMs: 3000, there: true, state: 'referred' };
+        const next: AboutView = { ...known, name: null, kind: 'certificate', sinceMs: 3000, there: true, readings: [] };
         return model(l, refused, { staff: { ...staffIn, maskWanted: true, openEncounter: 'e-42', about: next } });
       },
     },

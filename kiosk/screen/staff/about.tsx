@@ -2,8 +2,12 @@ import type { VNode } from 'preact';
 import type { ScreenModel } from '../model.ts';
 import type { AboutView } from '../model-staff.ts';
 import { lasting } from './queue.tsx';
-import { sinceModelMs, texts } from '../state.ts';
+import { celsius } from '../resident/verdict.tsx';
+import { secondsLeft, sinceModelMs, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
+
+/** More are only taken of somebody who moves: the last ones tell. */
+const shownReadings = 2;
 
 /** Whom the next touch is about: who, by what, since when, and how it stands. Nothing while nobody is there. */
 export function About({ model }: { model: ScreenModel }): VNode | null {
@@ -17,6 +21,29 @@ export function About({ model }: { model: ScreenModel }): VNode | null {
       {[whoIs(about), since, actState[state]].join(' · ')}
     </p>
   );
+}
+
+/** What was measured of that person and what the machine makes of it, or that they are still to be measured again. */
+export function Measured({ model: { staff } }: { model: ScreenModel }): VNode | null {
+  const { about } = staff;
+  if (about === undefined || about.readings.length === 0) return null;
+  const words = texts.value;
+  const { readings, againMs } = about;
+  const shown = readings.slice(-shownReadings);
+  const values = shown.map(({ temperatureC, band }) => `${celsius(temperatureC)} ${words.readingBand[band]}`);
+  const grave = againMs !== null || readings.at(-1)?.band !== 'normal';
+  return (
+    <p class="readings" data-grave={grave}>
+      {`${values.join(' · ')} `}
+      {againMs !== null && <span>{again(againMs)}</span>}
+    </p>
+  );
+}
+
+function again(ms: number): string {
+  const { staff } = texts.value;
+  const left = secondsLeft(ms);
+  return left > 0 ? fill(staff.againIn, { n: left }) : staff.againNow;
 }
 
 /** The same in a few words, where there is little room: "王* · 12 s"; null while nobody is there. */

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
-import { About, shortAbout } from './about.tsx';
+import { About, Measured, shortAbout } from './about.tsx';
 import { NotePad } from './note.tsx';
 import { ClinicalTemperature } from './temperature.tsx';
 import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
@@ -45,6 +45,7 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
     <div class="why">
       <div>
         <h3>{heading}</h3>
+        <Measured model={model} />
         {lost && (
           <p class="entry-fault" role="alert">
             {staff.notSent}
@@ -99,6 +100,7 @@ function Which(props: {
           </p>
         )}
         <About model={model} />
+        <Measured model={model} />
         {reasons.length > 0 && (
           <ul>
             {reasons.slice(0, 2).map((code) => (

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import { clinicalRangeC } from '../messages-staff.ts';
 import type { ScreenModel } from '../model.ts';
-import { shortAbout } from './about.tsx';
+import { Measured, shortAbout } from './about.tsx';
 import { celsius } from '../resident/verdict.tsx';
 import { closePanel, send, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
@@ -27,6 +27,7 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
     <div class="entry">
       <div class="entry-said">
         <h3>{about === null ? staff.clinical : `${staff.temperature} · ${about}`}</h3>
+        <Measured model={model} />
         <p class="degrees">{inRange ? celsius(degrees) : unfinished(typed)}</p>
         <p class="entry-fault" role="status">
           {complete &&

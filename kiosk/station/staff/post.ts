@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Listed } from '../../access/credential.ts';
 import type { EncounterState } from '../../access/encounter-state.ts';
+import type { Policy } from '../../access/policy.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { PersonalData } from '../../ledger/sealed.ts';
 import type { NoticeItem, Outcome, StaffQuestion, StaffView } from '../../screen/model-staff.ts';
@@ -36,6 +37,7 @@ export interface StaffPostOptions {
   /** The roster's search, where this box has one. */
   readonly households: HouseholdSearch | null;
   readonly day: () => string | null;
+  readonly policy: () => Policy;
   readonly onSignedIn?: (staff: string) => void;
   readonly onSignedOut?: () => void;
   readonly onHandedOver?: () => void;
@@ -174,6 +176,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         supervisorCalled,
         recent,
         nowMs: clock.monotonicMs(),
+        policy: options.policy(),
         nameOf: options.nameOf ?? (() => null),
         outcome,
         answer:

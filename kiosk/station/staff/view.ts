@@ -1,6 +1,7 @@
 /** Draws what staff see: nothing of it reaches a page while nobody is signed in. */
 import type { Listed } from '../../access/credential.ts';
 import type { EncounterState } from '../../access/encounter-state.ts';
+import type { Policy } from '../../access/policy.ts';
 import type { OverrideReason } from '../../access/reasons.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { StaffView } from '../../screen/model-staff.ts';
@@ -31,6 +32,7 @@ export interface StaffSnapshot {
   readonly outcome: StaffView['outcome'];
   readonly answer: StaffView['answer'];
   readonly nowMs: number;
+  readonly policy: Policy;
   /** The masked name of somebody on the roster, while the names are open. */
   readonly nameOf: (listed: Listed | null) => string | null;
 }
@@ -48,7 +50,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
   const { desk, duty } = snapshot;
   const { member } = desk;
   const id = member === null ? null : actedOn(encounter);
-  const about = member === null ? undefined : aboutOf(encounter, id, snapshot.nowMs, snapshot.nameOf);
+  const about = member === null ? undefined : aboutOf(encounter, id, snapshot);
   return {
     signedIn: member !== null,
     member: member === null ? null : { id: member, role: desk.role },

@@ -25,6 +25,7 @@ const coded = {
   portalState: [...model.portalStates],
   sound: model.soundStates.filter((state) => state !== 'sounding'),
   role: [...staff.staffRoles],
+  readingBand: [...staff.readingBands],
   outcome: [...staff.outcomes],
   listVerdict: [...staff.listedVerdicts],
   listKind: [...staff.listedKinds],

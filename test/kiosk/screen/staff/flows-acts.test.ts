@@ -182,3 +182,21 @@ test('an identity number stands on the screen as dots but for the last two digit
   expect(await gate.page.content()).not.toMatch(/110105|491231/u);
   expect(JSON.stringify(gate.world.screen)).not.toContain('110105');
 }, 30_000);
+
+test('a fever is on the panel before anybody is let in: the value, that it is high, and that a second one is due', async () => {
+  await gate.signIn();
+  await gate.tap(staff.close);
+  gate.world.standBefore(38.4);
+  await gate.world.clock.advance(4000);
+  await gate.tap(words.status.staff);
+  const readings = gate.page.locator('.readings[data-grave="true"]');
+  await readings.waitFor();
+  const shown = gate.world.screen?.staff.about?.readings[0]?.temperatureC.toFixed(1) ?? expect.unreachable();
+  expect(await readings.textContent()).toMatch(
+    new RegExp(`^${shown} °C ${words.readingBand.elevated} to be measured again in \\d+ s$`, 'u'),
+  );
+  await gate.page.locator('.which .admit').tap();
+  await gate.page.locator('.why .readings', { hasText: shown }).waitFor();
+  await gate.tap(staff.back, staff.temperature);
+  await gate.page.locator('.entry .readings', { hasText: shown }).waitFor();
+}, 30_000);

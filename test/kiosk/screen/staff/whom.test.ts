@@ -27,7 +27,19 @@ afterAll(async () => {
   await served.stop();
 });
 
-const about: AboutView = { name: '王*', kind: 'identityNumber', sinceMs: 83_000, there: false, state: 'denied' };
+const about: AboutView = {
+  name: '王*',
+  kind: 'identityNumber',
+  sinceMs: 83_000,
+  there: false,
+  state: 'denied',
+  readings: [
+    { temperatureC: 38.4, band: 'elevated' },
+    { temperatureC: 38.3, band: 'elevated' },
+  ],
+  againMs: null,
+  measurable: true,
+};
 
 function of(name: string, language: Language): ScreenModel {
   return (screenStates.find((one) => one.name === name) ?? expect.unreachable(name)).model(language);
