@@ -40,7 +40,7 @@ export function syntheticResident(number: number): SyntheticResident {
     holder: number % 5 === 0 ? null : syntheticHolder(number),
     identityNumber: syntheticIdentityNumber(number),
     details: {
-      name: `住户${number}`,
+      name: nameOf(number),
       initials: initialsOf(number),
       contact: `000-${String(number).padStart(8, '0')}`,
       // The district has a pseudonym for everybody; who has no phone never shows it.
@@ -72,6 +72,12 @@ export function syntheticIdentityNumber(number: number): string {
   // ISO 7064 MOD 11-2.
   const sum = Array.from(digits).reduce((carry, digit) => ((carry + Number(digit)) * 2) % 11, 0);
   return digits + '0123456789X'.charAt((12 - sum) % 11);
+}
+
+/** A common surname and the 某 that stands for anybody: a name nobody bears, masked as a real one is. */
+function nameOf(number: number): string {
+  const surnames = '王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗';
+  return `${surnames.charAt((number * 7) % surnames.length)}某`;
 }
 
 function initialsOf(number: number): string {
