@@ -8,6 +8,7 @@ import { Help } from './help.tsx';
 import { Records } from './records.tsx';
 import { Register } from './register.tsx';
 import { SignIn } from './sign-in.tsx';
+import { Told } from './told.tsx';
 import { closePanel, openPanel, panel, type StaffTab, send, texts } from '../state.ts';
 
 /** The panel hides what residents see, so it closes by itself when nobody touches it for this long. */
@@ -22,7 +23,7 @@ const tabs: Readonly<Record<StaffTab, MarkName>> = {
 };
 const tabNames = Object.keys(tabs) as readonly StaffTab[];
 
-/** Everything a member of staff can do here; the last verdict stays in sight in its head. */
+/** Everything a member of staff can do here; what the resident is told stays in sight in its head. */
 export function StaffPanel({ model }: { model: ScreenModel }): VNode {
   const { staff, role } = texts.value;
   const { member, outcome, elsewhere } = model.staff;
@@ -44,12 +45,7 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
         <p class="outcome" role="status" data-outcome={outcome?.code}>
           {outcome !== null && texts.value.outcome[outcome.code]}
         </p>
-        {model.view.name === 'verdict' && (
-          <p class="verdict-chip" data-verdict={model.view.verdict}>
-            <Mark name={model.view.verdict} />
-            <span>{texts.value.verdict[model.view.verdict]}</span>
-          </p>
-        )}
+        <Told view={model.view} />
         <button type="button" class="tool" aria-label={staff.close} onClick={closePanel}>
           <Mark name="close" />
           <span class="side">{staff.close}</span>

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Language, ScreenModel } from '../../../../kiosk/screen/model.ts';
 import type { AboutView, StaffView } from '../../../../kiosk/screen/model-staff.ts';
+import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { showState } from '../../../../scripts/screens/show.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
@@ -108,4 +109,16 @@ test('who steps up is told what this box cannot take, and what to do instead', a
   expect(all).toContain(words.waitForStaff);
   expect(all).toContain(words.stillWorks);
   for (const step of [words.code, words.temperature, words.anyOrder]) expect(all).not.toContain(step);
+}, 20_000);
+
+test('while the panel is open, whoever stands there still reads what to do, and why', async () => {
+  const plain: Variant = { size: '1280x800', language: 'en', large: false, night: false };
+  const told = async (name: string): Promise<string> => {
+    const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
+    await showState(page, state, plain, (model) => served.server.publish(model));
+    return (await page.locator('.panel-head [data-told]').textContent()) ?? '';
+  };
+  const { reason, guidance } = catalogue.en;
+  expect(await told('staff-about')).toBe(`${reason.temperatureLow.now} ${reason.temperatureLow.says}`);
+  expect(await told('staff-about-second')).toMatch(new RegExp(`^${guidance.waitForSecondMeasurement}.*2\\d s`, 'u'));
 }, 20_000);
