@@ -195,6 +195,12 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     waiting('about-strip', { ...staffIn, about: known }),
     waiting('about-why', { ...staffIn, about: known }, '.strip .admit'),
     waiting('about-temperature', { ...staffIn, about: known }, open, '.further-acts .main >> nth=0', key(2)),
+    waiting(
+      'about-temperature-gone',
+      { ...staffIn, about: { ...known, name: null, kind: 'unseen', measurable: false } },
+      open,
+      '.further-acts .main >> nth=0',
+    ),
     at(
       'about-checking',
       { ...nobody, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking', readings: [] } },

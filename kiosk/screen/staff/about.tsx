@@ -30,11 +30,12 @@ export function Measured({ model: { staff } }: { model: ScreenModel }): VNode | 
   const words = texts.value;
   const { readings, againMs } = about;
   const shown = readings.slice(-shownReadings);
-  const values = shown.map(({ temperatureC, band }) => `${celsius(temperatureC)} ${words.readingBand[band]}`);
   const grave = againMs !== null || readings.at(-1)?.band !== 'normal';
   return (
     <p class="readings" data-grave={grave}>
-      {`${values.join(' · ')} `}
+      {shown.map(({ temperatureC, band }, at) => (
+        <span key={at} data-value>{`${at > 0 ? '· ' : ''}${celsius(temperatureC)} ${words.readingBand[band]} `}</span>
+      ))}
       {againMs !== null && <span>{again(againMs)}</span>}
     </p>
   );
@@ -49,7 +50,10 @@ function again(ms: number): string {
 /** The same in a few words, where there is little room: "王* · 12 s"; null while nobody is there. */
 export function shortAbout({ staff: { about } }: ScreenModel): string | null {
   if (about === undefined) return null;
-  return `${about.name ?? texts.value.listKind[about.kind]} · ${lasting(about.sinceMs + sinceModelMs.value)}`;
+  const { staff: words, listKind } = texts.value;
+  // Seconds since they left would be read as seconds since they came.
+  const stands = about.there ? lasting(about.sinceMs + sinceModelMs.value) : words.notThere;
+  return `${about.name ?? listKind[about.kind]} · ${stands}`;
 }
 
 function whoIs({ name, kind }: AboutView): string {

@@ -17,6 +17,16 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   const { staff } = texts.value;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
   const about = shortAbout(model);
+  if (model.staff.about?.measurable === false)
+    return (
+      <div class="nobody">
+        {about !== null && <p class="about">{about}</p>}
+        <Measured model={model} />
+        <p class="entry-fault" role="alert">
+          {staff.notMeasurable}
+        </p>
+      </div>
+    );
   const degrees = Number(typed) / 10;
   const complete = typed.length === figures;
   const inRange = complete && degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
@@ -26,13 +36,12 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{about === null ? staff.clinical : `${staff.temperature} · ${about}`}</h3>
+        <h3>{staff.clinical}</h3>
+        {about !== null && <p class="about">{about}</p>}
         <Measured model={model} />
-        <p class="degrees">{inRange ? celsius(degrees) : unfinished(typed)}</p>
-        <p class="entry-fault" role="status">
-          {complete &&
-            !inRange &&
-            fill(staff.outOfRange, { low: celsius(clinicalRangeC.low), high: celsius(clinicalRangeC.high) })}
+        <p class="degrees">{inRange ? celsius(degrees) : <Places typed={typed} />}</p>
+        <p class="entry-fault" role="status" data-hint={!complete || inRange}>
+          {fill(staff.outOfRange, { low: celsius(clinicalRangeC.low), high: celsius(clinicalRangeC.high) })}
         </p>
       </div>
       <Keypad
@@ -47,8 +56,16 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   );
 }
 
-/** Such as "3 6 . _": digits in their places, which nobody takes for a measured 3.6. */
-function unfinished(typed: string): string {
-  const [tens, ones, tenth] = Array.from(typed.padEnd(figures, '_'));
-  return `${tens} ${ones} . ${tenth}`;
+/** Such as "3 6.", a line under every place: nobody takes it for a measured 3.6. */
+function Places({ typed }: { typed: string }): VNode {
+  const [tens, ones, tenth] = Array.from(typed.padEnd(figures, figureSpace));
+  return (
+    <>
+      <i>{tens}</i>
+      <i>{ones}</i>.<i>{tenth}</i> °C
+    </>
+  );
 }
+
+/** As wide as a digit. */
+const figureSpace = '\u2007';

@@ -70,6 +70,11 @@ const states = [
     touches: [staffButton],
   },
   { name: 'temperature', model: withStaff('staff-strip', { about }), touches: [staffButton, '.further-acts .main'] },
+  {
+    name: 'temperature gone',
+    model: withStaff('staff-strip', { about: { ...about, name: null, kind: 'unseen', measurable: false } }),
+    touches: [staffButton, '.further-acts .main'],
+  },
   { name: 'elsewhere', model: withStaff('idle', { elsewhere: 'taken' }), touches: [staffButton] },
   { name: 'no scanner', model: idle('temperature'), touches: [] },
   { name: 'no thermometer', model: idle('credential'), touches: [] },
@@ -121,4 +126,20 @@ test('while the panel is open, whoever stands there still reads what to do, and 
   const { reason, guidance } = catalogue.en;
   expect(await told('staff-about')).toBe(`${reason.temperatureLow.now} ${reason.temperatureLow.says}`);
   expect(await told('staff-about-second')).toMatch(new RegExp(`^${guidance.waitForSecondMeasurement}.*2\\d s`, 'u'));
+}, 20_000);
+
+test('of whom has left it is said so in words, and where no reading would be taken there is nothing to type on', async () => {
+  const plain: Variant = { size: '800x480', language: 'en', large: false, night: false };
+  const pad = async (name: string): Promise<string> => {
+    const state = states.find((one) => one.name === name) ?? expect.unreachable(name);
+    await showState(page, state, plain, (model) => served.server.publish(model));
+    return (await page.locator('.tab-body').textContent()) ?? '';
+  };
+  const { staff } = catalogue.en;
+  const taken = await pad('temperature');
+  expect(taken).toContain(staff.notThere);
+  expect(taken).not.toContain('83 s');
+  expect(await page.locator('.keypad').count()).toBe(1);
+  expect(await pad('temperature gone')).toContain(staff.notMeasurable);
+  expect(await page.locator('.keypad').count()).toBe(0);
 }, 20_000);
