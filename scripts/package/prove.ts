@@ -64,7 +64,7 @@ function installs(machine: Machine): void {
   const { code, output } = machine.run('dpkg', '--install', '/root/now.deb');
   checks.check(
     'install into a clean Debian',
-    code === 0 && output.includes('site.example.json'),
+    code === 0 && output.includes('kadian provision --wizard'),
     `dpkg ended with ${code}; ${output.split('\n').at(-3) ?? ''}`,
   );
   if (code !== 0) throw new Error(output);
