@@ -8,7 +8,8 @@ const quietModules = 4;
 export function qrPath(payload: string): { readonly path: string; readonly size: number } | null {
   let matrix: ReturnType<ReturnType<typeof Encoder.encode>['getMatrix']>;
   try {
-    matrix = Encoder.encode(payload, ErrorCorrectionLevel.M, null).getMatrix();
+    // A screen has no dirt and no folds: the lowest level gives the largest modules, which is what a phone needs.
+    matrix = Encoder.encode(payload, ErrorCorrectionLevel.L, null).getMatrix();
   } catch {
     return null;
   }

@@ -12,6 +12,6 @@ declare module '@zxing/library/esm/core/qrcode/encoder/Encoder.js' {
 }
 
 declare module '@zxing/library/esm/core/qrcode/decoder/ErrorCorrectionLevel.js' {
-  const ErrorCorrectionLevel: { readonly M: unknown };
+  const ErrorCorrectionLevel: { readonly L: unknown };
   export default ErrorCorrectionLevel;
 }

@@ -4,6 +4,7 @@ import { type ScreenModel, stepNames } from '../model.ts';
 import { Picture, type PictureName } from '../pictures/guidance.tsx';
 import { PlaceCode } from './place-code.tsx';
 import { language, largeType, texts } from '../state.ts';
+import { fill } from '../texts/catalogue.ts';
 import { useFit } from '../use-fit.ts';
 
 /** Nobody is being checked: the place codes, and what to do in three pictures. */
@@ -14,6 +15,7 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
   const takesTemperature = takes.includes('temperature');
   const camera = cameraStep(model);
   const { idle } = texts.value;
+  const only = placeCodes.length === 1 ? (placeCodes[0] ?? null) : null;
   const field = useFit<HTMLElement>(
     `${placeCodes.length} ${language.value} ${largeType.value} ${camera?.text} ${takes.join(' ')}`,
   );
@@ -21,10 +23,11 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
     <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
       {placeCodes.length > 0 && (
         <div class="codes" data-fit>
-          <h2>{idle.scanHere}</h2>
+          {/* One code needs no name below it: the room is the code's. */}
+          <h2>{only === null ? idle.scanHere : fill(idle.scanThis, { what: only.caption })}</h2>
           <div class="code-row">
             {placeCodes.map((code) => (
-              <PlaceCode key={code.payload} {...code} />
+              <PlaceCode key={code.payload} {...code} named={only === null} />
             ))}
           </div>
         </div>
@@ -54,7 +57,14 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
             </>
           )}
         </ol>
-        <p>{takes.length === 0 ? idle.stillWorks : idle.anyOrder}</p>
+        {takes.length === 0 ? (
+          <p>{idle.stillWorks}</p>
+        ) : (
+          <p>
+            <span class="order">{idle.anyOrder} </span>
+            <strong>{idle.noPhone}</strong>
+          </p>
+        )}
       </div>
     </section>
   );

@@ -2,8 +2,15 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { qrPath } from '../qr-path.ts';
 
+interface PlaceCodeProps {
+  readonly caption: string;
+  readonly payload: string;
+  /** Whether its name stands below it. */
+  readonly named: boolean;
+}
+
 /** One place code, as large as its field, dark on white at any time of day because readers expect that. */
-export function PlaceCode({ caption, payload }: { caption: string; payload: string }): VNode {
+export function PlaceCode({ caption, payload, named }: PlaceCodeProps): VNode {
   const symbol = useMemo(() => qrPath(payload), [payload]);
   return (
     <figure class="place-code">
@@ -14,7 +21,7 @@ export function PlaceCode({ caption, payload }: { caption: string; payload: stri
           <path d={symbol.path} fill="#000" />
         </svg>
       )}
-      <figcaption>{caption}</figcaption>
+      {named && <figcaption>{caption}</figcaption>}
     </figure>
   );
 }

@@ -55,3 +55,56 @@ test('a verdict is told by shape and words as well as by colour: no two look ali
   expect(new Set(seen.map(({ shape }) => shape)).size).toBe(3);
   expect(new Set(seen.map(({ words }) => words)).size).toBe(3);
 });
+
+/** As long as a box's own code is (kiosk/credentials/place-code.md) behind the address of a district's page. */
+const ownCode = `https://pass.example/p#KP1.${'0oRNogEnBEhQMNF45mXW'.repeat(9).slice(0, 168)}`;
+
+test.each([
+  ['800x480', 4.7],
+  ['1280x800', 6.8],
+  ['480x800', 4.5],
+  ['1080x1920', 10],
+] as const)('the modules of the own code on %s are %d pixels wide and more', async (size, pixels) => {
+  const idle = screenStates.find(({ name }) => name === 'idle') ?? expect.unreachable('idle');
+  const state = {
+    ...idle,
+    model: (language: 'zh-CN' | 'en') => ({
+      ...idle.model(language),
+      placeCodes: [{ caption: '场所码', payload: ownCode }],
+    }),
+  };
+  for (const language of ['zh-CN', 'en'] as const) {
+    await showState(page, state, { size, language, large: false, night: false }, (model) =>
+      served.server.publish(model),
+    );
+    const module = await page.locator('.place-code svg').evaluate((svg) => {
+      const { width, height } = svg.getBoundingClientRect();
+      return Math.min(width, height) / Number(svg.getAttribute('viewBox')?.split(' ')[2]);
+    });
+    expect(module, `${size} ${language}`).toBeGreaterThanOrEqual(pixels);
+  }
+});
+
+test('where to turn without a phone is written as large and dark as the three things to do', async () => {
+  const idle = screenStates.find(({ name }) => name === 'idle') ?? expect.unreachable('idle');
+  for (const large of [false, true]) {
+    for (const size of ['800x480', '480x800', '1080x1920'] as const) {
+      await showState(page, idle, { size, language: 'zh-CN', large, night: false }, (model) =>
+        served.server.publish(model),
+      );
+      const styles = await page.evaluate(() =>
+        ['.three strong', '.three li span'].map((selector) => {
+          const element = document.querySelector(selector);
+          if (element === null) throw new Error(`no ${selector}`);
+          const { fontSize, color } = getComputedStyle(element);
+          return { size: Number.parseFloat(fontSize), color, shown: element.getClientRects().length > 0 };
+        }),
+      );
+      const [noPhone, step] = styles;
+      expect(noPhone?.shown).toBe(true);
+      expect(noPhone?.color).toBe(step?.color);
+      expect(noPhone?.size).toBeGreaterThanOrEqual((step?.size ?? 0) * 0.95);
+      expect(await page.locator('[data-large] .side').isVisible()).toBe(true);
+    }
+  }
+});
