@@ -25,13 +25,16 @@ export function Encounter({ model, view }: { model: ScreenModel; view: Encounter
         {wait > 0 && <p class="wait">{fill(encounter.wait, { n: wait })}</p>}
       </div>
       <ol class="steps" data-fit aria-label={encounter.title}>
-        {view.steps.map(({ step: name, state }) => (
-          <li key={name} data-state={state}>
-            <Mark name={state} />
-            <strong>{step[name]}</strong>
-            <span>{stepState[state]}</span>
-          </li>
-        ))}
+        {view.steps.map(({ step: name, state }) => {
+          const awaits = name === 'temperature' && view.guidance === 'waitForSecondMeasurement' && state !== 'done';
+          return (
+            <li key={name} data-state={awaits ? 'waiting' : state}>
+              <Mark name={awaits ? 'waiting' : state} />
+              <strong>{step[name]}</strong>
+              <span>{awaits ? encounter.again : stepState[state]}</span>
+            </li>
+          );
+        })}
       </ol>
     </section>
   );

@@ -40,7 +40,8 @@ export function Verdict({ view }: { view: VerdictView }): VNode {
             <Mark name="staff" /> {verdict.byStaff}
           </p>
         )}
-        {view.totalMs > 0 && (
+        {/* Who is asked to wait or to come again is not counted down. */}
+        {view.totalMs > 0 && view.verdict === 'granted' && (
           <p class="left">
             <span class="bar">
               <i style={{ transform: `scaleX(${share})` }} />
