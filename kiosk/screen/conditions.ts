@@ -49,7 +49,7 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   if (!model.clock.trusted) found.push({ mark: 'clock', text: texts.status.clockUntrusted, grave: true });
   const { connected, waiting } = model.uplink;
   if (!connected) found.push({ mark: 'network', text: fill(texts.status.offline, { n: waiting }), grave: false });
-  else if (waiting > 0) found.push({ mark: 'network', text: fill(texts.status.sending, { n: waiting }), grave: false });
+  else if (waiting > 0) found.push({ mark: 'sending', text: fill(texts.status.sending, { n: waiting }), grave: false });
   if (model.sound !== 'sounding') found.push({ mark: 'sound', text: texts.sound[model.sound], grave: false });
   return found.toSorted((a, b) => Number(b.grave) - Number(a.grave));
 }

@@ -15,12 +15,14 @@ export type MarkName =
   | 'close'
   | 'back'
   | 'forward'
+  | 'leave'
   | 'register'
   | 'duty'
   | 'delete'
   | 'gate'
   | 'device'
   | 'network'
+  | 'sending'
   | 'sound'
   | 'clock'
   | 'temperature'
@@ -82,11 +84,14 @@ const marks: Readonly<Record<MarkName, VNode>> = {
   close: <path d="M20 20l56 56M76 20 20 76" />,
   back: <path d="M58 16 26 48l32 32" />,
   forward: <path d="M38 16 70 48 38 80" />,
+  leave: <path d="M52 12H14v72h38M36 48h50M66 28l20 20-20 20" />,
   register: <path d="M58 10H14v76h60V54M34 62l4-16 40-38 12 12-40 38z" />,
   duty: <path d="M48 6 84 18v28q0 30-36 44Q12 76 12 46V18zM32 46l12 12 22-24" />,
   delete: <path d="M32 18h54v60H32L8 48zM48 38l20 20M68 38 48 58" />,
   gate: <path d="M14 88V10h50v78M6 88h84M64 20l20 8v60M52 48v6" />,
   device: <path d="M34 8v22M62 8v22M22 30h52v14a26 26 0 0 1-52 0zM48 70v20" />,
+  /** The line is there and something goes over it; `network` is the line struck out. */
+  sending: <path d="M48 88V14M22 40l26-26 26 26" />,
   network: <path d="M8 36q40-36 80 0M24 54q24-22 48 0M40 72q8-8 16 0M12 12l72 72" />,
   sound: <path d="M10 36h18l24-20v64L28 60H10zM64 36l24 24M88 36 64 60" />,
   clock: (
