@@ -1,43 +1,37 @@
 /**
- * `npm start [-- --demo] [-- --headless]`: the whole house on one machine with simulated devices: district, gate
+ * `npm start [-- --demo] [-- --headless] [-- --port N]`: the whole house on one machine with simulated devices: district, gate
  * simulator, station and screen, each a process of its own, ended together by Ctrl-C.
  */
 import '../drivers/basics/node-version.ts';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { makePrivate, writePrivately } from '../drivers/basics/private-files.ts';
 import { loadDemoKeys } from '../test/district/demo-keys.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { loadSite, siteFaultText } from '../kiosk/station/site/file.ts';
 import { endPart, startPart, type Part } from './start/parts.ts';
 import { enrolBox } from './start/enrolment.ts';
+import { siteAtPort, startOptions, usage } from './start/options.ts';
 import { makeOperator } from './start/operator.ts';
 import { findShell, openShell } from './start/shell.ts';
 
-const usage = `usage: npm start -- [--demo] [--headless]
-  --demo      simulated people come by themselves
-  --headless  no window; each event of the ledger is printed as a JSON line`;
-
 const root = path.join(import.meta.dirname, '..');
 const demo = path.join(root, 'build/demo');
-const siteFile = path.join(root, 'hw-config/sites/simulated.json');
-const simulatorPort = 8430;
 
-function readOptions(): { readonly demo: boolean; readonly headless: boolean } {
-  try {
-    const { values } = parseArgs({ options: { demo: { type: 'boolean' }, headless: { type: 'boolean' } } });
-    // `npm start --demo` without the second `--`: npm keeps the word for itself and says so in the environment.
-    const kept = (name: string): boolean => process.env[`npm_config_${name}`] === 'true';
-    return { demo: values.demo ?? kept('demo'), headless: values.headless ?? kept('headless') };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
-    process.exit(2);
-  }
+const asked = startOptions(process.argv.slice(2), process.env);
+if (!asked.ok) {
+  process.stderr.write(`${asked.error}\n${usage}\n`);
+  process.exit(2);
 }
-
-const options = readOptions();
+if (asked.value === 'help') {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const options = asked.value;
+const plainSite = path.join(root, 'hw-config/sites/simulated.json');
+const siteFile = options.port === null ? plainSite : siteAtPort(plainSite, options.port, demo);
+const simulatorPort = options.port === null ? 8430 : options.port + 20;
 /** In headless mode standard output belongs to the events. */
 const say = (line: string): void => void (options.headless ? process.stderr : process.stdout).write(`${line}\n`);
 
@@ -57,7 +51,9 @@ for (const [port, what] of [
   [simulatorPort, 'the gate simulator'],
 ] as const) {
   if (await isTaken(port)) {
-    process.stderr.write(`Port ${port} on 127.0.0.1, meant for ${what}, is in use: is Kadian running already?\n`);
+    process.stderr.write(
+      `Port ${port} on 127.0.0.1, meant for ${what}, is in use: is Kadian running already? Other ports: --port N\n`,
+    );
     process.exit(1);
   }
 }
