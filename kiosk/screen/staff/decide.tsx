@@ -110,7 +110,7 @@ function Which(props: {
         )}
         {encounter === null && model.staff.about === undefined && <p>{staff.nobody}</p>}
       </div>
-      <div class="pair">
+      <div class="pair" data-nobody={encounter === null && model.staff.about === undefined}>
         <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
           <Mark name="granted" />
           {encounter === null ? staff.admitSomebody : staff.admit}

@@ -87,7 +87,7 @@ function SignedIn({ model }: { model: ScreenModel }): VNode {
             closePanel();
           }}
         >
-          <Mark name="back" />
+          <Mark name="leave" />
           <span>{staff.signOut}</span>
         </button>
       </nav>

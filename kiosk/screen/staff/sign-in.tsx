@@ -24,8 +24,8 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
         <h3>{staff.handingOver ? words.handoverHint : words.enterPin}</h3>
         {staff.elsewhere !== undefined && <p class="aside">{words.elsewhere}</p>}
         <p class="dots-entered" role="img" aria-label={fill(words.digitsEntered, { n: pin.length })}>
-          {Array.from({ length: Math.max(shortestPin, pin.length) }, (_, at) => (
-            <i key={at} data-full={at < pin.length} />
+          {Array.from({ length: pin.length }, (_, at) => (
+            <i key={at} data-full />
           ))}
         </p>
         <p class="entry-fault" role="status">

@@ -258,9 +258,9 @@ test('a clinical temperature is three digits, within what such a thermometer can
   await page.getByRole('button', { name: texts.status.staff }).click();
   await page.getByRole('button', { name: texts.staff.temperature }).click();
   for (const [typed, shown] of [
-    ['', '_ _ . _'],
-    ['3', '3 _ . _'],
-    ['6', '3 6 . _'],
+    ['', '\u2007\u2007.\u2007 °C'],
+    ['3', '3\u2007.\u2007 °C'],
+    ['6', '36.\u2007 °C'],
     ['8', '36.8 °C'],
   ] as const) {
     if (typed !== '') await page.getByRole('button', { name: typed, exact: true }).click();
