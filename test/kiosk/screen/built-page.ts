@@ -11,7 +11,14 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Builds the page of kiosk/screen; resolves with the directory that holds it. */
 export async function buildPage(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'page-'));
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const { NODE_ENV } = process.env;
+  // The runner of tests says "test", with which other code is built than the one a box shows.
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  } finally {
+    process.env.NODE_ENV = NODE_ENV;
+  }
   return outDir;
 }
 
