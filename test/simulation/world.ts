@@ -73,7 +73,13 @@ export class World implements Surroundings {
     const clock = new VirtualClock(Date.parse(header.wall));
     const documents = signer === undefined ? {} : { signer };
     const { trust } = loaded;
-    const district = await startDistrict({ port: 0, directory: districtDirectory, clock, passTrust: trust, ...documents });
+    const district = await startDistrict({
+      port: 0,
+      directory: districtDirectory,
+      clock,
+      passTrust: trust,
+      ...documents,
+    });
     const world = new World(loaded, header, clock, district);
     await world.#enrol();
     return world;
