@@ -149,7 +149,7 @@ test('the touch says whom it is about: what they showed, since when, and how it 
   await gate.world.clock.advance(3500);
   const about = gate.page.locator('.strip .about');
   await about.waitFor();
-  expect(await about.textContent()).toMatch(new RegExp(`${words.listKind.pass} · \\d+ s`, 'u'));
+  await expect.poll(() => about.textContent()).toMatch(new RegExp(`${words.listKind.pass} · \\d+ s`, 'u'));
   await gate.page.locator('.strip .admit').tap();
   await gate.page.locator('.why h3', { hasText: words.listKind.pass }).waitFor();
   // Somebody else steps up between the drawing and the touch.
