@@ -195,8 +195,10 @@ function isOwn(file: string, there: Stats | undefined, ownFiles: readonly string
   return ownFiles.some((own) => {
     const real = realOf(own);
     if (real === file) return true;
+    // What is not there yet is no second name of anything, also where the box's own files may not be looked at.
+    if (there === undefined) return false;
     const stats = statSync(own, { throwIfNoEntry: false });
-    return there !== undefined && stats?.dev === there.dev && stats.ino === there.ino;
+    return stats?.dev === there.dev && stats.ino === there.ino;
   });
 }
 
