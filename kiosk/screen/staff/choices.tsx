@@ -15,7 +15,7 @@ export function Choices<T extends string>(props: {
 }): VNode {
   return (
     <section class="choose">
-      <h3>{props.title}</h3>
+      <h3 aria-level={2}>{props.title}</h3>
       <div class={props.chosen === undefined ? 'menu' : 'menu two'}>
         {props.options.map((option) => (
           <button
@@ -53,7 +53,7 @@ export function Leaves<T>(props: {
   const options = props.options.slice(shown * onePage, (shown + 1) * onePage);
   return (
     <section class="choose">
-      <h3>{props.title}</h3>
+      <h3 aria-level={2}>{props.title}</h3>
       <div class="leaf" data-short={props.short}>
         {options.map((option) => (
           <button

@@ -44,7 +44,7 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
   return (
     <div class="why">
       <div>
-        <h3>{heading}</h3>
+        <h3 aria-level={2}>{heading}</h3>
         <Measured model={model} />
         {lost && (
           <p class="entry-fault" role="alert">

@@ -65,7 +65,7 @@ function Handover(): VNode {
   if (writing) return <NotePad note={note} onNote={setNote} onDone={() => setWriting(false)} />;
   return (
     <section class="choose">
-      <h3>{staff.handover}</h3>
+      <h3 aria-level={2}>{staff.handover}</h3>
       <p>{staff.handoverHint}</p>
       <div class="menu">
         <button type="button" class="main plain" data-note onClick={() => setWriting(true)}>

@@ -26,7 +26,7 @@ export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{staff.identity}</h3>
+        <h3 aria-level={2}>{staff.identity}</h3>
         <p class="number" role="img" aria-label={fill(staff.digitsHidden, { n: typed.length })}>
           {groups.slice(1).map((end, at) => (
             <span key={end}>{signs.slice(groups[at], end)}</span>

@@ -18,7 +18,7 @@ export function GateMode({ model }: { model: ScreenModel }): VNode {
   if (chosen !== null)
     return (
       <section class="choose">
-        <h3>{staff.gate}</h3>
+        <h3 aria-level={2}>{staff.gate}</h3>
         <div class="menu">
           <button
             type="button"
@@ -58,7 +58,7 @@ export function SoundOrder({ model }: { model: ScreenModel }): VNode {
   const now = volumeForMs > 0 ? volume : 'normal';
   return (
     <section class="choose">
-      <h3>{mutedForMs > 0 ? fill(staff.mutedFor, { n: minutesLeft }) : staff.muteFor}</h3>
+      <h3 aria-level={2}>{mutedForMs > 0 ? fill(staff.mutedFor, { n: minutesLeft }) : staff.muteFor}</h3>
       <div class="menu three">
         {mutedForMs > 0 ? (
           <button type="button" class="main" onClick={() => send({ type: 'mute', minutes: 0 })}>
@@ -72,7 +72,7 @@ export function SoundOrder({ model }: { model: ScreenModel }): VNode {
           ))
         )}
       </div>
-      <h3>{staff.volumeFor}</h3>
+      <h3 aria-level={2}>{staff.volumeFor}</h3>
       <div class="menu three">
         {volumes.map((each) => (
           <button
@@ -116,7 +116,7 @@ export function NoticeBoard({ model }: { model: ScreenModel }): VNode {
     );
   return (
     <section class="choose">
-      <h3>{staff.preview}</h3>
+      <h3 aria-level={2}>{staff.preview}</h3>
       <p class="notice-preview">{items.map((each) => notice[each]).join(gap)}</p>
       <div class="menu">
         {noticeHours.map((hours) => (

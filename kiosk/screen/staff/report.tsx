@@ -34,7 +34,7 @@ export function Report({ model }: { model: ScreenModel }): VNode {
   ];
   return (
     <Paged tag="div" class="events" label={staff.report}>
-      <h3>{report.day ?? staff.clockUnknown}</h3>
+      <h3 aria-level={2}>{report.day ?? staff.clockUnknown}</h3>
       <dl class="report">
         {rows.map(([name, value]) => (
           <div key={name}>

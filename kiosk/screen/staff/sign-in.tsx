@@ -21,7 +21,7 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{staff.handingOver ? words.handoverHint : words.enterPin}</h3>
+        <h3 aria-level={2}>{staff.handingOver ? words.handoverHint : words.enterPin}</h3>
         {staff.elsewhere !== undefined && <p class="aside">{words.elsewhere}</p>}
         <p class="dots-entered" role="img" aria-label={fill(words.digitsEntered, { n: pin.length })}>
           {Array.from({ length: pin.length }, (_, at) => (

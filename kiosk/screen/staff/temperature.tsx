@@ -36,7 +36,7 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{staff.clinical}</h3>
+        <h3 aria-level={2}>{staff.clinical}</h3>
         {about !== null && <p class="about">{about}</p>}
         <Measured model={model} />
         <p class="degrees">{inRange ? celsius(degrees) : <Places typed={typed} />}</p>

@@ -49,7 +49,7 @@ function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{staff.whichHousehold}</h3>
+        <h3 aria-level={2}>{staff.whichHousehold}</h3>
         <p class="number">{typed === '' ? staff.typeHousehold : typed}</p>
       </div>
       <Keypad
@@ -71,7 +71,7 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
   return (
     <div class="entry">
       <div class="entry-said">
-        <h3>{title}</h3>
+        <h3 aria-level={2}>{title}</h3>
         <p class="number">{typed === '' ? staff.phone : typed}</p>
       </div>
       <Keypad
