@@ -93,7 +93,10 @@ test('wrong use and files that cannot be used are told on standard error', () =>
   expect(run('', '--now', 'noon')).toMatchObject({ code: 64, out: '' });
   expect(run('', '--nonsense')).toMatchObject({ code: 64, out: '' });
   const missing = join(directory, 'none.json');
-  expect(run('', '--trust', missing)).toMatchObject({ code: 66, err: `verify: ${missing}: cannot be read\n` });
+  expect(run('', '--trust', missing)).toMatchObject({
+    code: 66,
+    err: `verify: ${missing}: there is no such file or folder\n`,
+  });
   const bad = file('bad.json', '{"issuers":[{}]}');
   expect(run('', '--trust', bad)).toMatchObject({ code: 66, err: expect.stringContaining('issuers[0].usages') });
   expect(run('', '--rules', bad)).toMatchObject({ code: 66 });
