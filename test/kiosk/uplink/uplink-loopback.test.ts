@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 function plugIn(url: URL = road.url, compression: 'zstd' | 'gzip' | 'none' = 'zstd', maxEvents = 50): void {
-  transport = httpsTransport({ url, source: sourceOf(place), clock: systemClock, compression, deadlineMs: 400 });
+  transport = httpsTransport({ url, source: sourceOf(place), clock: systemClock, compression, deadlineMs: 1_000 });
   const limits = { ...quickLimits, maxEvents };
   uplink = startUplink({ outbox, transport, clock: systemClock, random: Math.random, handlers: notes, limits });
 }
