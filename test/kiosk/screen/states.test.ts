@@ -1,30 +1,11 @@
 /** The contrast of every state, in a real Chromium; and that the measures of the states see what they are there for. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../scripts/screens/browser.ts';
+import { expect, test } from 'vitest';
 import { showState } from '../../../scripts/screens/show.ts';
 import type { Variant } from '../../../scripts/screens/variants.ts';
 import { screenStates } from '../../../scripts/screens/states.ts';
-import { type ServedPage, serveBuiltPage } from './built-page.ts';
+import { page, served } from './page-of-suite.ts';
 import { contrastsOf, problemsOf } from './measure.ts';
 import { boxProblemsOf } from './measure-boxes.ts';
-
-let browser: Browser;
-let page: Page;
-let served: ServedPage;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await openBrowser();
-  page = await browser.newPage();
-  page.setDefaultTimeout(8000);
-  await page.goto(served.server.url);
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-  await served.stop();
-});
 
 async function shown(name: string, variant: Variant): Promise<void> {
   const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);

@@ -1,29 +1,10 @@
 /** The resident's screen in large type: every text of it at 7:1 and more, by day and by night (WCAG 2.2, 1.4.6). */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../scripts/screens/browser.ts';
+import { expect, test } from 'vitest';
 import { showState } from '../../../../scripts/screens/show.ts';
 import type { Variant } from '../../../../scripts/screens/variants.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
-import { type ServedPage, serveBuiltPage } from '../built-page.ts';
+import { page, served } from '../page-of-suite.ts';
 import { contrastsOf } from '../measure.ts';
-
-let browser: Browser;
-let page: Page;
-let served: ServedPage;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await openBrowser();
-  page = await browser.newPage();
-  page.setDefaultTimeout(8000);
-  await page.goto(served.server.url);
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-  await served.stop();
-});
 
 const residents = screenStates.filter(({ name }) => /^(idle|encounter|granted|denied|referred)/u.test(name));
 

@@ -1,32 +1,13 @@
 /** Words that stand beside what is touched: whom it is about, what was not taken, a number under dots. Nothing is cut off. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Language, ScreenModel } from '../../../../kiosk/screen/model.ts';
 import type { AboutView, StaffView } from '../../../../kiosk/screen/model-staff.ts';
 import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
-import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { showState } from '../../../../scripts/screens/show.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
 import { type Variant, variants } from '../../../../scripts/screens/variants.ts';
-import { type ServedPage, serveBuiltPage } from '../built-page.ts';
+import { page, served } from '../page-of-suite.ts';
 import { problemsOf } from '../measure.ts';
-
-let browser: Browser;
-let page: Page;
-let served: ServedPage;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await openBrowser();
-  page = await browser.newPage();
-  page.setDefaultTimeout(8000);
-  await page.goto(served.server.url);
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-  await served.stop();
-});
 
 const about: AboutView = {
   name: '王*',
