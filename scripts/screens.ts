@@ -17,16 +17,26 @@ import { nameOf, variants } from './screens/variants.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Null for words that are no call of this tool. */
+function readArguments(): { readonly out?: string; readonly only?: string; readonly readme: boolean } | null {
+  try {
+    const { values } = parseArgs({
+      options: { out: { type: 'string' }, only: { type: 'string' }, readme: { type: 'boolean', default: false } },
+    });
+    return values.out === undefined && !values.readme ? null : values;
+  } catch {
+    return null;
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { out: { type: 'string' }, only: { type: 'string' }, readme: { type: 'boolean', default: false } },
-  });
-  const { out, only, readme } = values;
-  if (out === undefined && !readme) {
+  const asked = readArguments();
+  if (asked === null) {
     process.stderr.write('usage: npm run screens -- --out DIR [--only WORD] | --readme\n');
     process.exitCode = 64;
     return;
   }
+  const { out, only, readme } = asked;
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
   const started = await startScreenServer({
     port: 0,
