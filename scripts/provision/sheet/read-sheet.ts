@@ -49,9 +49,13 @@ function headFaults(
   line: number,
   row: number,
 ): SheetFault[] {
-  return heads.flatMap(({ heading, column }, at) => {
+  const known = new Set<Column>();
+  return heads.flatMap(({ heading, column }) => {
     if (column === null) return heading === '' ? [] : [unknownColumn(heading, file, line, row)];
-    if (heads.findIndex((other) => other.column === column) === at) return [];
+    if (!known.has(column)) {
+      known.add(column);
+      return [];
+    }
     return [
       {
         ...unknownColumn(heading, file, line, row),

@@ -8,8 +8,9 @@ const remedy = 'see hw-config/sheets/example.yaml';
 
 export function readYaml(text: string, file: string): Sheet {
   const lines = new LineCounter();
-  // A picture of the place with each error takes the square of the time in a file that is wrong throughout.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // A picture of the place with each error, and comparing each key with all others, take the square of the time; that a
+  // column stands there once is checked below.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number | undefined): number => Math.max(1, lines.linePos(offset ?? 0).line);
   const faults: SheetFault[] = [];
   const complain = (node: unknown, found: string, expected: string, row: number | null = null, how = remedy): void => {
@@ -35,9 +36,13 @@ export function readYaml(text: string, file: string): Sheet {
     if (faults.length === 0) complain(top, 'no map', '`defaults` and `boxes`');
     return { file, rows: [], faults, unusable: true };
   }
+  let repeated = false;
+  const parts = new Set<string>();
   for (const { key } of top.items) {
-    if (!['defaults', 'boxes'].includes(keyText(key)))
-      complain(key, shown(keyText(key)), '`defaults` and `boxes` only');
+    const name = keyText(key);
+    if (!['defaults', 'boxes'].includes(name)) complain(key, shown(name), '`defaults` and `boxes` only');
+    else if (parts.has(name)) again(key, name, null);
+    parts.add(name);
   }
   const defaults: unknown = top.get('defaults', true);
   const boxes: unknown = top.get('boxes', true);
@@ -59,10 +64,23 @@ export function readYaml(text: string, file: string): Sheet {
       { row, line: lineAt(box.range?.[0]), cells: new Map([...new Map(all)].filter(([, { text }]) => text !== '')) },
     ];
   });
-  return { file, rows, faults, unusable: false };
+  return { file, rows, faults, unusable: repeated };
 
   function cellsOf(map: YAMLMap, row: number | null): Map<string, Cell> {
-    return new Map(map.items.flatMap((pair) => cellOf(pair, row)));
+    const cells = new Map<string, Cell>();
+    for (const pair of map.items) {
+      for (const [name, cell] of cellOf(pair, row)) {
+        if (cells.has(name)) again(pair.key, cell.heading, row);
+        cells.set(name, cell);
+      }
+    }
+    return cells;
+  }
+
+  /** Nobody knows which of the two was meant. */
+  function again(key: unknown, name: string, row: number | null): void {
+    repeated = true;
+    complain(key, `${shown(name)} twice`, 'each name once', row, 'delete or rename one of the two');
   }
 
   function cellOf({ key, value }: Pair, row: number | null): [string, Cell][] {

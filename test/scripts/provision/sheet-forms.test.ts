@@ -2,8 +2,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../../scripts/provision/sheet/csv.ts';
+import { readYaml } from '../../../scripts/provision/sheet/read-yaml.ts';
 import { desk, errorsOf, provision, told } from './sheet-desk.ts';
 import { asCsv, rowsOf } from './sheet-rows.ts';
+
+const lines = (many: number, line: (at: number) => string): string[] =>
+  Array.from({ length: many }, (_, at) => line(at));
 
 describe('what spreadsheets write', () => {
   it('is read with a byte order mark, CRLF, semicolons, tabs, quotes and line breaks in cells', async () => {
@@ -107,4 +111,35 @@ describe('a sheet in YAML', () => {
     const broken = await provision('boxes:\n  - id: a\n   id: b\n', { sheet: yaml });
     expect([broken.unusable, errorsOf(broken)[0]?.line]).toEqual([true, 3]);
   });
+
+  it.each([
+    ['boxes:\n  - id: a\n    board: x\n    编号: b\n', 4, "'编号' twice"],
+    ['defaults:\n  board: x\n  board: y\nboxes:\n  - id: a\n', 3, "'board' twice"],
+    ['boxes:\n  - id: a\nboxes:\n  - id: b\n', 3, "'boxes' twice"],
+    ['boxes:\n  - {id: a, id: b}\n', 2, "'id' twice"],
+  ])('says that a name stands there twice: %j', (text, line, found) => {
+    const { faults, unusable } = readYaml(text, 'boxes.yaml');
+    expect([unusable, faults.map((each) => [each.line, each.found])]).toEqual([true, [[line, found]]]);
+  });
+
+  // Four times as much may take four times as long, and some more; with each compared with all it is sixteen times.
+  it.each([
+    ['names nobody knows', (many: number) => `boxes:\n  - ${lines(many, (at) => `k${at}: 1`).join('\n    ')}\n`],
+    ['a name again and again', (many: number) => `boxes:\n  - ${lines(many, () => 'id: 1').join('\n    ')}\n`],
+    ['names at the top', (many: number) => `${lines(many, (at) => `k${at}: 1`).join('\n')}\n`],
+    ['names in a row', (many: number) => `boxes: [{${lines(many, (at) => `k${at}: 1`).join(', ')}}]\n`],
+  ])(
+    'takes the time of its length: %s',
+    (_what, text) => {
+      const took = (many: number): number => {
+        const from = process.threadCpuUsage();
+        readYaml(text(many), 'boxes.yaml');
+        const { user, system } = process.threadCpuUsage(from);
+        return user + system;
+      };
+      const least = (many: number): number => Math.min(...lines(3, () => '').map(() => took(many)));
+      expect(least(16_000) / least(4_000)).toBeLessThan(10);
+    },
+    60_000,
+  );
 });
