@@ -15,7 +15,7 @@ import { takeUpdateLock } from './update/lock.ts';
 import type { Refused, UpdateOptions } from './update/options.ts';
 import { suits, type Wanted } from './update/prepare.ts';
 import { realSystem } from './update/real-system.ts';
-import { parseReleaseKeys } from './update/release.ts';
+import { parseReleaseKeys } from '../kiosk/station/care/release.ts';
 import { endedText, exitCodeOf, statusText } from './update/report.ts';
 import { checkBytes } from './update/stage.ts';
 import { tryHere } from './update/trial.ts';

@@ -1,10 +1,10 @@
-/** For whoever makes releases: signs what a package is, so that boxes take it (scripts/update/release.ts). */
+/** For whoever makes releases: signs what a package is, so that boxes take it (kiosk/station/care/release.ts). */
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { manifestEnding } from '../update/find-release.ts';
-import { signRelease } from '../update/release.ts';
+import { signRelease } from '../../kiosk/station/care/release.ts';
 import { hashOf } from '../update/stage.ts';
 
 export interface SignOptions {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { type Release, type ReleaseKey, verifyRelease } from './release.ts';
+import { type Release, type ReleaseKey, untimely, verifyRelease } from '../../kiosk/station/care/release.ts';
 
 export interface FoundRelease {
   readonly release: Release;
@@ -13,20 +13,13 @@ export interface FoundRelease {
 /** The ending of a manifest beside its package. */
 export const manifestEnding = '.release';
 
-/** A clock may run behind by so much before it is said to be wrong. */
-const toleranceMs = 24 * 3_600_000;
-
 /** The release of one manifest; the error is one line. Throws errors of node:fs. */
 export function readRelease(manifest: string, keys: readonly ReleaseKey[], nowMs: number): Result<Release, string> {
   if (!statSync(manifest).isFile()) return err(`${manifest}: it is a folder, a device or a pipe, not a manifest`);
   const verified = verifyRelease(readFileSync(manifest, 'utf8').slice(0, 100_000), keys);
   if (!verified.ok) return err(`${manifest}: ${verified.error.detail}`);
-  const { issuedAt, expires } = verified.value;
-  if (nowMs >= Date.parse(expires)) return err(`${manifest}: it was to be used until ${expires}, and that is over`);
-  if (nowMs < Date.parse(issuedAt) - toleranceMs) {
-    const now = new Date(nowMs).toISOString();
-    return err(`${manifest}: it was signed on ${issuedAt}, and the clock of this box says ${now}: set the clock first`);
-  }
+  const why = untimely(verified.value, nowMs);
+  if (why !== null) return err(`${manifest}: ${why}`);
   return ok(verified.value);
 }
 

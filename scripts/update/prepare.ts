@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { Journal, Kept, KeptPackage } from './journal.ts';
 import type { Refused, UpdateOptions } from './options.ts';
-import type { Release } from './release.ts';
+import type { Release } from '../../kiosk/station/care/release.ts';
 import { hashOf, settle, stagePackage } from './stage.ts';
 import type { PackageFields } from './system.ts';
 

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import type { Release } from './release.ts';
+import type { Release } from '../../kiosk/station/care/release.ts';
 
 const blockBytes = 1024 * 1024;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
 import { manifestEnding } from '../../update/find-release.ts';
-import { signRelease } from '../../update/release.ts';
+import { signRelease } from '../../../kiosk/station/care/release.ts';
 import { runProgram } from '../../update/run-program.ts';
 import { installedAt } from '../target.ts';
 import { signPackage } from '../sign-release.ts';

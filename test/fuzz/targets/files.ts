@@ -17,7 +17,7 @@ import { readContents } from '../../../scripts/handover/contents.ts';
 import { parseTrace } from '../../../scripts/plot/trace.ts';
 import { Refusal } from '../../../scripts/refusal.ts';
 import { certificateSchema, checkCertificate, signOrder } from '../../../scripts/retire/certificate.ts';
-import { parseReleaseKeys, signRelease, verifyRelease } from '../../../scripts/update/release.ts';
+import { parseReleaseKeys, signRelease, verifyRelease } from '../../../kiosk/station/care/release.ts';
 import { eddsaKey } from '../../kiosk/credentials/test-keys.ts';
 import { bytesOf, type FuzzTarget, jsonBytes, must, mustBeCoded, textOf } from '../target.ts';
 
@@ -73,6 +73,7 @@ const configuration = {
   expiresAtS: nowS + 600,
   audience: 'east-1',
   site: { ...site },
+  releaseKeys: null,
 };
 const genuineCode = signConfiguration(configuration, eddsaKey);
 const now = { wallMs: nowMs, trusted: true };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newestIn, readRelease } from '../../../scripts/update/find-release.ts';
-import { parseReleaseKeys, verifyRelease } from '../../../scripts/update/release.ts';
+import { parseReleaseKeys, verifyRelease } from '../../../kiosk/station/care/release.ts';
 import { keysFor, knownKeys, nowMs, releaseOf, signedBy } from './support.ts';
 
 const stranger = generateKeyPairSync('ed25519').privateKey;

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import { UpdateRoom } from '../../../scripts/update/journal.ts';
 import type { UpdateOptions } from '../../../scripts/update/options.ts';
 import type { Wanted } from '../../../scripts/update/prepare.ts';
-import { parseReleaseKeys, type Release, signRelease } from '../../../scripts/update/release.ts';
+import { parseReleaseKeys, type Release, signRelease } from '../../../kiosk/station/care/release.ts';
 import type { OnStep } from '../../../scripts/update/steps.ts';
 import type { Health, PackageFields, System, UpdateEvent } from '../../../scripts/update/system.ts';
 

@@ -1,9 +1,19 @@
 /** A release: what its maker signs about one package. JWS compact serialisation (RFC 7515) over a small JSON object. */
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
-import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { duplicateKey } from '../../kiosk/policy/duplicate-keys.ts';
-import { checked } from '../../drivers/basics/checked.ts';
+import { err, ok, type Result } from '../../../drivers/basics/result.ts';
+import { duplicateKey } from '../../policy/duplicate-keys.ts';
+import { checked } from '../../../drivers/basics/checked.ts';
+
+/** The keys whose releases a box takes: beside its site file. */
+export const releaseKeysFile = 'release-keys.json';
+
+/** The architectures there are packages for, as dpkg names them. */
+export const releaseArchitectures = ['amd64', 'arm64'] as const;
+export type ReleaseArchitecture = (typeof releaseArchitectures)[number];
+
+/** A clock may run behind by so much before it is said to be wrong. */
+const toleranceMs = 24 * 3_600_000;
 
 /** A bound on what is looked at before the signature holds. */
 const charactersMax = 16_000;
@@ -12,7 +22,7 @@ const releaseSchema = z.strictObject({
   name: z.literal('kadian'),
   /** As dpkg compares them (deb-version(7)). */
   version: z.string().regex(/^[0-9][A-Za-z0-9.+~:-]{0,63}$/),
-  architecture: z.enum(['amd64', 'arm64']),
+  architecture: z.enum(releaseArchitectures),
   /** Of the package's bytes, hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size: z.int().min(1).max(1e9),
@@ -23,6 +33,8 @@ const releaseSchema = z.strictObject({
   issuedAt: z.iso.datetime(),
   /** From then on no box takes it any more, so that nobody is given an old one for ever. */
   expires: z.iso.datetime(),
+  /** Whether it closes a hole: boxes press for it then. */
+  security: z.boolean().optional(),
 });
 
 export type Release = z.output<typeof releaseSchema>;
@@ -125,6 +137,14 @@ export function verifyRelease(manifest: string, keys: readonly ReleaseKey[]): Re
   if (signedMs < key.validFromMs || signedMs > key.validUntilMs)
     return refused('unknownKey', 'its key was not valid when it was signed');
   return ok(release.data);
+}
+
+/** Why a release is not to be used at this moment of the wall clock, as half a sentence; null where it may be. */
+export function untimely({ issuedAt, expires }: Release, nowMs: number): string | null {
+  if (nowMs >= Date.parse(expires)) return `it was to be used until ${expires}, and that is over`;
+  if (nowMs >= Date.parse(issuedAt) - toleranceMs) return null;
+  const now = new Date(nowMs).toISOString();
+  return `it was signed on ${issuedAt}, and the clock of this box says ${now}: set the clock first`;
 }
 
 function decoded(part: string): string {
