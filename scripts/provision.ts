@@ -10,10 +10,10 @@ import { wizardCommand } from './provision/wizard/command.ts';
 import { Refusal, refusalCodes } from './refusal.ts';
 
 const usage = [
-  'usage: kadian provision --sheet FILE --out DIRECTORY [--base FILE] [--board ID] [--good-ones] [--pdf FILE] [--dry-run] [--json]',
-  '       kadian provision [--wizard] [--out FILE] [--base FILE] [--board ID] [--language zh-CN|en] [--dry-run]',
+  'usage: kadian provision --sheet FILE --out DIRECTORY [--base FILE] [--board ID] [--release-keys FILE] [--good-ones] [--pdf FILE] [--dry-run] [--json]',
+  '       kadian provision [--wizard] [--out FILE] [--base FILE] [--board ID] [--release-keys FILE] [--language zh-CN|en] [--dry-run]',
   '       kadian provision --make-key --key FILE [--out FILE] [--json]',
-  '       kadian provision --code --site FILE --key FILE --out FILE [--for ID] [--serial N] [--days N] [--with-people] [--json]',
+  '       kadian provision --code --site FILE --key FILE --out FILE [--for ID] [--serial N] [--days N] [--with-people] [--release-keys FILE] [--json]',
   '       kadian provision --from-scanner --site FILE [--seconds N] [--clock-is-right] [--dry-run] [--json]',
 ].join('\n');
 
@@ -32,6 +32,7 @@ async function main(): Promise<number> {
       board: { type: 'string' },
       language: { type: 'string' },
       pdf: { type: 'string' },
+      'release-keys': { type: 'string' },
       key: { type: 'string' },
       site: { type: 'string' },
       for: { type: 'string' },

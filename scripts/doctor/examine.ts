@@ -6,6 +6,7 @@ import { checkDistrict, checkEnrolment } from './check-district.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkBoard, checkServices, checkWatchdog } from './check-machine.ts';
 import { checkScreen, checkSound } from './check-people.ts';
+import { checkReleaseKeys } from './check-release-keys.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSite } from './check-site.ts';
 import { checkStorage } from './check-storage.ts';
@@ -25,6 +26,7 @@ export async function examine(examination: Examination): Promise<readonly Findin
     ...district,
     ...checkRules(examination),
     ...checkEnrolment(examination),
+    ...checkReleaseKeys(examination),
     ...checkSound(examination),
     ...checkScreen(examination),
     ...checkWatchdog(examination),

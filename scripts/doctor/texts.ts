@@ -1,10 +1,11 @@
 /** All texts of the doctor, by code. */
 import type { Area, Level } from './area.ts';
 import { boxTexts } from './texts-box.ts';
+import { keepingTexts } from './texts-keeping.ts';
 import { machineTexts } from './texts-machine.ts';
 import type { Language, Text } from './words.ts';
 
-const all = { ...boxTexts, ...machineTexts };
+const all = { ...boxTexts, ...machineTexts, ...keepingTexts };
 export type FindingCode = keyof typeof all;
 export const texts: Readonly<Record<FindingCode, Text>> = all;
 

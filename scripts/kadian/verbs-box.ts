@@ -23,10 +23,10 @@ export const boxVerbs: readonly Verb[] = [
     name: 'provision',
     summary: 'make site files: for many boxes from one sheet, for one by questions, or by a signed code at its scanner',
     usage: [
-      '--sheet FILE --out DIRECTORY [--base FILE] [--board ID] [--good-ones] [--pdf FILE] [--dry-run] [--json]',
-      '[--wizard] [--out FILE] [--base FILE] [--board ID] [--language zh-CN|en] [--dry-run]',
+      '--sheet FILE --out DIRECTORY [--base FILE] [--board ID] [--release-keys FILE] [--good-ones] [--pdf FILE] [--dry-run] [--json]',
+      '[--wizard] [--out FILE] [--base FILE] [--board ID] [--release-keys FILE] [--language zh-CN|en] [--dry-run]',
       '--make-key --key FILE [--out FILE] [--json]',
-      '--code --site FILE --key FILE --out FILE [--for ID] [--serial N] [--days N] [--with-people] [--json]',
+      '--code --site FILE --key FILE --out FILE [--for ID] [--serial N] [--days N] [--with-people] [--release-keys FILE] [--json]',
       '--from-scanner --site FILE [--seconds N] [--clock-is-right] [--dry-run] [--json]',
     ],
     options: [
@@ -40,6 +40,11 @@ export const boxVerbs: readonly Verb[] = [
       {
         flag: '--board ID',
         means: 'a board of hw-config/boards, for rows that name none; pins are checked against it',
+      },
+      {
+        flag: '--release-keys FILE',
+        means:
+          'keys whose releases the boxes take: put beside each site file, or into the code, and judged first; a row may name another file',
       },
       { flag: '--good-ones', means: 'boxes without faults are written though others have some' },
       { flag: '--pdf FILE', means: 'the labels printed by a Chromium, beside labels.html' },
@@ -70,7 +75,7 @@ export const boxVerbs: readonly Verb[] = [
       { code: 66, means: 'a file that cannot be used' },
       { code: 69, means: 'no Chromium to print with' },
       { code: 73, means: 'it cannot be written' },
-      { code: 75, means: 'the station runs and holds its scanner' },
+      { code: 75, means: 'the station runs and holds its scanner, or another provision writes into that directory' },
       { code: 130, means: 'Ctrl-C or the end of input; nothing was written' },
     ],
     more: [

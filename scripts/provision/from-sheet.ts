@@ -2,10 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Board } from '../../drivers/gate/boards.ts';
-import { err, type Result } from '../../drivers/basics/result.ts';
+import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { mustBeFolder } from '../output-target.ts';
 import { fileFault, readBytes, Refusal, refusalCodes } from '../refusal.ts';
 import { checksumOf, labelsPage } from './labels.ts';
+import { takeOutLock, type OutLock } from './out-lock.ts';
+import { readReleaseKeys } from './release-keys.ts';
+import { releaseKeysFile } from '../../kiosk/station/care/release.ts';
 import { checkRows } from './sheet/check-rows.ts';
 import type { SheetFault } from './sheet/fault.ts';
 import type { JsonObject } from './sheet/json-path.ts';
@@ -25,6 +28,8 @@ export interface SheetOptions {
   readonly out: string;
   /** Template of rows that name none. */
   readonly base: string | null;
+  /** File of the keys whose releases count, of rows that name none. */
+  readonly releaseKeys: string | null;
   readonly board: Board | null;
   readonly dryRun: boolean;
   /** Boxes without faults are written though others have some. */
@@ -45,6 +50,8 @@ export interface SheetReport {
   readonly heldBack: readonly string[];
   /** In the directory and not in the sheet: left as they are. */
   readonly gone: readonly string[];
+  /** Of the boxes without faults: these get no release keys, and take no update. */
+  readonly withoutReleaseKeys: readonly string[];
   readonly checksums: Readonly<Record<string, string>>;
   readonly resumed: boolean;
   readonly labels: string | null;
@@ -53,14 +60,26 @@ export interface SheetReport {
 }
 
 export async function provisionSheet(options: SheetOptions): Promise<SheetReport> {
-  const { out, dryRun, tell } = options;
+  const { out, dryRun } = options;
   mustBeFolder(out, { lookOnly: true });
+  // A directory that is not there yet is taken when it is made.
+  const lock = existsSync(out) && !dryRun ? takeOutLock(out) : null;
+  try {
+    return await provisionInto(options, lock);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function provisionInto(options: SheetOptions, lock: OutLock | null): Promise<SheetReport> {
+  const { out, dryRun, tell } = options;
   const sheet = readSheet(readBytes(options.sheet), options.sheet);
   if (sheet.rows.length === 0 && sheet.faults.length === 0)
     throw new Refusal(`${options.sheet}: has no box in it, only a head`, refusalCodes.badFile);
   tell(`${sheet.rows.length} boxes in ${options.sheet}`);
   const checked = checkRows(sheet, {
     baseOf: templates(options),
+    releaseKeysOf: releaseKeys(options),
     boards: knownBoards(),
     board: options.board,
     publicHashes: publicHashes(),
@@ -72,19 +91,24 @@ export async function provisionSheet(options: SheetOptions): Promise<SheetReport
   const heldBack = [...new Set(ids)].filter((id) => !boxes.some((box) => box.id === id));
   const gone = goneFrom(out, new Set(ids));
   const files: FinishedFile[] = boxes.map(({ id, text }) => ({ name: `${id}.json`, text }));
+  for (const { id, releaseKeys: keys } of boxes)
+    if (keys !== null) files.push({ name: `${id}/${releaseKeysFile}`, text: keys });
   if (boxes.length > 0) tell('drawing labels');
   if (boxes.length > 0) files.push({ name: labelsFile, text: await labelsPage(boxes) });
-  const { written, unchanged, resumed } = files.length === 0 || dryRun ? wouldWrite(out, files) : put(files, options);
+  const { written, unchanged, resumed } =
+    files.length === 0 || dryRun ? wouldWrite(out, files) : put(files, options, lock);
+  /** A box is new when one of its files is. */
   const idsOf = (names: readonly string[]) =>
-    names.filter((name) => name !== labelsFile).map((name) => name.slice(0, -'.json'.length));
+    boxes.map(({ id }) => id).filter((id) => filesOf(id).some((name) => names.includes(name)));
   return {
     sheet: options.sheet,
     rows: sheet.rows.length,
     faults: checked.faults,
     written: idsOf(written),
-    unchanged: idsOf(unchanged),
+    unchanged: idsOf(unchanged).filter((id) => !idsOf(written).includes(id)),
     heldBack,
     gone,
+    withoutReleaseKeys: boxes.filter((box) => box.releaseKeys === null).map(({ id }) => id),
     checksums: Object.fromEntries(boxes.map(({ id, text }) => [id, checksumOf(text)])),
     resumed,
     labels: boxes.length === 0 ? null : path.join(out, labelsFile),
@@ -93,18 +117,26 @@ export async function provisionSheet(options: SheetOptions): Promise<SheetReport
   };
 }
 
-function put(files: readonly FinishedFile[], { sheet, out, onStep }: SheetOptions) {
+function filesOf(id: string): readonly string[] {
+  return [`${id}.json`, `${id}/${releaseKeysFile}`];
+}
+
+function put(files: readonly FinishedFile[], { sheet, out, onStep }: SheetOptions, taken: OutLock | null) {
   const mark = [
     '这里的文件还没有写完，请再运行一次 kadian provision。',
     `Not finished: files here may be of two runs. Run it again: kadian provision --sheet ${sheet} --out ${out}`,
     '',
   ].join('\n');
+  const directory = mustBeFolder(out);
+  const lock = taken ?? takeOutLock(directory);
   try {
-    return writeFiles(mustBeFolder(out), files, { mark, ...(onStep === undefined ? {} : { onStep }) });
+    return writeFiles(directory, files, { mark, ...(onStep === undefined ? {} : { onStep }) });
   } catch (error) {
     const fault = fileFault(error, out);
     if (fault === null) throw error;
     throw new Refusal(fault, cannotWrite);
+  } finally {
+    if (taken === null) lock.release();
   }
 }
 
@@ -129,6 +161,22 @@ function templates({ sheet, base }: SheetOptions): (row: SheetRow) => Result<Jso
     const template = read.get(file) ?? readTemplate(file);
     read.set(file, template);
     return template;
+  };
+}
+
+/** The text of the keys a row names, or that all of them share; null: none. Each file is read once. */
+function releaseKeys({
+  sheet,
+  releaseKeys: shared,
+}: SheetOptions): (row: SheetRow) => Result<string | null, TemplateFault> {
+  const read = new Map<string, Result<string, TemplateFault>>();
+  return ({ cells }) => {
+    const named = cells.get('releaseKeys')?.text;
+    const file = named === undefined ? shared : path.resolve(path.dirname(sheet), named);
+    if (file === null) return ok(null);
+    const keys = read.get(file) ?? readReleaseKeys(file);
+    read.set(file, keys);
+    return keys;
   };
 }
 

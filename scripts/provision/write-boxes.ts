@@ -31,7 +31,7 @@ export const writeSteps = [
 export type WriteStep = (typeof writeSteps)[number];
 
 export interface FinishedFile {
-  /** Within the directory. */
+  /** Within the directory, or within a folder of it. */
   readonly name: string;
   readonly text: string;
 }
@@ -84,10 +84,12 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
     step('run.marked');
     // Of a run that was cut short; whatever was behind them is staged again below.
     removeStaged(directory);
+    for (const folder of foldersOf(changed)) mkdirSync(path.join(directory, folder), { recursive: true, mode: 0o700 });
     for (const { name, text } of changed) {
       writeDurably(path.join(directory, `${name}${staged}`), text);
       step('file.staged');
     }
+    for (const folder of foldersOf(changed)) sync(path.join(directory, folder));
     sync(directory);
     step('files.staged');
   } catch (error) {
@@ -100,6 +102,7 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
     renameSync(path.join(directory, `${name}${staged}`), path.join(directory, name));
     step('file.renamed');
   }
+  for (const folder of foldersOf(changed)) sync(path.join(directory, folder));
   sync(directory);
   step('files.renamed');
   rmSync(mark);
@@ -108,8 +111,17 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
   return { written: names(changed), unchanged, resumed };
 }
 
-function removeStaged(directory: string): void {
-  for (const name of readdirSync(directory)) if (name.endsWith(staged)) rmSync(path.join(directory, name));
+function foldersOf(files: readonly FinishedFile[]): readonly string[] {
+  return [...new Set(files.map(({ name }) => path.dirname(name)))].filter((folder) => folder !== '.');
+}
+
+/** In the directory, and in the folders of boxes in it. */
+function removeStaged(directory: string, depth = 0): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name);
+    if (entry.isFile() && entry.name.endsWith(staged)) rmSync(file);
+    if (entry.isDirectory() && depth === 0) removeStaged(file, 1);
+  }
 }
 
 function writeDurably(file: string, text: string): void {

@@ -2,16 +2,19 @@
 import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Board } from '../../../drivers/gate/boards.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { judgeSite, siteText } from '../judge-site.ts';
+import { faultIn, placeReleaseKeys, releaseKeysBeside } from '../release-keys.ts';
+import { releaseKeysFile } from '../../../kiosk/station/care/release.ts';
 import { replaceSite } from '../replace-site.ts';
-import { isObject } from '../sheet/json-path.ts';
-import { type ConfigurationCode, serialAheadS } from './configuration-code.ts';
+import { isObject, type JsonObject } from '../sheet/json-path.ts';
+import { type ConfigurationCode, releaseKeyRows, serialAheadS } from './configuration-code.ts';
 
 /** The moments at which a kill could leave a half of something; the tests end the process at each of them. */
-export const applySteps = ['begun', 'record.written', 'before.kept', 'site.replaced'] as const;
+export const applySteps = ['begun', 'record.written', 'keys.placed', 'before.kept', 'site.replaced'] as const;
 export type ApplyStep = (typeof applySteps)[number];
 
 /** Beside the site file: the last code that was taken. */
@@ -75,11 +78,15 @@ export function applyConfiguration(options: ApplyOptions): Result<Applied, Apply
   const text = siteText(site);
   const judged = judgeSite(text, siteFile, board);
   if (!judged.ok) return err({ code: 'badContent', detail: judged.error.join('; ') });
-  const { warnings } = judged.value;
+  const keys = releaseKeysFor(siteFile, code.releaseKeys);
+  if (!keys.ok) return keys;
+  const warnings = [...judged.value.warnings, ...keys.value.warnings];
+  const newKeys = keys.value.text;
   const names = [...new Set([...Object.keys(site), ...Object.keys(kept)])].filter((name) => name !== '$schema');
-  const changes = names.filter(
-    (name) => JSON.stringify((site as Record<string, unknown>)[name]) !== JSON.stringify(kept[name]),
-  );
+  const changes = [
+    ...names.filter((name) => JSON.stringify((site as Record<string, unknown>)[name]) !== JSON.stringify(kept[name])),
+    ...(newKeys === null ? [] : [releaseKeysFile]),
+  ];
   if (changes.length === 0 && last.value?.code === digest)
     return ok({ result: 'alreadyApplied', warnings, changes, text: before });
   if (dryRun) return ok({ result: 'wouldApply', warnings, changes, text });
@@ -88,11 +95,34 @@ export function applyConfiguration(options: ApplyOptions): Result<Applied, Apply
   const record = { serial: code.serial, keyId: code.keyId, code: digest };
   replaceSite(recordPath, siteText(record));
   step('record.written');
+  if (newKeys !== null) placeReleaseKeys(siteFile, newKeys);
+  step('keys.placed');
   replaceSite(`${siteFile}.before`, before);
   step('before.kept');
   replaceSite(siteFile, text);
   step('site.replaced');
   return ok({ result: 'applied', warnings, changes, text });
+}
+
+/**
+ * A box without release keys is given those of the code. One that has others keeps them: whoever makes codes for gates must
+ * not, by that alone, become who makes its software.
+ */
+function releaseKeysFor(siteFile: string, rows: ConfigurationCode['releaseKeys']) {
+  const none = ok({ text: null, warnings: [] as readonly string[] });
+  if (rows === null) return none;
+  const text = `${JSON.stringify({ keys: rows }, null, 2)}\n`;
+  const where = faultIn(text);
+  if (where !== null) return err({ code: 'badContent', detail: `its release keys are none${where}` } as const);
+  const file = releaseKeysBeside(siteFile);
+  if (!existsSync(file)) return ok({ text, warnings: [] });
+  if (sameKeys(readFileSync(file, 'utf8'), rows)) return none;
+  const warning = `${file}: this box has release keys and keeps them; to replace them, copy the other file there by hand`;
+  return ok({ text: null, warnings: [warning] });
+}
+
+function sameKeys(text: string, rows: readonly JsonObject[]): boolean {
+  return faultIn(text) === null && isDeepStrictEqual(releaseKeyRows(text), rows);
 }
 
 type TakenRecord = z.output<typeof recordSchema>;

@@ -11,8 +11,9 @@ import { fileFault, readText, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
 import { judgeSite } from '../judge-site.ts';
 import { checksumOf } from '../labels.ts';
+import { mustReadReleaseKeys } from '../release-keys.ts';
 import { isObject, type JsonObject } from '../sheet/json-path.ts';
-import { type ConfigurationCode, serialAheadS, signConfiguration } from './configuration-code.ts';
+import { type ConfigurationCode, releaseKeyRows, serialAheadS, signConfiguration } from './configuration-code.ts';
 import { publicKeyFile, publicKeyText } from './keys.ts';
 import { codesPage } from './page.ts';
 import { cutIntoCodes } from './pieces.ts';
@@ -25,6 +26,7 @@ export interface CodeValues {
   readonly serial?: string | undefined;
   readonly days?: string | undefined;
   readonly 'with-people': boolean;
+  readonly 'release-keys'?: string | undefined;
   readonly json: boolean;
 }
 
@@ -57,11 +59,19 @@ export async function makeCode(values: CodeValues, usage: string): Promise<numbe
   const { key: keyFile, out, site: siteFile, json } = values;
   if (keyFile === undefined || siteFile === undefined || (out === undefined && !json))
     throw new Refusal(usage, refusalCodes.wrongUse);
-  const target = out === undefined ? null : mustBeWritable(out, { ownFiles: [siteFile, keyFile], mayReplace: isPage });
+  const target =
+    out === undefined
+      ? null
+      : mustBeWritable(out, {
+          ownFiles: [siteFile, keyFile, ...(values['release-keys'] === undefined ? [] : [values['release-keys']])],
+          mayReplace: isPage,
+        });
   const key = privateKeyIn(keyFile);
   const text = readText(siteFile);
   const judged = judgeSite(text, siteFile, null);
   if (!judged.ok) throw new Refusal(judged.error.join('\n'), refusalCodes.badFile);
+  const keysFile = values['release-keys'];
+  const keys = keysFile === undefined ? null : mustReadReleaseKeys(keysFile);
   for (const warning of judged.value.warnings) progress(`warning: ${warning}`);
   const nowS = Math.floor(systemClock.wallMs() / 1000);
   const code: ConfigurationCode = {
@@ -72,6 +82,7 @@ export async function makeCode(values: CodeValues, usage: string): Promise<numbe
     expiresAtS: nowS + wholeOf(values.days ?? usualDays, '--days', longestDays) * dayS,
     audience: audienceOf(values.for ?? judged.value.site.kiosk),
     site: contentOf(text, values['with-people']),
+    releaseKeys: keys === null ? null : releaseKeyRows(keys),
   };
   const codes = cutIntoCodes(signConfiguration(code, key.privateKey));
   if (codes === null)

@@ -34,6 +34,8 @@ export interface ConfigurationCode {
   readonly audience: string;
   /** As in a site file; what is left out of `staff` and `technicians` the box keeps as it has it. */
   readonly site: JsonObject;
+  /** Rows of a file of release keys, for a box that has none; null: it is given none. */
+  readonly releaseKeys: readonly JsonObject[] | null;
 }
 
 /** Of a site file there is never so much; a bound on what is unpacked. */
@@ -58,12 +60,20 @@ const headerSchema = z.strictObject({
   exp: z.int().min(0).max(253_402_300_799),
   serial: z.int().min(1),
   audience: z.string().min(1).max(64),
+  // As many as a file of release keys holds; what each of them is, is judged where they are put.
+  releaseKeys: z.array(z.record(z.string(), z.unknown())).min(1).max(16).optional(),
 });
+
+/** The rows of a file of release keys that was judged. */
+export function releaseKeyRows(text: string): readonly JsonObject[] {
+  return z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).parse(JSON.parse(text)).keys;
+}
 
 /** Signs it. */
 export function signConfiguration(code: ConfigurationCode, privateKey: KeyObject): string {
-  const { keyId: kid, serial, issuedAtS: iat, expiresAtS: exp, audience, site } = code;
-  const header = { alg: 'EdDSA', typ: 'kadian-configuration+jws', zip: 'DEF', kid, iat, exp, serial, audience };
+  const { keyId: kid, serial, issuedAtS: iat, expiresAtS: exp, audience, site, releaseKeys } = code;
+  const about = { alg: 'EdDSA', typ: 'kadian-configuration+jws', zip: 'DEF', kid, iat, exp, serial, audience };
+  const header = releaseKeys === null ? about : { ...about, releaseKeys };
   const payload = deflateRawSync(Buffer.from(JSON.stringify(site)), { level: 9 });
   const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${payload.toString('base64url')}`;
   return `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`;
@@ -88,7 +98,7 @@ export function verifyConfiguration(
     return fault('malformed', 'it is not signed: no JWS of three parts');
   const header = checked(headerSchema, parsed(Buffer.from(head, 'base64url')));
   if (!header.success) return fault('malformed', `header ${header.error.issues[0]?.path.join('.') ?? ''}`);
-  const { kid: keyId, iat: issuedAtS, exp: expiresAtS, serial, audience } = header.data;
+  const { kid: keyId, iat: issuedAtS, exp: expiresAtS, serial, audience, releaseKeys = null } = header.data;
   const key = trust.keys.get(keyId);
   if (key === undefined) return fault('unknownKey', `it is signed by a key this box does not know (${keyId})`);
   if (!verify(null, Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))) {
@@ -108,7 +118,7 @@ export function verifyConfiguration(
   if (unpacked === null || !isObject(site)) return fault('badContent', 'what it holds is no site');
   const twice = duplicateKey(unpacked.toString('utf8'));
   if (twice !== null) return fault('badContent', `the key ${twice} stands twice`);
-  return ok({ keyId, serial, issuedAtS, expiresAtS, audience, site });
+  return ok({ keyId, serial, issuedAtS, expiresAtS, audience, site, releaseKeys });
 }
 
 function inflated(bytes: Uint8Array): Buffer | null {

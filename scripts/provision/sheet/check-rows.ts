@@ -16,6 +16,8 @@ import type { Cell, Sheet, SheetRow } from './sheet.ts';
 export interface CheckOptions {
   /** The template of a row, or what is wrong with it. */
   readonly baseOf: (row: SheetRow) => Result<JsonObject, Pick<SheetFault, 'found' | 'expected' | 'remedy'>>;
+  /** What the file of release keys of a row holds; null: it gets none. */
+  readonly releaseKeysOf: (row: SheetRow) => Result<string | null, Pick<SheetFault, 'found' | 'expected' | 'remedy'>>;
   readonly boards: readonly Board[];
   /** For rows that name none; null: pins are not checked. */
   readonly board: Board | null;
@@ -76,6 +78,8 @@ function checkRow(file: string, row: SheetRow, options: CheckOptions, modelsOf: 
     wrong(row.cells.get('base') ?? null, base.error);
     return none;
   }
+  const keys = options.releaseKeysOf(row);
+  if (!keys.ok) wrong(row.cells.get('releaseKeys') ?? null, keys.error);
   const built = buildSite(base.value, row, options.boards);
   for (const { cell, found, expected, remedy } of built.faults)
     wrong(cell, { found: found ?? shown(cell.text), expected, remedy });
@@ -152,8 +156,8 @@ function checkRow(file: string, row: SheetRow, options: CheckOptions, modelsOf: 
         'warning',
       );
   }
-  if (id === null) return none;
-  return { box: { id: id.text, row, site, text }, faults };
+  if (id === null || !keys.ok) return none;
+  return { box: { id: id.text, row, site, text, releaseKeys: keys.value }, faults };
 }
 
 /** Five hundred boxes have a handful of models: each is read from the disk once. */

@@ -8,4 +8,6 @@ export interface CheckedBox {
   readonly site: Site;
   /** What its site file holds. */
   readonly text: string;
+  /** What its file of release keys holds; null: it gets none. */
+  readonly releaseKeys: string | null;
 }

@@ -36,6 +36,12 @@ export const columns = [
     null,
     'a board of hw-config/boards: its pins are checked, and lines on the header of another board move to its chip',
   ),
+  text(
+    'releaseKeys',
+    '发布密钥',
+    null,
+    'release-keys.json of whoever makes the releases, its path relative to the sheet; `--release-keys` where the cell is empty',
+  ),
   text('district', '区', 'place.district', "the district's code"),
   text('subdistrict', '街道', 'place.subdistrict', "the subdistrict's code"),
   text('community', '社区', 'place.community', "the community's code"),

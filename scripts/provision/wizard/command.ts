@@ -9,6 +9,7 @@ import { mustBeWritable } from '../../output-target.ts';
 import { fileFault, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
 import { siteText } from '../judge-site.ts';
+import { mustReadReleaseKeys, placeReleaseKeys, releaseKeysBeside } from '../release-keys.ts';
 import { replaceSite } from '../replace-site.ts';
 import { boardHere, boardNamed, knownBoards, readTemplate, usualTemplate } from '../templates.ts';
 import { converse } from './converse.ts';
@@ -22,6 +23,7 @@ export interface WizardValues {
   readonly base?: string | undefined;
   readonly board?: string | undefined;
   readonly language?: string | undefined;
+  readonly 'release-keys'?: string | undefined;
   readonly 'dry-run': boolean;
 }
 
@@ -44,6 +46,8 @@ export async function wizardCommand(values: WizardValues, usage: string): Promis
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Refusal(`${directory}: there is no such folder; name a file with --out`, cannotWrite);
   if (!values['dry-run']) mustBeWritable(file, { ownFiles: [], mayReplace: 'any' });
+  const named = values['release-keys'];
+  const keys = named === undefined ? null : mustReadReleaseKeys(named);
   const boards = knownBoards();
   const board = values.board === undefined ? boardHere(boards) : boardNamed(values.board, boards);
   const { template, usual, isOwn } = templateOf(values.base);
@@ -68,8 +72,10 @@ export async function wizardCommand(values: WizardValues, usage: string): Promis
       if (text !== null) process.stdout.write(text);
       return text === null ? saidNo : 0;
     }
-    write(file, text);
+    write(file, text, keys);
     terminal.tell(`${said.written}${file}`);
+    if (keys !== null) terminal.tell(`${said.written}${releaseKeysBeside(file)}`);
+    else if (!existsSync(releaseKeysBeside(file))) terminal.tell(said.noReleaseKeys);
     return 0;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -117,8 +123,9 @@ function templateOf(file: string | undefined) {
   return { template: template.value, usual, isOwn: true };
 }
 
-function write(file: string, text: string): void {
+function write(file: string, text: string, keys: string | null): void {
   try {
+    if (keys !== null) placeReleaseKeys(file, keys);
     if (existsSync(file)) replaceSite(`${file}.before`, readFileSync(file, 'utf8'));
     replaceSite(file, text);
   } catch (error) {

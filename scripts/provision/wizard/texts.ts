@@ -36,6 +36,7 @@ const zhCN = {
   replace: '已有文件，旧的留作 .before',
   write: '写入吗？[y/N] ',
   written: '已写入：',
+  noReleaseKeys: '这台机器还没有发布密钥，不接受软件更新：把 release-keys.json 放到站点文件旁边（--release-keys）。',
   wouldWrite: '试运行，没有写入。',
   notWritten: '没有写入任何内容。',
 };
@@ -76,6 +77,8 @@ const en: Texts = {
   replace: 'There is a file already; it is kept as .before',
   write: 'Write it? [y/N] ',
   written: 'Written: ',
+  noReleaseKeys:
+    'This box has no release keys and takes no update: put release-keys.json beside the site file (--release-keys).',
   wouldWrite: 'Dry run: nothing was written.',
   notWritten: 'Nothing was written.',
 };

@@ -45,6 +45,7 @@ const codeOf = (change: Partial<ConfigurationCode> = {}): ConfigurationCode => (
   expiresAtS: nowMs / 1000 + 600,
   audience: 'KD-0042-E1',
   site,
+  releaseKeys: null,
   ...change,
 });
 function judged(jws: string, now: Partial<{ wallMs: number; trusted: boolean }> = {}): string {

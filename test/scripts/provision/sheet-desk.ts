@@ -25,6 +25,7 @@ export function provision(
     sheet: file,
     out: desk.out,
     base: null,
+    releaseKeys: null,
     board: null,
     dryRun: false,
     goodOnes: false,

@@ -20,6 +20,7 @@ describe('the examples', () => {
       sheet: path.join(root, 'hw-config/sheets', name),
       out: desk.out,
       base: null,
+      releaseKeys: null,
       board: null,
       dryRun: false,
       goodOnes: false,

@@ -7,6 +7,7 @@ await provisionSheet({
   sheet,
   out,
   base: null,
+  releaseKeys: null,
   board: null,
   dryRun: false,
   goodOnes: false,

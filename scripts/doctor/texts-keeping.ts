@@ -1,0 +1,31 @@
+/** What the doctor says about what a box must keep up: the keys of its releases. */
+import { text } from './words.ts';
+
+export const keepingTexts = {
+  releaseKeysThere: text(
+    ['有 {count} 个发布密钥,可以接受软件更新'],
+    ['{count} release keys: this box takes software updates'],
+  ),
+  releaseKeysNone: text(
+    ['没有发布密钥 {file}:本机不接受任何软件更新', '把制作软件的人给的 release-keys.json 复制到那里'],
+    [
+      'no release keys ({file}): this box takes no software update',
+      'copy the release-keys.json of whoever makes the releases there',
+    ],
+  ),
+  releaseKeysHidden: text(
+    ['当前账户不能读取 {file}', '请用 sudo 运行'],
+    ['this account may not read {file}', 'call it with sudo'],
+  ),
+  releaseKeysBad: text(
+    ['{file} 不是发布密钥文件', '用制作软件的人给的 release-keys.json 换掉它'],
+    ['{file} is no file of release keys', 'replace it by the release-keys.json of whoever makes the releases'],
+  ),
+  releaseKeysOver: text(
+    ['{file} 里没有现在有效的密钥:新的软件更新不会被接受', '复制新的 release-keys.json 到那里;也检查时钟'],
+    [
+      'no key in {file} is valid now: no new software update is taken',
+      'copy a new release-keys.json there; look at the clock as well',
+    ],
+  ),
+};
