@@ -52,6 +52,7 @@ export function setAsideOrAbandon(
   if (holder === null || !repeats) return abandon(state, open, why);
   const entry = {
     holder,
+    evidence: { ...evidenceOf(open), payload: null },
     readings: open.readings,
     notBeforeMs: open.notBeforeMs,
     untilMs: moment.atMs + timeouts.setAsideMs,

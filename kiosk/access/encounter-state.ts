@@ -74,6 +74,8 @@ export interface ClosedEncounter extends Evidence {
 /** Someone told to wait for another measurement: with the same credential they go on where they were. */
 export interface SetAside {
   readonly holder: string;
+  /** What is recorded of them when they do not come back; without what they showed. */
+  readonly evidence: Evidence;
   readonly readings: readonly Reading[];
   readonly notBeforeMs: number;
   readonly untilMs: number;
@@ -194,7 +196,8 @@ export type EncounterInput =
   | { readonly type: 'recordFailed' }
   | { readonly type: 'time' };
 
-export type AbandonedBecause = 'presenceLost' | 'timeout' | 'otherCredential';
+/** `notMeasuredAgain`: set aside for another measurement, and never came back for it. */
+export type AbandonedBecause = 'presenceLost' | 'timeout' | 'otherCredential' | 'notMeasuredAgain';
 
 export type EncounterRecord =
   | {

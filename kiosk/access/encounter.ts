@@ -3,7 +3,14 @@
  * Inputs come in any order; a decision is handed to the ledger first, and only the ledger's answer releases the gate.
  */
 import { holderOf, openEncounter, pairing, plain, setAsideOrAbandon, type EncounterStep } from './encounter-life.ts';
-import type { EncounterInput, EncounterSettings, EncounterState, Moment } from './encounter-state.ts';
+import type {
+  EncounterEffect,
+  EncounterInput,
+  EncounterSettings,
+  EncounterState,
+  Moment,
+  SetAside,
+} from './encounter-state.ts';
 import { recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
 import { guidanceOf } from './guidance.ts';
 import { notPassed, passedBefore } from './passed.ts';
@@ -94,8 +101,14 @@ function passTime(state: EncounterState, moment: Moment, settings: EncounterSett
     setAside: state.setAside.filter((waiting) => waiting.untilMs > atMs),
     granted: state.granted.filter((grant) => grant.untilMs > atMs),
   };
-  if (next.open === null || next.recording !== null || atMs < next.open.deadlineMs) return plain(next);
-  return setAsideOrAbandon(next, next.open, 'timeout', moment, settings);
+  const effects = state.setAside.filter((waiting) => waiting.untilMs <= atMs).map(neverMeasuredAgain);
+  if (next.open === null || next.recording !== null || atMs < next.open.deadlineMs) return { state: next, effects };
+  const ended = setAsideOrAbandon(next, next.open, 'timeout', moment, settings);
+  return { ...ended, effects: [...effects, ...ended.effects] };
+}
+
+function neverMeasuredAgain({ evidence }: SetAside): EncounterEffect {
+  return { type: 'record', record: { kind: 'abandoned', evidence, why: 'notMeasuredAgain' }, awaited: false };
 }
 
 function presenceBegan(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {

@@ -92,10 +92,12 @@ export const setAside = z.strictObject({
   waitMs: milliseconds,
 });
 
+/** `readings`: those of somebody without a code who left although another measurement was due. */
 export const abandoned = z.strictObject({
   encounter,
   why: code,
   had: z.array(z.enum(['credential', 'temperature'])),
+  readings: z.array(reading).optional(),
 });
 
 const releaseCause = z.enum(['access', 'override', 'command', 'requestToExit', 'test']);
@@ -128,6 +130,8 @@ export const stationStarted = z.strictObject({
   previousEnd: z.enum(['clean', 'unclean', 'none']),
 });
 export const softwareUpdated = z.strictObject({ from: code, to: code });
+/** `security`: whether its maker says that it closes a hole. */
+export const softwareOffered = z.strictObject({ version: code, serial: count, security: z.boolean() });
 /** `digest` of the package, hexadecimal. */
 export const updateBegun = z.strictObject({ from: code, to: code, digest });
 export const updateReturned = z.strictObject({ from: code, to: code, why: code, detail });
@@ -265,6 +269,8 @@ export const dailyReport = z.strictObject({
   referred: count,
   overridden: count,
   abandoned: count,
+  /** Of the abandoned: those who left before the second measurement that was due. Absent where nobody did. */
+  leftBeforeSecond: count.optional(),
   byReason: z.partialRecord(reasonCode, count),
   staff: z.array(staff),
   outages: z.array(z.strictObject({ what: code, count, durationMs: milliseconds })),

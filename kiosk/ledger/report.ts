@@ -42,6 +42,7 @@ export function* countDay(
   const bounds = boundsOf(day, timeZone);
   const outages = countOutages(bounds, nowMs);
   const total = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0 };
+  let leftBeforeSecond = 0;
   const byReason: Partial<Record<ReasonCode, number>> = {};
   const staff = new Set<string>();
   const corrected = new Map<string, number>();
@@ -67,6 +68,7 @@ export function* countDay(
         return;
       case 'encounter.abandoned':
         total.abandoned += 1;
+        if (wasDueAgain(event.data)) leftBeforeSecond += 1;
         return;
       default:
         return;
@@ -83,11 +85,17 @@ export function* countDay(
   return ok({
     day,
     ...total,
+    ...(leftBeforeSecond === 0 ? {} : { leftBeforeSecond }),
     byReason,
     staff: [...staff].toSorted(),
     outages: [...outages.totals()],
     ...(corrections.length === 0 ? {} : { corrections }),
   });
+}
+
+/** Whether somebody who left had still to be measured again. */
+export function wasDueAgain({ why, readings }: EventData<'encounter.abandoned'>): boolean {
+  return why === 'notMeasuredAgain' || readings !== undefined;
 }
 
 const verdicts = { 'access.granted': 'granted', 'access.denied': 'denied', 'access.referred': 'referred' } as const;
@@ -119,7 +127,7 @@ function believedTimes(): (event: RecordedEvent) => number {
 
 /** The correction of each reading that came to an end, where one applied. */
 function correctionsOf({ data }: RecordedEvent): readonly string[] {
-  if (!('readings' in data)) return [];
+  if (!('readings' in data) || data.readings === undefined) return [];
   return data.readings.flatMap(({ correction }) => (correction === null ? [] : [correction]));
 }
 

@@ -6,7 +6,7 @@ import { type FromTechnician, fromTechnician } from './messages-technician.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 6;
+export const linkVersion = 7;
 
 /** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
  * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */

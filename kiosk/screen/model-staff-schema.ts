@@ -47,7 +47,7 @@ const answer = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('report'),
     day: z.nullable(text),
-    counts: z.object({ granted: count, denied: count, referred: count, overridden: count, abandoned: count }),
+    counts: z.object({ granted: count, denied: count, referred: count, overridden: count, abandoned: count, leftEarly: count }),
     reasons: z.array(z.object({ code, count })),
     staff: z.array(text),
     outages: z.array(z.object({ what: text, count, durationMs: milliseconds })),
@@ -65,6 +65,8 @@ const answer = z.discriminatedUnion('name', [
   }),
   z.object({ name: z.literal('identity'), state: z.enum(numberStates) }),
 ]);
+
+const reading = z.object({ temperatureC: z.number(), band: z.enum(readingBands) });
 
 const list = z.nullable(z.object({ entries: count, ageMs: z.nullable(z.number()), stale: z.boolean() }));
 
@@ -84,10 +86,13 @@ export const staffSchema = z.object({
       sinceMs: milliseconds,
       there: z.boolean(),
       state: z.enum(['checking', 'granted', 'denied', 'referred']),
-      readings: z.array(z.object({ temperatureC: z.number(), band: z.enum(readingBands) })),
+      readings: z.array(reading),
       againMs: z.nullable(milliseconds),
       measurable: z.boolean(),
     }),
+  ),
+  leftEarly: z.exactOptional(
+    z.array(z.object({ name: z.nullable(text), kind: z.enum(listedKinds), reading, sinceMs: milliseconds })),
   ),
   maskWanted: z.boolean(),
   overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),

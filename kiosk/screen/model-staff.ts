@@ -23,8 +23,11 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** `registered`: written down at the desk, with no verdict yet or none to give. */
-export const listedVerdicts = ['granted', 'denied', 'referred', 'left', 'registered'] as const;
+/**
+ * `leftEarly`: gone although they had still to be measured again. `registered`: written down at the desk, with no verdict
+ * yet or none to give.
+ */
+export const listedVerdicts = ['granted', 'denied', 'referred', 'leftEarly', 'left', 'registered'] as const;
 export type ListedVerdict = (typeof listedVerdicts)[number];
 
 /** How somebody was known: what they showed, or as what they were registered. */
@@ -109,6 +112,16 @@ export interface AboutView {
   readonly measurable: boolean;
 }
 
+/** Somebody who left before the second measurement, and has not come back. */
+export interface LeftEarlyView {
+  /** Masked, such as 王*; null where it is not known. */
+  readonly name: string | null;
+  readonly kind: ListedKind;
+  readonly reading: ReadingView;
+  /** Milliseconds since they left, from the moment the model was made. */
+  readonly sinceMs: number;
+}
+
 export interface StaffView {
   readonly signedIn: boolean;
   /** Who is signed in; null while nobody is. */
@@ -126,6 +139,8 @@ export interface StaffView {
   readonly openEncounter: string | null;
   /** Whom that is about, or who stands before the kiosk; absent when nobody does. */
   readonly about?: AboutView;
+  /** Newest first; absent while there is nobody to tell of. */
+  readonly leftEarly?: readonly LeftEarlyView[];
   /** A mask has still to be seen in that encounter. */
   readonly maskWanted: boolean;
   /** What may be given as the reason of an override, by the verdict staff give. */
@@ -222,6 +237,8 @@ export interface ReportAnswer {
     readonly referred: number;
     readonly overridden: number;
     readonly abandoned: number;
+    /** Of the abandoned. */
+    readonly leftEarly: number;
   };
   /** The most frequent first, five at most. */
   readonly reasons: readonly { readonly code: string; readonly count: number }[];

@@ -3,6 +3,7 @@ import { factsOf, type CredentialCheck } from '../access/credential.ts';
 import type { EncounterRecord, EncounterSettings, Evidence } from '../access/encounter-state.ts';
 import type { PortalRecord } from '../access/portal.ts';
 import { bandOf, type Reading } from '../access/reading.ts';
+import { temperatureOf } from '../access/temperature.ts';
 import type { EventData } from '../ledger/events.ts';
 import type { NewEvent } from '../ledger/writer.ts';
 
@@ -65,11 +66,17 @@ export function eventOfEncounter(record: EncounterRecord, context: RecordContext
       return { type: 'encounter.setAside', data };
     }
     case 'abandoned': {
-      const { id, payload, readings } = record.evidence;
+      const { id, credential, payload, readings } = record.evidence;
       const had: ('credential' | 'temperature')[] = [];
-      if (payload !== null) had.push('credential');
+      if (payload !== null || credential !== null) had.push('credential');
       if (readings.length > 0) had.push('temperature');
-      return { type: 'encounter.abandoned', data: { encounter: id, why: record.why, had } };
+      const data = { encounter: id, why: record.why, had };
+      // Whoever was set aside has had theirs recorded then.
+      const due = record.why !== 'notMeasuredAgain' && isDueAgain(readings, settings);
+      return {
+        type: 'encounter.abandoned',
+        data: due ? { ...data, readings: readingData(readings, settings) } : data,
+      };
     }
   }
 }
@@ -130,6 +137,10 @@ function credentialData(check: CredentialCheck | null): DecisionData['credential
 /** The next start reads it back: a power cut lets no code pass twice. Other verdicts need it for nothing. */
 function withId(data: DecisionData['credential'], check: CredentialCheck | null): DecisionData['credential'] {
   return data === null || check?.outcome !== 'verified' ? data : { ...data, id: check.credential.id };
+}
+
+function isDueAgain(readings: readonly Reading[], { policy }: EncounterSettings): boolean {
+  return readings.length > 0 && temperatureOf(policy, readings).state === 'open';
 }
 
 function readingData(readings: readonly Reading[], { policy }: EncounterSettings): DecisionData['readings'] {

@@ -222,7 +222,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   });
   const earlier = ledger.recent(earlierEvents);
   const sinceBefore = earlier.ok ? earlier.value.toReversed() : [];
-  post.resume(sinceBefore);
+  post.resume(sinceBefore, clockTrust.trusted);
   ledger.subscribe((event) => {
     line?.note(event);
     commands?.note(event);
@@ -268,6 +268,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   technician = createTechnicianPost({
     parts,
     recorder,
+    staffLock: post.lock,
+    earlier: sinceBefore,
     ledger,
     watch,
     flow: () => flow,

@@ -44,6 +44,7 @@ export function sectionsOf({
   referred,
   overridden,
   abandoned,
+  leftBeforeSecond = 0,
   byReason,
   outages,
   corrections = [],
@@ -58,6 +59,7 @@ export function sectionsOf({
         { zh: '转人工', en: 'referred to staff', count: referred },
         { zh: '人工决定', en: 'decided by staff', count: overridden },
         { zh: '中途离开', en: 'left without a verdict', count: abandoned },
+        { zh: '其中未复测就离开', en: 'of them before the second measurement', count: leftBeforeSecond },
       ],
     },
     {

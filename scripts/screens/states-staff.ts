@@ -1,6 +1,6 @@
 /** The states of the staff's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
-import type { AboutView, StaffAnswer, StaffView } from '../../kiosk/screen/model-staff.ts';
+import type { AboutView, StaffAnswer, StaffView, TodayEntry } from '../../kiosk/screen/model-staff.ts';
 import { overrideReasonsOf } from '../../kiosk/station/staff/view.ts';
 import type { ScreenState } from './show.ts';
 
@@ -59,7 +59,7 @@ const today: StaffAnswer = {
     entry(1, 'granted', 'pass', ['allStepsPassed'], 36.5, '77ab'),
     entry(2, 'denied', 'pass', ['temperatureElevated', 'testTooOld'], 38.2, '01de'),
     entry(3, 'granted', 'unseen', [], null, null, true),
-    entry(5, 'left', 'unseen', [], 33.9, null),
+    entry(5, 'leftEarly', 'unseen', [], 33.9, null),
     entry(8, 'registered', 'delivery', [], null, 'Kq1z'),
     entry(9, 'granted', 'vehicle', [], null, 'Zx90', true),
     entry(12, 'granted', 'pass', ['allStepsPassed'], 36.7, 'c0fe'),
@@ -68,7 +68,7 @@ const today: StaffAnswer = {
 
 function entry(
   agoMinutes: number,
-  verdict: 'granted' | 'denied' | 'referred' | 'left' | 'registered',
+  verdict: TodayEntry['verdict'],
   kind: 'pass' | 'identityNumber' | 'unseen' | 'delivery' | 'vehicle',
   reasons: readonly string[],
   temperatureC: number | null,
@@ -92,7 +92,7 @@ const queue: StaffAnswer = {
 const report: StaffAnswer = {
   name: 'report',
   day: '2022-01-07',
-  counts: { granted: 1_204, denied: 31, referred: 44, overridden: 27, abandoned: 12 },
+  counts: { granted: 1_204, denied: 31, referred: 44, overridden: 27, abandoned: 12, leftEarly: 3 },
   reasons: [
     { code: 'allStepsPassed', count: 1_190 },
     { code: 'temperatureLow', count: 22 },

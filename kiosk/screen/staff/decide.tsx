@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
 import { About, Measured, shortAbout } from './about.tsx';
+import { LeftEarly } from './left-early.tsx';
 import { NotePad } from './note.tsx';
 import { ClinicalTemperature } from './temperature.tsx';
 import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
@@ -99,6 +100,7 @@ function Which(props: {
             {staff.personChanged}
           </p>
         )}
+        <LeftEarly model={model} />
         <About model={model} />
         <Measured model={model} />
         {reasons.length > 0 && (

@@ -21,6 +21,7 @@ export function Report({ model }: { model: ScreenModel }): VNode {
     [listVerdict.referred, counts.referred],
     [staff.overridden, counts.overridden],
     [staff.abandoned, counts.abandoned],
+    [staff.leftBeforeSecond, counts.leftEarly],
     ...report.reasons.map(({ code, count }) => [reasonText(texts.value, code).says, count] as const),
     ...conditions(model, texts.value, 'off')
       .filter(({ corrects }) => corrects === true)

@@ -19,6 +19,7 @@ const marks: Readonly<Record<TodayEntry['verdict'], MarkName>> = {
   granted: 'granted',
   denied: 'denied',
   referred: 'referred',
+  leftEarly: 'leave',
   left: 'back',
   registered: 'register',
 };

@@ -53,7 +53,7 @@ function readingView(reading: Reading, { temperature }: Policy): ReadingView {
   return { temperatureC: Math.round(reading.correctedC * 10) / 10, band: bandWords[bandOf(reading, temperature)] };
 }
 
-const bandWords: Readonly<Record<Band, ReadingView['band']>> = {
+export const bandWords: Readonly<Record<Band, ReadingView['band']>> = {
   normal: 'normal',
   elevated: 'elevated',
   low: 'low',

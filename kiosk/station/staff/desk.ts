@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
 import type { SignInFault, StaffRole } from '../../screen/model-staff.ts';
 import { badgeMatches } from './badge.ts';
+import type { PinLock } from './pin-lock.ts';
 import { pinMatches } from './pin.ts';
 
 export interface StaffMember {
@@ -39,6 +40,8 @@ export interface StaffDesk {
 export interface StaffDeskOptions {
   readonly staff: readonly StaffMember[];
   readonly clock: Clock;
+  /** Counts the wrong PINs; shared by every pad of the same people. */
+  readonly lock: PinLock;
   readonly idleMs?: number;
   readonly onSignedIn: (staff: string) => void;
   readonly onSignedOut: (staff: string) => void;
@@ -47,26 +50,22 @@ export interface StaffDeskOptions {
   readonly onChange: () => void;
 }
 
-/** Attempts that cost nothing, and the pause after the next ones, doubling up to the longest. Milliseconds. */
-const freeAttempts = 3;
-const firstPauseMs = 5_000;
-const longestPauseMs = 600_000;
 /** How long a handover waits for whoever takes over. */
 const handoverMs = 60_000;
 
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
-  const { staff, clock, onChange } = options;
+  const { staff, clock, lock, onChange } = options;
   const idleMs = options.idleMs ?? 180_000;
   let member: StaffMember | null = null;
   let fault: SignInFault | null = null;
-  let failures = 0;
-  let lockedUntilMs = Number.NEGATIVE_INFINITY;
   let busy = false;
   let idle: Timer | null = null;
-  let unlock: Timer | null = null;
   let handover: { readonly note: string | null; readonly timer: Timer } | null = null;
 
-  const lockedForMs = (): number => Math.max(0, Math.ceil(lockedUntilMs - clock.monotonicMs()));
+  lock.whenOpen(() => {
+    if (fault === 'lockedOut') fault = null;
+    onChange();
+  });
 
   function endHandover(): void {
     handover?.timer.cancel();
@@ -89,23 +88,16 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
   }
 
   function failed(): void {
-    failures += 1;
-    const over = failures - freeAttempts;
-    const lockedMs = over < 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** over);
-    lockedUntilMs = clock.monotonicMs() + lockedMs;
+    const lockedMs = lock.failed();
     fault = lockedMs > 0 ? 'lockedOut' : 'wrongPin';
-    options.onFailed(failures, lockedMs);
-    unlock?.cancel();
-    unlock = clock.after(lockedMs + 1, () => {
-      if (fault === 'lockedOut') fault = null;
-      onChange();
-    });
+    // Written down before anybody sees that it was wrong: a plug pulled then takes the count with it no more.
+    options.onFailed(lock.failures, lockedMs);
   }
 
   function accept(found: StaffMember): boolean {
     fault = handover === null ? null : whyNotTo(found);
     if (fault !== null) return false;
-    failures = 0;
+    lock.succeeded();
     const from = member?.id ?? null;
     const taken = handover;
     if (from !== found.id) {
@@ -138,14 +130,14 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
       return fault;
     },
     get lockedForMs() {
-      return lockedForMs();
+      return lock.lockedForMs;
     },
     get handingOver() {
       return handover !== null;
     },
     async signIn(pin) {
-      if (busy || lockedForMs() > 0) {
-        if (lockedForMs() > 0) fault = 'lockedOut';
+      if (busy || lock.lockedForMs > 0) {
+        if (lock.lockedForMs > 0) fault = 'lockedOut';
         onChange();
         return false;
       }
@@ -166,7 +158,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
       const found = staff.find(({ badge }) => badge !== undefined && badgeMatches(text, badge));
       if (found === undefined) {
         fault = 'unknownBadge';
-        options.onFailed(failures, 0);
+        options.onFailed(lock.failures, 0);
       } else accept(found);
       onChange();
     },
@@ -190,7 +182,6 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     touch,
     stop() {
       idle?.cancel();
-      unlock?.cancel();
       endHandover();
     },
   };

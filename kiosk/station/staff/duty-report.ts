@@ -1,6 +1,7 @@
 /** The day so far, as the daily report will have it: counted as it happens, from the events alone. */
 import { localTime } from '../../announcer/local-time.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
+import { wasDueAgain } from '../../ledger/report.ts';
 import type { ReportAnswer } from '../../screen/model-staff.ts';
 
 const shownReasons = 5;
@@ -13,7 +14,7 @@ export interface DutyReport {
 
 export function createDutyReport(timeZone: string): DutyReport {
   let date = '';
-  let counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0 };
+  let counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0, leftEarly: 0 };
   let reasons = new Map<string, number>();
   let staff = new Set<string>();
   let outages = new Map<string, { count: number; durationMs: number }>();
@@ -27,7 +28,7 @@ export function createDutyReport(timeZone: string): DutyReport {
     const day = localTime(event.wallMs, timeZone).date;
     if (day === date) return;
     date = day;
-    counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0 };
+    counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0, leftEarly: 0 };
     reasons = new Map();
     staff = new Set();
     outages = new Map();
@@ -49,6 +50,7 @@ export function createDutyReport(timeZone: string): DutyReport {
           return;
         case 'encounter.abandoned':
           counts.abandoned += 1;
+          if (wasDueAgain(event.data)) counts.leftEarly += 1;
           return;
         case 'staff.signedIn':
           staff.add(event.data.staff);

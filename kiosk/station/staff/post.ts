@@ -18,6 +18,8 @@ import type { Site } from '../site/site.ts';
 import { createActMemory } from './acts.ts';
 import { isBadge } from './badge.ts';
 import { createStaffDesk, type StaffDesk } from './desk.ts';
+import { createPinLock, type PinLock } from './pin-lock.ts';
+import { createLeftEarly, forgottenByRestart, toldForMs } from './left-early.ts';
 import { answerOf, type HouseholdSearch } from './questions.ts';
 import { staffView } from './view.ts';
 import { createTodayList } from './today-list.ts';
@@ -27,7 +29,7 @@ const outcomeMs = 6_000;
 const supervisorShownMs = 10_000;
 
 export interface StaffPostOptions {
-  readonly site: Pick<Site, 'staff' | 'sealingKey' | 'timeZone'>;
+  readonly site: Pick<Site, 'staff' | 'sealingKey' | 'timeZone' | 'timeouts'>;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly personalData: Pick<PersonalData, 'register'>;
@@ -48,10 +50,12 @@ export interface StaffPostOptions {
 
 export interface StaffPost {
   readonly desk: StaffDesk;
+  /** Of the staff's PINs, wherever they are typed. */
+  readonly lock: PinLock;
   readonly duty: DutyDesk;
   readonly registration: Registration;
   /** Looks through what came before this start, oldest first; `duty.resume` takes up the orders when there is sound. */
-  resume(events: readonly RecordedEvent[]): void;
+  resume(events: readonly RecordedEvent[], clockTrusted: boolean): void;
   note(event: RecordedEvent): void;
   ask(question: StaffQuestion | null): void;
   /** Tells the panel how an act ended. */
@@ -70,14 +74,17 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
   const today = createTodayList(site.timeZone);
   const queue = createQueueFigures();
   const report = createDutyReport(site.timeZone);
+  const leftEarly = createLeftEarly();
   let question: StaffQuestion | null = null;
   let outcome: StaffView['outcome'] = null;
   let acts = 0;
   let supervisorCalled = false;
   let stopped = false;
+  const lock = createPinLock(clock, 'staff');
   const desk = createStaffDesk({
     staff: site.staff,
     clock,
+    lock,
     onSignedIn(staff) {
       recorder.record({ type: 'staff.signedIn', data: { staff } });
       options.onSignedIn?.(staff);
@@ -123,11 +130,31 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
     wallMs: () => clock.wallMs(),
   });
 
+  /** Whoever has left is told of for a while, and then no more. */
+  function tell(has: boolean): void {
+    if (!has) return;
+    clock.after(toldForMs + 1, () => {
+      if (!stopped) onChange();
+    });
+  }
+
+  function noteRecorded(event: RecordedEvent): void {
+    const { encounter } = flow();
+    const { open } = encounter;
+    today.note(event);
+    report.note(event);
+    tell(leftEarly.note(event, clock.monotonicMs(), encounter));
+    const waitedMs = open !== null && open.id === event.encounter ? clock.monotonicMs() - open.startedMs : null;
+    queue.note(event, clock.monotonicMs(), waitedMs);
+  }
+
   return {
     desk,
+    lock,
     duty,
     registration,
-    resume(events) {
+    resume(events, clockTrusted) {
+      lock.resume(events, clockTrusted);
       const nowMs = clock.monotonicMs();
       for (const event of events) {
         today.note(event);
@@ -135,15 +162,14 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         // Of today's clock, like the lists: what is older than an hour falls out by itself.
         const agoMs = Math.max(0, clock.wallMs() - event.wallMs);
         queue.note(event, nowMs - agoMs, null);
+        tell(leftEarly.note(event, nowMs - agoMs, null));
+      }
+      for (const event of forgottenByRestart(events, site.timeouts.setAsideMs)) {
+        const recorded = recorder.recordNow(event);
+        if (recorded.ok) noteRecorded(recorded.value);
       }
     },
-    note(event) {
-      today.note(event);
-      report.note(event);
-      const { open } = flow().encounter;
-      const waitedMs = open !== null && open.id === event.encounter ? clock.monotonicMs() - open.startedMs : null;
-      queue.note(event, clock.monotonicMs(), waitedMs);
-    },
+    note: noteRecorded,
     ask(next) {
       question = next;
       onChange();
@@ -175,6 +201,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         badges: site.staff.some(({ badge }) => badge !== undefined),
         supervisorCalled,
         recent,
+        leftEarly,
         nowMs: clock.monotonicMs(),
         policy: options.policy(),
         nameOf: options.nameOf ?? (() => null),
@@ -203,6 +230,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
     stop() {
       stopped = true;
       desk.stop();
+      lock.stop();
       duty.stop();
     },
   };

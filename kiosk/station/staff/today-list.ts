@@ -2,6 +2,7 @@
 import { localTime } from '../../announcer/local-time.ts';
 import type { EventData } from '../../ledger/events.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
+import { wasDueAgain } from '../../ledger/report.ts';
 import {
   type ListedKind,
   registeredKinds,
@@ -28,12 +29,15 @@ export interface TodayList {
 export function createTodayList(timeZone: string): TodayList {
   let date = '';
   let entries = new Map<string, Kept>();
+  /** Who has still to be measured again, by pseudonym: the entry that their next verdict takes the place of. */
+  let dueAgain = new Map<string, string>();
 
   function put(event: RecordedEvent, key: string, change: Partial<TodayEntry>): void {
     const time = localTime(event.wallMs, timeZone);
     if (time.date !== date) {
       date = time.date;
       entries = new Map();
+      dueAgain = new Map();
     }
     const before = entries.get(key);
     const fresh: Kept = {
@@ -51,20 +55,38 @@ export function createTodayList(timeZone: string): TodayList {
     if (entries.size > keptEntries && oldest !== undefined) entries.delete(oldest);
   }
 
+  function cameBack(holder: string | undefined): void {
+    const before = holder === undefined ? undefined : dueAgain.get(holder);
+    if (holder === undefined || before === undefined) return;
+    dueAgain.delete(holder);
+    entries.delete(before);
+  }
+
   return {
     note(event) {
       switch (event.type) {
         case 'access.granted':
         case 'access.denied':
         case 'access.referred':
+          cameBack(event.data.credential?.holder);
           put(event, event.data.encounter, { ...ofDecision(event.data), verdict: verdictOf[event.type] });
           return;
         case 'access.overridden':
           put(event, event.data.encounter ?? event.id, { verdict: event.data.verdict, byStaff: true, reasons: [] });
           return;
-        case 'encounter.abandoned':
-          put(event, event.data.encounter, { verdict: 'left' });
+        case 'encounter.setAside': {
+          const { encounter, credential } = event.data;
+          cameBack(credential?.holder);
+          put(event, encounter, { ...ofDecision({ ...event.data, reasons: [] }), verdict: 'leftEarly' });
+          if (credential !== null) dueAgain.set(credential.holder, encounter);
           return;
+        }
+        case 'encounter.abandoned': {
+          const { encounter, readings } = event.data;
+          const measured = readings === undefined ? {} : ofDecision({ credential: null, reasons: [], readings });
+          put(event, encounter, { ...measured, verdict: wasDueAgain(event.data) ? 'leftEarly' : 'left' });
+          return;
+        }
         case 'person.registered': {
           const kind = registeredKinds.find((known) => known === event.data.kind) ?? 'identityNumber';
           put(event, event.data.encounter ?? event.id, { kind, holder: cut(event.data.holder) });
@@ -97,7 +119,9 @@ export function createTodayList(timeZone: string): TodayList {
 
 const verdictOf = { 'access.granted': 'granted', 'access.denied': 'denied', 'access.referred': 'referred' } as const;
 
-function ofDecision({ credential, readings, reasons }: EventData<'access.granted'>): Partial<TodayEntry> {
+type Known = Pick<EventData<'access.granted'>, 'credential' | 'readings' | 'reasons'>;
+
+function ofDecision({ credential, readings, reasons }: Known): Partial<TodayEntry> {
   const last = readings.at(-1)?.correctedC ?? null;
   return {
     reasons,

@@ -8,6 +8,7 @@ import type { StaffView } from '../../screen/model-staff.ts';
 import { aboutOf } from './about.ts';
 import type { DutyDesk } from './duty-desk.ts';
 import type { StaffDesk } from './desk.ts';
+import type { LeftEarly } from './left-early.ts';
 
 /** Which reasons staff may give for which verdict: nobody is turned away because a measurement was normal. */
 export const overrideReasonsOf: Readonly<Record<'granted' | 'denied', readonly OverrideReason[]>> = {
@@ -29,6 +30,7 @@ export interface StaffSnapshot {
   readonly badges: boolean;
   readonly supervisorCalled: boolean;
   readonly recent: readonly RecordedEvent[];
+  readonly leftEarly: Pick<LeftEarly, 'view'>;
   readonly outcome: StaffView['outcome'];
   readonly answer: StaffView['answer'];
   readonly nowMs: number;
@@ -51,6 +53,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
   const { member } = desk;
   const id = member === null ? null : actedOn(encounter);
   const about = member === null ? undefined : aboutOf(encounter, id, snapshot);
+  const leftEarly = member === null ? [] : snapshot.leftEarly.view(snapshot.nowMs, encounter, snapshot.nameOf);
   return {
     signedIn: member !== null,
     member: member === null ? null : { id: member, role: desk.role },
@@ -60,6 +63,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
     handingOver: desk.handingOver,
     openEncounter: id,
     ...(about === undefined ? {} : { about }),
+    ...(leftEarly.length === 0 ? {} : { leftEarly }),
     maskWanted: id !== null && isMaskWanted(encounter, id),
     overrideReasons: overrideReasonsOf,
     supervisorCalled: snapshot.supervisorCalled,

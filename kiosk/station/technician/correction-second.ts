@@ -8,6 +8,7 @@ import type { Recorder } from '../care/recorder.ts';
 import { isBadge } from '../staff/badge.ts';
 import { createStaffDesk, type StaffDesk, type StaffMember } from '../staff/desk.ts';
 import { pinMatches } from '../staff/pin.ts';
+import type { PinLock } from '../staff/pin-lock.ts';
 import type { WantedCorrection } from './correction-rule.ts';
 
 const waitMs = 120_000;
@@ -16,6 +17,8 @@ export interface SecondPersonOptions {
   readonly staff: readonly StaffMember[];
   readonly technicians: readonly StaffMember[];
   readonly clock: Clock;
+  /** The staff's own. */
+  readonly lock: PinLock;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly set: (technician: string, wanted: WantedCorrection, confirmedBy: string) => TechnicianOutcome;
   /** A badge has confirmed, or failed to. */
@@ -46,6 +49,7 @@ export function createSecondPerson(options: SecondPersonOptions): SecondPerson {
   const desk: StaffDesk = createStaffDesk({
     staff,
     clock,
+    lock: options.lock,
     onSignedIn: () => undefined,
     onSignedOut: () => undefined,
     onHandedOver: () => undefined,

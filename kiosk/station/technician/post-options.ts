@@ -4,7 +4,9 @@ import type { RestartablePart } from '../../screen/model-technician.ts';
 import type { Flow } from '../flow.ts';
 import type { ListDesk } from '../district/list-desk.ts';
 import type { PolicyOverview } from '../district/policy-desk.ts';
+import type { RecordedEvent } from '../../ledger/record.ts';
 import type { Recorder } from '../care/recorder.ts';
+import type { PinLock } from '../staff/pin-lock.ts';
 import type { Sound } from '../sound/sound.ts';
 import type { StationParts } from '../station-parts.ts';
 import type { StationStatus } from '../station-status.ts';
@@ -17,6 +19,10 @@ export interface TechnicianPostOptions {
     'site' | 'models' | 'clock' | 'clockOffset' | 'ledgerDirectory' | 'about' | 'log' | 'doctor'
   >;
   readonly recorder: Recorder;
+  /** Of the staff's PINs, which a second person may type here too. */
+  readonly staffLock: PinLock;
+  /** What came before this start, oldest first. */
+  readonly earlier: readonly RecordedEvent[];
   readonly ledger: Pick<StationLedger, 'tip' | 'readEvents' | 'outbox'>;
   readonly watch: DeviceWatch;
   readonly flow: () => Flow;

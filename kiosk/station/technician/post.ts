@@ -7,6 +7,7 @@ import type { TechnicianOutcome, TechnicianView } from '../../screen/model-techn
 import { sourceOf } from '../../uplink/source.ts';
 import { err } from '../../../drivers/basics/result.ts';
 import type { PageRequest } from '../page/server.ts';
+import { createPinLock } from '../staff/pin-lock.ts';
 import { createTechnicianAnswers } from './answers.ts';
 import { correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
 import { createSecondPerson } from './correction-second.ts';
@@ -69,9 +70,12 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     if (!stopped) onChange();
   };
 
+  const lock = createPinLock(clock, 'technician');
+  lock.resume(options.earlier, options.clockTrusted());
   const session = createTechnicianSession({
     technicians: site.technicians,
     clock,
+    lock,
     recorder,
     onSignedOut() {
       outcome = null;
@@ -152,6 +156,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     staff: site.staff,
     technicians: site.technicians,
     clock,
+    lock: options.staffLock,
     recorder,
     set: (technician, wanted, confirmedBy) => correction.set(technician, wanted, confirmedBy),
     onBadge: ended,
@@ -276,6 +281,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       stopped = true;
       drawing.show(null);
       session.stop();
+      lock.stop();
       second.stop();
       tests.stop();
       await doctor.stop();

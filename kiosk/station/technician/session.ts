@@ -3,10 +3,12 @@ import type { SignInFault } from '../../screen/model-staff.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { Recorder } from '../care/recorder.ts';
 import { createStaffDesk, type StaffMember } from '../staff/desk.ts';
+import type { PinLock } from '../staff/pin-lock.ts';
 
 export interface SessionOptions {
   readonly technicians: readonly StaffMember[];
   readonly clock: Clock;
+  readonly lock: PinLock;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly onSignedOut: () => void;
   readonly onChange: () => void;
@@ -33,6 +35,7 @@ export function createTechnicianSession(options: SessionOptions): TechnicianSess
   const desk = createStaffDesk({
     staff: technicians,
     clock,
+    lock: options.lock,
     onSignedIn: (technician) => recorder.record({ type: 'technician.signedIn', data: { technician } }),
     onSignedOut(technician) {
       page = null;

@@ -3,6 +3,7 @@ import { badgeHash, makeBadge } from '../../../../kiosk/station/staff/badge.ts';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import { createStaffDesk } from '../../../../kiosk/station/staff/desk.ts';
 import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
+import { createPinLock } from '../../../../kiosk/station/staff/pin-lock.ts';
 
 const badgeB = makeBadge(Buffer.alloc(26, 1));
 const secondA = makeBadge(Buffer.alloc(26, 2));
@@ -22,6 +23,7 @@ function desk() {
       { id: 'B-01', pin: 'none', badge: badgeHash(badgeB), role: 'b' },
     ],
     clock,
+    lock: createPinLock(clock, 'staff'),
     onSignedIn: (staff) => log.push(`in ${staff}`),
     onSignedOut: (staff) => log.push(`out ${staff}`),
     onHandedOver: (from, to, note) => log.push(`over ${from} ${to} ${note}`),
