@@ -10,12 +10,9 @@ import { verifyChain } from '../../kiosk/ledger/verify.ts';
 import type { Held, History } from './history.ts';
 import type { House } from './house.ts';
 
-/** The longest wait between two attempts of the uplink (60 s) and the time of the attempt. */
-const drainMs = 150_000;
-
-/** Resolves true once the station has nothing left to write or to send, false when it does not become so. */
-export async function drained(house: House): Promise<boolean> {
-  const end = performance.now() + drainMs;
+/** Resolves true once the station has nothing left to write or to send, false when it does not become so within `patienceMs`. */
+export async function drained(house: House, patienceMs: number): Promise<boolean> {
+  const end = performance.now() + patienceMs;
   for (let quiet = 0; performance.now() < end; ) {
     const metrics = await house.ask('/metrics');
     const left = [...(metrics ?? '').matchAll(/^kadian_(?:outbox|unwritten)_events (\d+)$/gm)].map(([, count]) =>

@@ -13,13 +13,15 @@ const spreadC = 0.5;
 
 export interface Crowd {
   readonly visits: readonly Visit[];
+  /** People come one after the other until `stop`. */
+  start(): void;
   /** Who is there goes first. */
   stop(): Promise<void>;
   /** One person of this kind, when the crowd has stopped. */
   send(kind: PersonKind): Promise<Visit>;
 }
 
-export function startCrowd(house: House, seed: number): Crowd {
+export function crowdAt(house: House, seed: number): Crowd {
   const random = seededRandom(seed * 2 + 77);
   for (let turn = 0; turn < 16; turn += 1) random();
   const visits: Visit[] = [];
@@ -30,16 +32,20 @@ export function startCrowd(house: House, seed: number): Crowd {
     visits.push(visit);
     return visit;
   };
-  const running = (async () => {
+  const coming = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       const kind = pickPerson(random());
       const afterMs = gapMs.least + random() * (gapMs.most - gapMs.least);
       await one(kind);
       await pause(afterMs);
     }
-  })();
+  };
+  let running = Promise.resolve();
   return {
     visits,
+    start() {
+      running = coming();
+    },
     async stop() {
       ending.abort();
       await running;

@@ -41,6 +41,14 @@ export interface Life {
   readonly end: string | null;
 }
 
+/** The screen showed, or the voice said, that somebody may go in. */
+export interface Telling {
+  readonly atMs: number;
+  readonly by: 'screen' | 'voice';
+  /** False: it may have begun before it was first seen. */
+  readonly begins: boolean;
+}
+
 export interface Held {
   readonly chain: string;
   readonly sequence: number;
@@ -56,6 +64,7 @@ export interface History {
   readonly ledger: readonly RecordedEvent[];
   /** Why the ledger does not verify; null when it does. */
   readonly damage: string | null;
+  readonly tellings: readonly Telling[];
   /** What the station said it had recorded. */
   readonly told: readonly Held[];
   readonly district: readonly Held[];

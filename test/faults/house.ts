@@ -1,7 +1,7 @@
 /** The box, its devices, the way to the district and the district, as real processes, with what they leave to be seen. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +10,9 @@ import { type BenchSite, writeBenchSite } from '../bench/bench-site.ts';
 import { endsWithUs } from '../bench/ends-with-us.ts';
 import { freePort } from '../district/free-port.ts';
 import { examplePolicy } from '../simulation/site.ts';
-import type { Held, Life } from './history.ts';
+import type { Broken } from './broken.ts';
+import type { Held, Life, Telling } from './history.ts';
+import { type Onlooker, lookAt } from './onlooker.ts';
 import { Kept } from './processes.ts';
 import { RelayWatch } from './relay-watch.ts';
 import { type FlappingRoad, openFlappingRoad } from './road.ts';
@@ -18,6 +20,9 @@ import { type FlappingRoad, openFlappingRoad } from './road.ts';
 const stationProgram = path.join(import.meta.dirname, '../../kiosk/station/main.ts');
 const districtProgram = path.join(import.meta.dirname, '../district/main.ts');
 const clockProgram = path.join(import.meta.dirname, 'stepped-clock.ts');
+/** Loaded before every process of the box. */
+const overhearProgram = path.join(import.meta.dirname, 'overhear.ts');
+const breakProgram = path.join(import.meta.dirname, 'break-station.ts');
 const patienceMs = 120_000;
 
 /** The data partition is a file system in memory, in a mount name space that outlives the station. */
@@ -35,8 +40,11 @@ export class House {
   readonly told: Held[] = [];
   readonly #partition: ChildProcess;
   readonly #screenPort: number;
+  readonly #broken: Broken | null;
+  readonly #onlooker: Onlooker;
 
-  static async open(directory: string): Promise<House> {
+  /** `broken`: what is wrong with the station itself; null: it is as it is. */
+  static async open(directory: string, broken: Broken | null = null): Promise<House> {
     const districtPort = await freePort();
     const screenPort = await freePort();
     const road = await openFlappingRoad(districtPort);
@@ -56,7 +64,7 @@ export class House {
         throw new Error('no mount in a name space of its own: kernel.unprivileged_userns_clone=1');
       }),
     ]);
-    return new House({ directory, site, devices, road, partition, districtPort, screenPort });
+    return new House({ directory, site, devices, road, partition, districtPort, screenPort, broken });
   }
 
   private constructor(built: {
@@ -67,6 +75,7 @@ export class House {
     readonly partition: ChildProcess;
     readonly districtPort: number;
     readonly screenPort: number;
+    readonly broken: Broken | null;
   }) {
     this.directory = built.directory;
     this.site = built.site;
@@ -74,6 +83,7 @@ export class House {
     this.road = built.road;
     this.#partition = built.partition;
     this.#screenPort = built.screenPort;
+    this.#broken = built.broken;
     this.relay = new RelayWatch(this.line('RELAY'));
     this.stepClock(0);
     const districtWords = ['--port', String(built.districtPort), '--data', path.join(this.directory, 'district')];
@@ -84,7 +94,17 @@ export class House {
         ),
       onEnd: () => undefined,
     });
+    this.#onlooker = lookAt(`http://127.0.0.1:${built.screenPort}/`);
     this.station = new Kept({ start: () => this.#startStation(), onEnd: (pid, end) => this.#ended(pid, end) });
+  }
+
+  /** When screen and voice let somebody in. */
+  get tellings(): readonly Telling[] {
+    return [...this.#onlooker.seen, ...saidIn(this.#saidFile)];
+  }
+
+  get #saidFile(): string {
+    return path.join(this.directory, 'said.jsonl');
   }
 
   /** The file of a line of the simulated chip. */
@@ -138,6 +158,7 @@ export class House {
 
   /** All ends; the data partition last, because it is gone then. */
   async close(): Promise<void> {
+    this.#onlooker.stop();
     await this.station.stop('SIGKILL');
     await this.district.stop('SIGKILL');
     await this.devices.stop();
@@ -153,7 +174,7 @@ export class House {
     const child = endsWithUs(
       spawn(enter, [...words, ...run, ...site], {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        env: { ...process.env, KADIAN_LOG: 'warn', KADIAN_FAULTS_CLOCK: path.join(this.directory, 'clock') },
+        env: this.#environment(),
       }),
     );
     const { pid = 0, stdout, stderr } = child;
@@ -162,6 +183,18 @@ export class House {
     createInterface({ input: stdout }).on('line', (line) => this.#hear(pid, line));
     stderr.pipe(createWriteStream(path.join(this.directory, 'station.log'), { flags: 'a' }));
     return child;
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const preloads = [overhearProgram, ...(this.#broken === null ? [] : [breakProgram])];
+    return {
+      ...process.env,
+      NODE_OPTIONS: ['--disable-warning=ExperimentalWarning', ...preloads.map((file) => `--import=${file}`)].join(' '),
+      KADIAN_LOG: 'warn',
+      KADIAN_FAULTS_CLOCK: path.join(this.directory, 'clock'),
+      KADIAN_FAULTS_SAID: this.#saidFile,
+      ...(this.#broken === null ? {} : { KADIAN_FAULTS_BROKEN: JSON.stringify(this.#broken) }),
+    };
   }
 
   /** An event as a line; the last one of a killed station may be torn. */
@@ -183,4 +216,15 @@ export class House {
     const life = this.lives[index];
     if (life !== undefined) this.lives[index] = { ...life, ...change };
   }
+}
+
+/** What the voice was told to say, as far as it lets somebody in. */
+function saidIn(file: string): readonly Telling[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line))
+    .filter(({ says }) => says.includes('verdict.granted'))
+    .map(({ atMs }) => ({ atMs, by: 'voice', begins: true }));
 }

@@ -13,7 +13,7 @@ const instrumentC = 0.35;
 /** Presence outlasts a person by this (1.5 s), and the grant takes its time; milliseconds. */
 const stillThereMs = 1_800;
 /** A machine's clock and a process' origin agree within this, milliseconds. */
-const originMs = 50;
+export const originMs = 50;
 /** The relay moves so soon after the grant at the latest; what is older is not carried out any more. */
 const releaseWithinMs = 2_000;
 
@@ -59,8 +59,9 @@ function whyWrong(grant: Grant, history: History): string | null {
   const reading = readings.findLast(({ band }) => band === 'normal');
   if (reading === undefined) return `${who} was granted without a normal reading`;
   const warm = visit.foreheads.some(
-    ({ objectC }) =>
+    ({ objectC, atMs: sinceMs }) =>
       objectC !== null &&
+      sinceMs <= atMs + originMs &&
       objectC >= normal.from &&
       objectC < normal.below &&
       Math.abs(objectC - reading.rawC) <= instrumentC,

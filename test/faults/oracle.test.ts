@@ -98,6 +98,10 @@ function history(change: Partial<History> = {}): History {
     ledger,
     damage: null,
     told: held,
+    tellings: [
+      { atMs: grantedMs + 8, by: 'screen', begins: true },
+      { atMs: grantedMs + 20, by: 'voice', begins: true },
+    ],
     district: held,
     complaints: [],
     lags: [],
@@ -154,6 +158,20 @@ describe('grants that should not be', () => {
     ],
     ['the reading of somebody else', { ledger: [granted({ rawC: 36.9 })] }],
     ['a reading from before they came', { ledger: [granted({ readMs: resident.fromMs - 400 })] }],
+    [
+      'a temperature they came to only later',
+      {
+        visits: [
+          {
+            ...resident,
+            foreheads: [
+              { atMs: resident.fromMs, objectC: 33.6 },
+              { atMs: grantedMs + 400, objectC: 36.4 },
+            ],
+          },
+        ],
+      },
+    ],
     ['a code that nobody showed', { ledger: [granted({ holder: 'holder-9' })] }],
     ['no code', { ledger: [granted({ holder: null })] }],
     ['a grant before the code', { ledger: [granted({ atMs: grantedMs - 900 })] }],
@@ -171,6 +189,22 @@ describe('grants that should not be', () => {
 
   test('the same code twice', () => {
     expect(brokenBy({ ledger: [granted(), granted({ sequence: 2, atMs: grantedMs + 400 })] })).toEqual(['grantsRight']);
+  });
+});
+
+describe('what screen and voice tell', () => {
+  const telling = (by: 'screen' | 'voice', atMs: number, begins = true) => ({ atMs: grantedMs + atMs, by, begins });
+
+  test('nothing, late but of a grant of its own, or seen again when the page opens', () => {
+    expect(brokenBy({ tellings: [] })).toEqual([]);
+    expect(brokenBy({ tellings: [telling('screen', 6_000), telling('voice', 9_000)] })).toEqual([]);
+    expect(brokenBy({ tellings: [telling('screen', 8), telling('screen', 2_000, false)] })).toEqual([]);
+  });
+
+  test.each(['screen', 'voice'] as const)('the %s lets somebody in before, without, or twice on one grant', (by) => {
+    expect(brokenBy({ tellings: [telling(by, -200)] })).toEqual(['toldRight']);
+    expect(brokenBy({ tellings: [telling(by, 20_000, false)] })).toEqual(['toldRight']);
+    expect(brokenBy({ tellings: [telling(by, 8), telling(by, 3_000)] })).toEqual(['toldRight']);
   });
 });
 

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { Held, History } from './history.ts';
 import { relayRules } from './oracle-relay.ts';
 import { wrongGrants } from './oracle-grants.ts';
+import { wrongTellings } from './oracle-told.ts';
 import { clock, type Violation } from './rules.ts';
 
 export interface Judgement {
@@ -19,6 +20,7 @@ export function judge(history: History): Judgement {
       ...lostOnBox(history),
       ...betweenBoxAndDistrict(history),
       ...wrongGrants(history),
+      ...wrongTellings(history),
       ...late,
       ...ownDeaths(history),
       ...worksAfter(history),

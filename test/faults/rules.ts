@@ -7,6 +7,7 @@ export const rules = {
   nothingInvented: 'the district has nothing that the box did not record',
   recordedBefore: 'every release has a recorded grant before it, of its own',
   grantsRight: 'every grant is of somebody who stood there, with their own good code and their own normal temperature',
+  toldRight: 'screen and voice let in only whom the ledger has granted, each grant once',
   relayShort: 'the relay is never active beyond the release time and its margin',
   relayDies: 'the relay is at rest within a second of the death or hang of whoever drives it',
   noOwnDeath: 'the station ends only where a fault ends it',

@@ -1,12 +1,14 @@
 /** One run: people and faults at the same time, then quiet, then the judgement of what all of them saw. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { PersonKind } from '../simulation/people.ts';
+import type { Broken } from './broken.ts';
 import { collect, drained } from './collect.ts';
-import { startCrowd } from './crowd.ts';
+import { type Crowd, crowdAt } from './crowd.ts';
 import type { Blow, History } from './history.ts';
 import { House } from './house.ts';
 import { inflict } from './inflict.ts';
 import { watchLateness } from './lateness.ts';
-import { planOf, type Track } from './plan.ts';
+import { type Fault, planOf, type Track } from './plan.ts';
 
 export interface RunOptions {
   readonly directory: string;
@@ -20,14 +22,16 @@ export interface RunOptions {
 const settleMs = 3_000;
 /** The last step of the clock needs half a minute until the clock is believed again. */
 const clockMs = 35_000;
+/** The longest wait between two attempts of the uplink (60 s) and the time of the attempt. */
+const drainMs = 150_000;
+/** Without faults nothing is waited for: what is sent at all is sent by then. */
+const calmDrainMs = 6_000;
 
 /** Rejects where the run itself is not possible here, never because of what the box did. */
-export async function run({ directory, seed, minutes, onBlow, say }: RunOptions): Promise<History> {
-  const house = await House.open(directory);
-  const lateness = watchLateness();
-  try {
-    if (!(await house.becomesAble())) throw new Error('the gate does not become able to decide, before any fault');
-    const crowd = startCrowd(house, seed);
+export function run({ directory, seed, minutes, onBlow, say }: RunOptions): Promise<History> {
+  return within(directory, null, async (house) => {
+    const crowd = crowdAt(house, seed);
+    crowd.start();
     const endMs = performance.now() + minutes * 60_000;
     const blows: Blow[] = [];
     const track = async (name: Track): Promise<void> => {
@@ -47,13 +51,53 @@ export async function run({ directory, seed, minutes, onBlow, say }: RunOptions)
     if (!(await house.becomesAble())) say('the gate does not become able to decide');
     if (blows.some(({ fault }) => fault.kind === 'clock')) await pause(clockMs);
     const quietMs = Date.now();
-    for (const kind of ['resident', 'red', 'codeFirst'] as const) await crowd.send(kind);
-    await pause(settleMs);
-    say((await drained(house)) ? 'the outbox is empty' : 'the outbox does not become empty');
+    await come(crowd, ['resident', 'red', 'codeFirst']);
+    say((await drained(house, drainMs)) ? 'the outbox is empty' : 'the outbox does not become empty');
+    return { crowd, blows, quietMs };
+  });
+}
+
+/** The few named people, and no fault but the one a broken station needs to be seen; null: a station that is whole. */
+export function calmRun(directory: string, people: readonly PersonKind[], broken: Broken | null): Promise<History> {
+  return within(directory, broken, async (house) => {
+    const crowd = crowdAt(house, 1);
+    const quietMs = Date.now();
+    const blows = broken?.killed === true ? [inflict(killedInRelease, house)] : [];
+    await come(crowd, people);
+    await drained(house, calmDrainMs);
+    return { crowd, blows: await Promise.all(blows), quietMs: blows.length > 0 ? null : quietMs };
+  });
+}
+
+/** `chance`: a third of a second into the release. */
+const killedInRelease: Fault = { kind: 'kill', target: 'station', afterMs: 0, lastsMs: 0, chance: 0.3 };
+
+async function come(crowd: Crowd, people: readonly PersonKind[]): Promise<void> {
+  for (const kind of people) await crowd.send(kind);
+  await pause(settleMs);
+}
+
+interface Lived {
+  readonly crowd: Crowd;
+  readonly blows: readonly Blow[];
+  readonly quietMs: number | null;
+}
+
+/** Opens the house, lives in it, ends its processes and reads what all of them have seen. */
+async function within(
+  directory: string,
+  broken: Broken | null,
+  live: (house: House) => Promise<Lived>,
+): Promise<History> {
+  const house = await House.open(directory, broken);
+  const lateness = watchLateness();
+  try {
+    if (!(await house.becomesAble())) throw new Error('the gate does not become able to decide, before any fault');
+    const { crowd, blows, quietMs } = await live(house);
     await house.station.stop('SIGKILL');
     await house.district.stop('SIGTERM');
-    const { told, relay } = house;
-    const seen = { visits: crowd.visits, relay: relay.levels, blows, lives: livesOf(house), told };
+    const { told, relay, tellings } = house;
+    const seen = { visits: crowd.visits, relay: relay.levels, blows, lives: livesOf(house), told, tellings };
     return { ...seen, lags: lateness.lags, quietMs, ...collect(house) };
   } finally {
     lateness.stop();
