@@ -22,7 +22,7 @@ const demo = path.join(root, 'build/demo');
 const asked = startOptions(process.argv.slice(2), process.env);
 if (!asked.ok) {
   process.stderr.write(`${asked.error}\n${usage}\n`);
-  process.exit(2);
+  process.exit(64);
 }
 if (asked.value === 'help') {
   process.stdout.write(`${usage}\n`);

@@ -5,10 +5,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 
-export const usage = `usage: npm start -- [--demo] [--headless] [--port N]
-  --demo      simulated people come by themselves
-  --headless  no window; each event of the ledger is printed as a JSON line
-  --port N    the screen at N, the district at N + 10, the gate simulator at N + 20 (8410, 8420 and 8430 without it)`;
+/** One text for start.sh, which answers before there is a Node to run this, and for start.ts. */
+export const usage = readFileSync(path.join(import.meta.dirname, 'usage.txt'), 'utf8').trimEnd();
 
 export interface StartOptions {
   readonly demo: boolean;
