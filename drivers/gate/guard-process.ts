@@ -5,6 +5,7 @@
  */
 import { Socket } from 'node:net';
 import { systemClock } from '../basics/clock.ts';
+import { crashWords } from '../basics/crash-words.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { CommandReader, encodeReply } from './guard-protocol.ts';
@@ -41,7 +42,7 @@ process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', end);
 process.on('uncaughtException', (error) => {
   process.exitCode = 1;
-  process.stderr.write(`relay guard: ${error.stack ?? error.message}\n`);
+  process.stderr.write(`relay guard: ${crashWords(error)}\n`);
   end();
 });
 

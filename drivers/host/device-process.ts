@@ -6,6 +6,7 @@
 import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { systemClock } from '../basics/clock.ts';
+import { tellCrashesBriefly } from '../basics/crash-words.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import type { RunningDevice } from '../device.ts';
 import { crossings, PortTap } from '../recording/port-tap.ts';
@@ -15,6 +16,7 @@ import { recordingSerial } from '../recording/taps.ts';
 import { scannerPort, serialLine } from './scanner-port.ts';
 import { BEAT_MS, CLOSE_MS, decodeSettings, type DeviceSettings } from './settings.ts';
 
+tellCrashesBriefly('device process');
 const HOST = 3;
 /** A host that takes nothing is dead or frozen, and a thousand lines later nobody needs the rest. */
 const MOST_UNSENT_BYTES = 256_000;

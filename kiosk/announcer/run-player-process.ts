@@ -6,6 +6,7 @@ import { ClipCache } from './clip-cache.ts';
 import { type Conductor, createConductor, type SoundDesk } from './conductor.ts';
 import { type FromPlayer, type ToPlayer, toPlayer } from './player-messages.ts';
 import { checked } from '../../drivers/basics/checked.ts';
+import { tellCrashesBriefly } from '../../drivers/basics/crash-words.ts';
 
 export interface OpenedOutput {
   readonly sink: Extract<FromPlayer, { type: 'opened' }>['sink'];
@@ -65,6 +66,7 @@ function watchCards(): void {
 
 /** Runs this process as a player until the station ends it or is gone. */
 export function runPlayerProcess(openOutput: OpenOutput): void {
+  tellCrashesBriefly('player');
   process.on('message', (raw) => {
     const message = checked(toPlayer, raw);
     if (message.success) obey(openOutput, message.data);

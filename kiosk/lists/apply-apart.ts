@@ -1,6 +1,7 @@
 /** Starts the thread that takes a list in, and waits for what it says. */
 import { Worker } from 'node:worker_threads';
 import type { Application } from './apply.ts';
+import { briefly } from '../../drivers/basics/crash-words.ts';
 import type { ListFault } from './fault.ts';
 
 export interface Applying {
@@ -26,7 +27,7 @@ export function applyApart({ manifest, body, file }: Application): Applying {
   const done = new Promise<ListFault | null>((resolve) => {
     worker.once('message', (fault: ListFault | null) => resolve(fault));
     worker.once('error', (error) => {
-      resolve({ code: 'storage', detail: `the thread failed: ${error instanceof Error ? error.message : error}` });
+      resolve({ code: 'storage', detail: `the thread failed: ${briefly(error)}` });
     });
     // After a message this comes too late to count.
     worker.once('exit', () => resolve({ code: 'storage', detail: 'the thread was ended' }));

@@ -2,9 +2,16 @@
  * One bounded HTTP exchange: a deadline over the whole of it, a bounded answer, no redirects followed, and no proxy but
  * a configured one: node:http reads no proxy from the environment. The judgement of the answer is the caller's.
  */
-import { type Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../../drivers/basics/clock.ts';
+import { briefly } from '../../drivers/basics/crash-words.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { UplinkFault } from './fault.ts';
 
@@ -57,13 +64,23 @@ function attempt(request: ExchangeRequest): Promise<Attempt> {
     let reached = false;
     let over = false;
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = open(url, {
-      method: request.method,
-      agent: request.agent,
-      headers: { ...request.headers, ...(request.body === null ? {} : { 'content-length': request.body.byteLength }) },
-      ...(request.authority === null ? {} : { ca: request.authority }),
-      ...(clientCertificate === null ? {} : { cert: clientCertificate.certificate, key: clientCertificate.key }),
-    });
+    let outgoing: ClientRequest;
+    try {
+      outgoing = open(url, {
+        method: request.method,
+        agent: request.agent,
+        headers: {
+          ...request.headers,
+          ...(request.body === null ? {} : { 'content-length': request.body.byteLength }),
+        },
+        ...(request.authority === null ? {} : { ca: request.authority }),
+        ...(clientCertificate === null ? {} : { cert: clientCertificate.certificate, key: clientCertificate.key }),
+      });
+    } catch (error) {
+      // A certificate or key that cannot be used is thrown by node:tls; its words may quote the file.
+      resolve({ result: err({ code: 'unreachable', detail: briefly(error) }), stale: false });
+      return;
+    }
     const finish = (result: Result<Answer, UplinkFault>, stale = false): void => {
       if (over) return;
       over = true;

@@ -1,5 +1,5 @@
 /** The way to a broker: TCP, or TLS with the one authority that counts. */
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ClientCertificate } from './http-exchange.ts';
 
@@ -10,8 +10,17 @@ export interface BrokerTrust {
   readonly clientCertificate?: ClientCertificate;
 }
 
-/** `onReached` is called when the connection, with its TLS, stands. */
+/** `onReached` is called when the connection, with its TLS, stands. A certificate or key that cannot be used is an error of the socket. */
 export function openBrokerSocket(url: URL, trust: BrokerTrust, onReached: () => void): Socket {
+  try {
+    return connected(url, trust, onReached);
+  } catch (cause) {
+    // Thrown by node:tls. Whoever holds the socket listens from this turn on; the error comes in the next.
+    return new Socket().destroy(cause instanceof Error ? cause : new Error('no socket'));
+  }
+}
+
+function connected(url: URL, trust: BrokerTrust, onReached: () => void): Socket {
   const { authority, clientCertificate } = trust;
   const secure = url.protocol === 'mqtts:';
   const host = url.hostname.replace(/^\[|\]$/g, '');

@@ -44,7 +44,10 @@ export const broken = {
   grantsTwice: {
     what: 'records a grant twice',
     file: 'kiosk/station/care/recorder.ts',
-    change: ['const written = append([event]);', 'const written = append([event, event]);'],
+    change: [
+      'recordNow(event) {\n      const written = append([event]);',
+      "recordNow(event) { const written = append(event.type === 'access.granted' ? [event, event] : [event]);",
+    ],
     rule: 'grantsRight',
     people: ['resident'],
   },
@@ -140,7 +143,10 @@ export const broken = {
   altersTheLedger: {
     what: 'writes other data than the hash covers',
     file: 'kiosk/ledger/writer.ts',
-    change: ['event.encounter, text);', "event.encounter, text.replace('denied', 'granted'));"],
+    change: [
+      'event.encounter, text);',
+      'event.encounter, text.replace(\'"policyVersion":"\', \'"policyVersion":"x\'));',
+    ],
     rule: 'chainWhole',
     people: ['red'],
   },

@@ -1,5 +1,5 @@
 /** Short runs of broken stations, one after the other: each must end with the rule that names what is wrong with it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BrokenName, brokenOf } from './broken.ts';
 import { judge } from './oracle.ts';
@@ -12,6 +12,9 @@ export async function violationsOf(parent: string, name: BrokenName | null): Pro
   try {
     const broken = name === null ? null : brokenOf(name);
     return judge(await calmRun(directory, broken?.people ?? ['resident', 'red'], broken)).violations;
+  } catch (error) {
+    const log = readFileSync(path.join(directory, 'station.log'), 'utf8').slice(-2_000);
+    throw new Error(`${name ?? 'whole'}: no run was possible; the station said: ${log}`, { cause: error });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
