@@ -17,7 +17,7 @@ export interface LinksOptions {
   readonly clock: Clock;
   /** Milliseconds without a painted frame after which a page is not alive. */
   readonly aliveMs: number;
-  readonly onGone: (id: number) => void;
+  readonly onGone: (id: number, torn: boolean) => void;
   readonly onDropped: (why: string) => void;
 }
 
@@ -77,9 +77,9 @@ export class Links {
     if (link !== undefined) link.answered = true;
   }
 
-  /** The link has ended by itself. */
-  gone(id: number): void {
-    if (this.#links.delete(id)) this.#options.onGone(id);
+  /** The link has ended by itself; `torn`: without a word of farewell. */
+  gone(id: number, torn = false): void {
+    if (this.#links.delete(id)) this.#options.onGone(id, torn);
   }
 
   drop(id: number, why: string): void {

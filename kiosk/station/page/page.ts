@@ -8,7 +8,8 @@ export interface PageHandlers {
   readonly onRefused: (detail: string) => void;
   /** Somebody is still behind the link. */
   readonly onAnswer: () => void;
-  readonly onClose: () => void;
+  /** `torn`: no farewell was said, as when the process that showed the page is gone (RFC 6455, 7.1.5: 1006). */
+  readonly onClose: (torn: boolean) => void;
 }
 
 /**
@@ -45,7 +46,7 @@ export class Page {
     socket.on('pong', () => {
       if (this.#counts()) handlers.onAnswer();
     });
-    socket.on('close', () => handlers.onClose());
+    socket.on('close', (code) => handlers.onClose(code === 1006));
     this.#write(JSON.stringify({ type: 'hello', version: linkVersion } satisfies ToPage));
   }
 

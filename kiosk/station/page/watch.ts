@@ -14,9 +14,27 @@ export interface ScreenWatchOptions {
   readonly onBack: () => void;
 }
 
+/**
+ * A page that has painted steadily is missed sooner, by this share of the time; one that was slow of late has three times
+ * its longest pause, and at most all of the time.
+ */
+const soonest = 0.75;
+const pausesMissed = 3;
+/** How many of the last pauses tell whether a page is slow. */
+const remembered = 20;
+/** A page whose link is torn asks again a second later (screen/link.ts); a renderer that is gone never does. */
+const tornShare = 0.625;
+
+interface Painting {
+  readonly timer: Timer;
+  readonly atMs: number;
+  /** The last pauses between two frames, milliseconds. */
+  readonly pausesMs: readonly number[];
+}
+
 export class ScreenWatch {
   readonly #options: ScreenWatchOptions;
-  readonly #pages = new Map<number, Timer>();
+  readonly #pages = new Map<number, Painting>();
   #none: Timer | null = null;
   #lost = false;
 
@@ -30,24 +48,24 @@ export class ScreenWatch {
     this.#none?.cancel();
     this.#none = null;
     const known = this.#pages.get(page);
-    known?.cancel();
-    this.#pages.set(
-      page,
-      this.#options.clock.after(this.#options.lostAfterMs, () => this.#froze(page)),
-    );
+    known?.timer.cancel();
+    const { clock } = this.#options;
+    const atMs = clock.monotonicMs();
+    const pausesMs = known === undefined ? [] : [...known.pausesMs, atMs - known.atMs].slice(-remembered);
+    this.#pages.set(page, { atMs, pausesMs, timer: clock.after(this.#patienceMs(pausesMs), () => this.#froze(page)) });
     // A second page that went on painting all the while does not bring the frozen one back; a new page does.
     if (!this.#lost || known !== undefined) return;
     this.#lost = false;
     this.#options.onBack();
   }
 
-  /** A page has closed its connection. */
-  gone(page: number): void {
-    const timer = this.#pages.get(page);
-    if (timer === undefined) return;
-    timer.cancel();
+  /** A page has closed its connection; `torn`: without a farewell, which a page that leaves or loads itself anew says. */
+  gone(page: number, torn = false): void {
+    const known = this.#pages.get(page);
+    if (known === undefined) return;
+    known.timer.cancel();
     this.#pages.delete(page);
-    if (this.#pages.size === 0) this.#awaitPage();
+    if (this.#pages.size === 0) this.#awaitPage(torn ? tornShare : 1);
   }
 
   get visible(): boolean {
@@ -56,8 +74,15 @@ export class ScreenWatch {
 
   stop(): void {
     this.#none?.cancel();
-    for (const timer of this.#pages.values()) timer.cancel();
+    for (const { timer } of this.#pages.values()) timer.cancel();
     this.#pages.clear();
+  }
+
+  #patienceMs(pausesMs: readonly number[]): number {
+    const { lostAfterMs } = this.#options;
+    // Before its pauses are known a page may have all the time: it has just started.
+    if (pausesMs.length < remembered) return lostAfterMs;
+    return Math.min(lostAfterMs, Math.max(soonest * lostAfterMs, pausesMissed * Math.max(...pausesMs)));
   }
 
   #froze(page: number): void {
@@ -68,9 +93,9 @@ export class ScreenWatch {
   }
 
   // Asks again and again: a shell that could not be started once may be started the next time.
-  #awaitPage(): void {
+  #awaitPage(share = 1): void {
     this.#none?.cancel();
-    this.#none = this.#options.clock.after(this.#options.lostAfterMs, () => {
+    this.#none = this.#options.clock.after(share * this.#options.lostAfterMs, () => {
       this.#lost = true;
       this.#awaitPage();
       this.#options.onLost({ why: 'none' });

@@ -37,6 +37,51 @@ test('a page that stops painting is frozen after the time, and back with its nex
   expect(said).toEqual(['frozen 1', 'back']);
 });
 
+test.each([
+  [1000, 3750],
+  [1500, 4500],
+  [4500, 5000],
+])('one that painted every %d ms is missed after %d ms: a slow page is no frozen one', async (everyMs, missedMs) => {
+  const { clock, said, watch } = watched();
+  for (let beat = 0; beat < 30; beat++) {
+    await clock.advance(everyMs);
+    watch.painted(1);
+  }
+  await clock.advance(missedMs - 1);
+  expect(said).toEqual([]);
+  await clock.advance(1);
+  expect(said).toEqual(['frozen 1']);
+});
+
+test('one long pause among many short ones is remembered, and one that has just come has all the time', async () => {
+  const { clock, said, watch } = watched();
+  for (let beat = 0; beat < 15; beat++) {
+    watch.painted(1);
+    await clock.advance(beat === 3 ? 4600 : 1000);
+  }
+  watch.painted(1);
+  await clock.advance(4900);
+  expect(said).toEqual([]);
+  for (let beat = 0; beat < 12; beat++) {
+    watch.painted(1);
+    await clock.advance(1000);
+  }
+  watch.painted(1);
+  await clock.advance(4900);
+  expect(said).toEqual([]);
+});
+
+test('a page torn away is missed sooner than one that said farewell, yet has time to ask again', async () => {
+  const { clock, said, watch } = watched();
+  watch.painted(1);
+  watch.gone(1, true);
+  await clock.advance(3000);
+  watch.painted(2);
+  watch.gone(2, true);
+  await clock.advance(3125);
+  expect(said).toEqual(['none']);
+});
+
 test('a second page does not hide that the first one froze', async () => {
   const { clock, said, watch } = watched();
   watch.painted(1);
