@@ -23,8 +23,11 @@ export function Idle({ model }: { model: ScreenModel }): VNode {
     <section ref={field} class="idle" data-codes={placeCodes.length > 2 ? 'many' : placeCodes.length}>
       {placeCodes.length > 0 && (
         <div class="codes" data-fit>
-          {/* One code needs no name below it: the room is the code's. */}
-          <h2>{only === null ? idle.scanHere : fill(idle.scanThis, { what: only.caption })}</h2>
+          {/* One code needs no name below it: the room is the code's, and the smallest screens in large type leave its name out. */}
+          <h2>
+            <span class="unnamed">{idle.scanHere}</span>
+            {only !== null && <span class="named">{fill(idle.scanThis, { what: only.caption })}</span>}
+          </h2>
           <div class="code-row">
             {placeCodes.map((code) => (
               <PlaceCode key={code.payload} {...code} named={only === null} />

@@ -40,31 +40,59 @@ test('a verdict is told by shape and words as well as by colour: no two look ali
 /** As long as a box's own code is (kiosk/credentials/place-code.md) behind the address of a district's page. */
 const ownCode = `https://pass.example/p#KP1.${'0oRNogEnBEhQMNF45mXW'.repeat(9).slice(0, 168)}`;
 
-test.each([
-  ['800x480', 4.7],
-  ['1280x800', 6.8],
-  ['480x800', 4.5],
-  ['1080x1920', 10],
-] as const)('the modules of the own code on %s are %d pixels wide and more', async (size, pixels) => {
-  const idle = screenStates.find(({ name }) => name === 'idle') ?? expect.unreachable('idle');
-  const state = {
-    ...idle,
-    model: (language: 'zh-CN' | 'en') => ({
-      ...idle.model(language),
-      placeCodes: [{ caption: '场所码', payload: ownCode }],
-    }),
-  };
-  for (const language of ['zh-CN', 'en'] as const) {
-    await showState(page, state, { size, language, large: false, night: false }, (model) =>
-      served.server.publish(model),
-    );
-    const module = await page.locator('.place-code svg').evaluate((svg) => {
+async function moduleWidths(): Promise<number[]> {
+  return page.locator('.place-code svg').evaluateAll((all) =>
+    all.map((svg) => {
       const { width, height } = svg.getBoundingClientRect();
       return Math.min(width, height) / Number(svg.getAttribute('viewBox')?.split(' ')[2]);
-    });
-    expect(module, `${size} ${language}`).toBeGreaterThanOrEqual(pixels);
-  }
-});
+    }),
+  );
+}
+
+test.each([
+  ['800x480', false, 5],
+  ['480x800', false, 5],
+  ['1280x800', false, 6.8],
+  ['1080x1920', false, 10],
+  ['800x480', true, 3.4],
+  ['480x800', true, 3.4],
+] as const)(
+  'the modules of the own code on %s (large: %s) are %d pixels wide and more',
+  async (size, large, pixels) => {
+    const idle = screenStates.find(({ name }) => name === 'idle') ?? expect.unreachable('idle');
+    const state = {
+      ...idle,
+      model: (language: 'zh-CN' | 'en') => ({
+        ...idle.model(language),
+        placeCodes: [{ caption: language === 'en' ? 'Place code' : '场所码', payload: ownCode }],
+      }),
+    };
+    for (const language of ['zh-CN', 'en'] as const) {
+      await showState(page, state, { size, language, large, night: false }, (model) => served.server.publish(model));
+      const [module] = await moduleWidths();
+      expect(module, `${size} ${language}`).toBeGreaterThanOrEqual(pixels);
+    }
+  },
+);
+
+test.each([
+  ['800x480', 3.4],
+  ['480x800', 3.4],
+] as const)(
+  'four fixed codes on %s, each with its caption, keep modules of %d pixels and more',
+  async (size, pixels) => {
+    const four = screenStates.find(({ name }) => name === 'idle-four-codes') ?? expect.unreachable('four codes');
+    for (const language of ['zh-CN', 'en'] as const) {
+      await showState(page, four, { size, language, large: false, night: false }, (model) =>
+        served.server.publish(model),
+      );
+      const modules = await moduleWidths();
+      expect(modules).toHaveLength(4);
+      expect(Math.min(...modules), `${size} ${language}`).toBeGreaterThanOrEqual(pixels);
+      expect(await page.locator('.place-code figcaption').count()).toBe(4);
+    }
+  },
+);
 
 test('where to turn without a phone is written as large and dark as the three things to do', async () => {
   const idle = screenStates.find(({ name }) => name === 'idle') ?? expect.unreachable('idle');
