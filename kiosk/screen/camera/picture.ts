@@ -1,4 +1,4 @@
-/** What is done to a camera's picture before a code is looked for in it. Luminance, one byte a pixel, row by row. Pure. */
+/** What is done to a camera's picture before finder patterns are looked for in it. Luminance, one byte a pixel, row by row. Pure. */
 
 export interface Picture {
   readonly luminance: Uint8ClampedArray;
@@ -13,29 +13,6 @@ export function luminanceOf(rgba: Uint8ClampedArray, width: number, height: numb
     luminance[at] = (77 * (rgba[from] ?? 0) + 150 * (rgba[from + 1] ?? 0) + 29 * (rgba[from + 2] ?? 0)) >> 8;
   }
   return { luminance, width, height };
-}
-
-/** Dark for light: a code drawn light on dark, as telephones in dark mode do. */
-export function inverted({ luminance, width, height }: Picture): Picture {
-  return { luminance: luminance.map((value) => 255 - value), width, height };
-}
-
-/** Twice as wide and high, with what lies between worked out: modules of two pixels become four, which the finder needs. */
-export function enlarged({ luminance, width, height }: Picture): Picture {
-  const large = new Uint8ClampedArray(4 * width * height);
-  for (let y = 0; y < 2 * height; y += 1) {
-    const above = Math.max(0, Math.min(height - 2, (y - 1) >> 1));
-    const lower = y % 2 === 0 ? 3 : 1;
-    for (let x = 0; x < 2 * width; x += 1) {
-      const left = Math.max(0, Math.min(width - 2, (x - 1) >> 1));
-      const right = x % 2 === 0 ? 3 : 1;
-      const at = above * width + left;
-      const top = (luminance[at] ?? 0) * (4 - right) + (luminance[at + 1] ?? 0) * right;
-      const bottom = (luminance[at + width] ?? 0) * (4 - right) + (luminance[at + width + 1] ?? 0) * right;
-      large[y * 2 * width + x] = (top * (4 - lower) + bottom * lower) >> 4;
-    }
-  }
-  return { luminance: large, width: 2 * width, height: 2 * height };
 }
 
 /** The mean of each pixel and its eight neighbours: noise goes, fine modules go too. */
@@ -54,53 +31,31 @@ export function smoothed({ luminance, width, height }: Picture): Picture {
   return { luminance: smooth, width, height };
 }
 
-/** Half the side of the field whose light is evened out, in pixels; the spread it is brought to; the least spread raised. */
-const fieldPx = 30;
-const spread = 60;
-const leastSpread = 4;
-
-/** The same contrast everywhere: each pixel against mean and spread of the field around it. For shadow and pale codes. */
-export function levelled({ luminance, width, height }: Picture): Picture {
-  const across = width + 1;
-  // Sums over everything above and to the left, so that the sum of any field takes four of them.
-  const sums = new Float64Array(across * (height + 1));
-  const squares = new Float64Array(across * (height + 1));
-  for (let y = 0; y < height; y += 1) {
-    let sum = 0;
-    let square = 0;
-    for (let x = 0; x < width; x += 1) {
-      const value = luminance[y * width + x] ?? 0;
-      sum += value;
-      square += value * value;
-      const at = (y + 1) * across + x + 1;
-      sums[at] = (sums[at - across] ?? 0) + sum;
-      squares[at] = (squares[at - across] ?? 0) + square;
+/** Half as wide and high, each pixel the mean of four: noise goes, and what is too large to be seen whole becomes smaller. */
+export function halved({ luminance, width, height }: Picture): Picture {
+  const [half, rows] = [width >> 1, height >> 1];
+  const small = new Uint8ClampedArray(half * rows);
+  for (let y = 0; y < rows; y += 1) {
+    for (let x = 0; x < half; x += 1) {
+      const at = 2 * y * width + 2 * x;
+      const upper = (luminance[at] ?? 0) + (luminance[at + 1] ?? 0);
+      const lower = (luminance[at + width] ?? 0) + (luminance[at + width + 1] ?? 0);
+      small[y * half + x] = (upper + lower + 2) >> 2;
     }
   }
-  const level = new Uint8ClampedArray(luminance.length);
-  for (let y = 0; y < height; y += 1) {
-    const top = Math.max(0, y - fieldPx) * across;
-    const bottom = Math.min(height, y + fieldPx + 1) * across;
-    for (let x = 0; x < width; x += 1) {
-      const left = Math.max(0, x - fieldPx);
-      const right = Math.min(width, x + fieldPx + 1);
-      const pixels = ((bottom - top) / across) * (right - left);
-      const mean = fieldSum(sums, { top, bottom, left, right }) / pixels;
-      const variance = fieldSum(squares, { top, bottom, left, right }) / pixels - mean * mean;
-      const deviation = Math.max(leastSpread, Math.sqrt(Math.max(0, variance)));
-      level[y * width + x] = 128 + (((luminance[y * width + x] ?? 0) - mean) * spread) / deviation;
-    }
-  }
-  return { luminance: level, width, height };
+  return { luminance: small, width: half, height: rows };
 }
 
-interface Field {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-function fieldSum(sums: Float64Array, { top, bottom, left, right }: Field): number {
-  return (sums[bottom + right] ?? 0) - (sums[top + right] ?? 0) - (sums[bottom + left] ?? 0) + (sums[top + left] ?? 0);
+/** Light at a place, worked out between four pixels, whose middles lie at halves; outside of the picture that of the nearest. */
+export function lightAt(
+  { luminance, width, height }: Picture,
+  { x, y }: { readonly x: number; readonly y: number },
+): number {
+  const [px, py] = [Math.min(width - 1.001, Math.max(0, x - 0.5)), Math.min(height - 1.001, Math.max(0, y - 0.5))];
+  const [left, top] = [Math.floor(px), Math.floor(py)];
+  const [right, below] = [px - left, py - top];
+  const at = top * width + left;
+  const upper = (luminance[at] ?? 0) * (1 - right) + (luminance[at + 1] ?? 0) * right;
+  const lower = (luminance[at + width] ?? 0) * (1 - right) + (luminance[at + width + 1] ?? 0) * right;
+  return upper * (1 - below) + lower * below;
 }

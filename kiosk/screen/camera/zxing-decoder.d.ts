@@ -1,37 +1,30 @@
 /** The parts of the QR reader the camera uses; why they are declared here is said in zxing-encoder.d.ts. */
-declare module '@zxing/library/esm/core/RGBLuminanceSource.js' {
-  class RGBLuminanceSource {
-    constructor(luminances: Uint8ClampedArray, width: number, height: number);
-    private readonly luminances;
+declare module '@zxing/library/esm/core/common/BitMatrix.js' {
+  class BitMatrix {
+    constructor(dimension: number);
+    /** Makes a module dark. */
+    set(x: number, y: number): void;
   }
-  export default RGBLuminanceSource;
+  export default BitMatrix;
 }
 
-declare module '@zxing/library/esm/core/common/HybridBinarizer.js' {
-  import type RGBLuminanceSource from '@zxing/library/esm/core/RGBLuminanceSource.js';
-  class HybridBinarizer {
-    constructor(source: RGBLuminanceSource);
-    private readonly matrix;
+declare module '@zxing/library/esm/core/qrcode/decoder/Version.js' {
+  class Version {
+    static getVersionForNumber(version: number): Version;
+    /** In modules, the same across and down. */
+    getAlignmentPatternCenters(): Int32Array;
+    private readonly versionNumber;
   }
-  export default HybridBinarizer;
+  export default Version;
 }
 
-declare module '@zxing/library/esm/core/BinaryBitmap.js' {
-  import type HybridBinarizer from '@zxing/library/esm/core/common/HybridBinarizer.js';
-  class BinaryBitmap {
-    constructor(binarizer: HybridBinarizer);
-    private readonly binarizer;
+declare module '@zxing/library/esm/core/qrcode/decoder/Decoder.js' {
+  import type BitMatrix from '@zxing/library/esm/core/common/BitMatrix.js';
+  class Decoder {
+    /** Throws when the modules are none of a code or too many of them are wrong. */
+    decodeBitMatrix(bits: BitMatrix, hints: null): { getText(): string };
   }
-  export default BinaryBitmap;
-}
-
-declare module '@zxing/library/esm/core/qrcode/QRCodeReader.js' {
-  import type BinaryBitmap from '@zxing/library/esm/core/BinaryBitmap.js';
-  class QRCodeReader {
-    /** Throws when no code is found or it cannot be read. */
-    decode(image: BinaryBitmap): { getText(): string };
-  }
-  export default QRCodeReader;
+  export default Decoder;
 }
 
 declare module '*?worker&url' {

@@ -61,7 +61,7 @@ async function measure(reader: string, pictures: readonly CameraPicture[], look:
 type BuiltLook = (picture: Picture) => string | null;
 
 /** The decoder as the bundler makes it for the page: Node cannot import the library's deep modules by itself. */
-async function builtLooks(): Promise<ReadonlyMap<string, BuiltLook>> {
+export async function builtLooks(): Promise<ReadonlyMap<string, BuiltLook>> {
   const outDir = mkdtempSync(join(tmpdir(), 'decoder-'));
   const entry = fileURLToPath(new URL('../../../../kiosk/screen/camera/decoder.ts', import.meta.url));
   try {

@@ -74,12 +74,13 @@ const kinds: Readonly<Record<string, readonly Partial<Shot>[]>> = {
   ),
 };
 
-/** All pictures, twelve of each kind. */
-export function* cameraPictures(): Generator<CameraPicture> {
+/** All pictures, twelve of each kind, or those `wanted` by their number from 1. */
+export function* cameraPictures(wanted: (number: number) => boolean = () => true): Generator<CameraPicture> {
   let number = 0;
   for (const [kind, shots] of Object.entries(kinds)) {
     for (const more of shots) {
       number += 1;
+      if (!wanted(number)) continue;
       const payload = passPayload(number);
       const name = Object.entries(more)
         .map(([what, value]) => `${what} ${value}`)
