@@ -18,6 +18,11 @@ export function pssBytes(pid: number): number {
   return kilobytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss') * 1024;
 }
 
+/** Pages that belong to no file, bytes: heaps, stacks, what was changed of a library. Who else runs does not change it. */
+export function anonymousBytes(pid: number): number {
+  return kilobytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Anonymous') * 1024;
+}
+
 /** What it gave the kernel to be written to a disk so far, less what it took back, bytes. Only for processes of our own. */
 export function writtenBytes(pid: number): number {
   const counters = readFileSync(`/proc/${pid}/io`, 'utf8');

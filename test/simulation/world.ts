@@ -63,24 +63,24 @@ export class World implements Surroundings {
   #starts = 0;
   readonly #waiting = new Map<string, ((event: RecordedEvent) => void)[]>();
 
-  /** The district keeps what it gets in memory, or in `districtDirectory`. */
+  /** The district is in this process and keeps what it gets in memory; `accept` takes the events instead of it, anywhere else. */
   static async create(
     loaded: LoadedSite,
     header: Header,
     signer?: ListSigner,
-    districtDirectory = ':memory:',
+    accept?: District['accept'],
   ): Promise<World> {
     const clock = new VirtualClock(Date.parse(header.wall));
     const documents = signer === undefined ? {} : { signer };
     const { trust } = loaded;
     const district = await startDistrict({
       port: 0,
-      directory: districtDirectory,
+      directory: ':memory:',
       clock,
       passTrust: trust,
       ...documents,
     });
-    const world = new World(loaded, header, clock, district);
+    const world = new World(loaded, header, clock, accept === undefined ? district : { ...district, accept });
     await world.#enrol();
     return world;
   }

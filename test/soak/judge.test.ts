@@ -7,7 +7,7 @@ const steady: Sample = {
   days: 0,
   heapBytes: 40e6,
   residentBytes: 200e6,
-  shareBytes: 150e6,
+  ownBytes: 150e6,
   handles: 4,
   descriptors: 33,
   timers: 17,
@@ -34,7 +34,7 @@ test('a run that does not grow holds, also when it does so only while it warms u
 const leaks: readonly (readonly [string, (part: number) => Partial<Sample>])[] = [
   ['memory of JavaScript after a collection', (part) => ({ heapBytes: 40e6 + part * 8e6 })],
   ['resident memory', (part) => ({ residentBytes: 200e6 + part * 60e6 })],
-  ['proportional share of memory', (part) => ({ shareBytes: 150e6 + part * 60e6 })],
+  ['memory of its own: pages of no file', (part) => ({ ownBytes: 150e6 + part * 60e6 })],
   ['handles', (part) => ({ handles: 4 + Math.floor(part * 6) })],
   ['file descriptors', (part) => ({ descriptors: 33 + Math.floor(part * 6) })],
   ['timers', (part) => ({ timers: 17 + Math.floor(part * 9) })],

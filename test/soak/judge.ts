@@ -15,7 +15,7 @@ const warmUp = 0.3;
 const bounds = {
   heapBytes: { about: 'memory of JavaScript after a collection', atMost: 3e6, unit: 'MB', per: 1e6 },
   residentBytes: { about: 'resident memory', atMost: 24e6, unit: 'MB', per: 1e6 },
-  shareBytes: { about: 'proportional share of memory', atMost: 24e6, unit: 'MB', per: 1e6 },
+  ownBytes: { about: 'memory of its own: pages of no file', atMost: 24e6, unit: 'MB', per: 1e6 },
   handles: { about: 'handles', atMost: 1, unit: '', per: 1 },
   descriptors: { about: 'file descriptors', atMost: 1, unit: '', per: 1 },
   timers: { about: 'timers', atMost: 3, unit: '', per: 1 },

@@ -37,12 +37,12 @@ function readArguments(): { readonly encounters: number; readonly seed: number; 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1).padStart(7);
 
 function row(sample: Sample): string {
-  const { encounters, days, heapBytes, residentBytes, shareBytes, ledgerBytes, logBytes, otherBytes } = sample;
+  const { encounters, days, heapBytes, residentBytes, ownBytes, ledgerBytes, logBytes, otherBytes } = sample;
   const counts = [sample.handles, sample.descriptors, sample.timers].map((count) => String(count).padStart(4));
   return [
     String(encounters).padStart(8),
     days.toFixed(2).padStart(7),
-    ...[heapBytes, residentBytes, shareBytes].map(megabytes),
+    ...[heapBytes, residentBytes, ownBytes].map(megabytes),
     ...counts,
     String(sample.ledgerEvents).padStart(8),
     ...[ledgerBytes, logBytes, otherBytes].map(megabytes),
@@ -50,7 +50,7 @@ function row(sample: Sample): string {
   ].join(' ');
 }
 
-const head = '  people    days    heap     rss     pss  hnd  fds  tmr   events  ledger     log   other      ms';
+const head = '  people    days    heap     rss     own  hnd  fds  tmr   events  ledger     log   other      ms';
 
 /** What the run did, beside what it used. */
 function deeds({ granted, released, recorded, atDistrict, complaints, dropped, simulatedDays }: Soaked): Verdict[] {

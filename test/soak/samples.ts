@@ -1,7 +1,7 @@
 /** What one process uses at one moment, and what a directory holds. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pssBytes, rssBytes } from '../bench/process-figures.ts';
+import { anonymousBytes, rssBytes } from '../bench/process-figures.ts';
 
 export interface Sample {
   readonly encounters: number;
@@ -10,7 +10,9 @@ export interface Sample {
   /** Of JavaScript, after a collection. */
   readonly heapBytes: number;
   readonly residentBytes: number;
-  readonly shareBytes: number;
+  /** The part of the resident memory that belongs to no file: programs and mapped files, which it shares with other
+   * processes, left out. Its proportional share would follow who else runs. */
+  readonly ownBytes: number;
   /** What keeps the event loop awake (`process.getActiveResourcesInfo`). */
   readonly handles: number;
   readonly descriptors: number;
@@ -21,18 +23,18 @@ export interface Sample {
   readonly logBytes: number;
   /** All else that the box keeps. */
   readonly otherBytes: number;
-  /** From the code to the recorded grant, real time, median of the encounters since the sample before. */
+  /** From the code to the recorded grant, processor time of the thread, mean of the encounters since the sample before. */
   readonly decisionMs: number;
 }
 
 /** Needs `--expose-gc`. */
-export function usage(): Pick<Sample, 'heapBytes' | 'residentBytes' | 'shareBytes' | 'handles' | 'descriptors'> {
+export function usage(): Pick<Sample, 'heapBytes' | 'residentBytes' | 'ownBytes' | 'handles' | 'descriptors'> {
   if (globalThis.gc === undefined) throw new Error('start it with --expose-gc');
   globalThis.gc();
   return {
     heapBytes: process.memoryUsage().heapUsed,
     residentBytes: rssBytes(process.pid),
-    shareBytes: pssBytes(process.pid),
+    ownBytes: anonymousBytes(process.pid),
     handles: process.getActiveResourcesInfo().length,
     descriptors: readdirSync('/proc/self/fd').length,
   };
