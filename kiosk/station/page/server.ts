@@ -1,5 +1,5 @@
 /** Serves the screen's page and its link on loopback, and tells whether somebody can see the screen. */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
@@ -8,18 +8,18 @@ import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import {
   closeCodes,
   type FromPage,
-  linkPath,
   linkProtocol,
   maximumPageMessageBytes,
-  pagePrefix,
   shellParameter,
-  shellPrefix,
 } from '../../screen/messages.ts';
 import type { ScreenModel } from '../../screen/model.ts';
+import { askerOf, asksForShell, isOwnHost, shellCookie, whyRefused } from './asking.ts';
+import { Connections, mostSockets } from './connections.ts';
 import { readPage, type ServedFile, securityHeaders } from './files.ts';
-import { type Asker, Links } from './links.ts';
+import { Links } from './links.ts';
 import { Page } from './page.ts';
 import { ScreenPublisher } from './publisher.ts';
+import { sparingly } from './refusals.ts';
 import { seesAll, type Sees } from './seen-by.ts';
 import { type ScreenLoss, ScreenWatch } from './watch.ts';
 
@@ -88,8 +88,18 @@ export interface ScreenServer {
   stop(): Promise<void>;
 }
 
-/** A connection that has asked for nothing, or not to the end, is closed after this. */
-const unaskedMs = 5_000;
+/**
+ * A connection that has asked for nothing, or not to the end of its headers, is closed after five seconds; one that does
+ * not end what it sends, or takes nothing of its answer, after ten. A browser's headers are far below the limits.
+ */
+const limits = {
+  headersTimeout: 5_000,
+  connectionsCheckingInterval: 2_500,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 8_192,
+};
+const idleMs = 10_000;
 
 /** Listens on 127.0.0.1 and serves page, routes and link; resolves with the address or with why it cannot. */
 export async function startScreenServer(
@@ -103,13 +113,13 @@ export async function startScreenServer(
   const lostAfterMs = options.lostAfterMs ?? 4000;
   const shellMark = randomBytes(16).toString('hex');
   const publisher = new ScreenPublisher(clock);
-  const refused = (detail: string): void => handlers.onRefused?.(detail);
+  const refused = sparingly(clock, (detail) => handlers.onRefused?.(detail));
 
   const links = new Links({
     clock,
     aliveMs: lostAfterMs,
-    onGone(id) {
-      watch.gone(id);
+    onGone(id, torn) {
+      watch.gone(id, torn);
       handlers.onPageGone?.(id);
     },
     onDropped: (why) => refused(`link dropped: ${why}`),
@@ -119,14 +129,20 @@ export async function startScreenServer(
     if (text !== null) page.show(text);
   };
 
-  const unasked = { headersTimeout: unaskedMs, connectionsCheckingInterval: unaskedMs / 2 };
-  const http = createServer(unasked, (request, response) => {
+  const connections = new Connections((stage) => refused(`too many connections: a ${stage} one was closed`));
+  const http = createServer(limits, (request, response) => {
+    if (!connections.asks(request.socket, asksForShell(request, shellMark))) return;
+    response.once('close', () => connections.answered(request.socket));
     answer(request, response).catch((cause: unknown) => {
       // Without what follows the path: the shell's mark is there.
       refused(`${request.url?.split('?', 1)[0]}: ${cause instanceof Error ? cause.message : 'failed'}`);
       response.writeHead(500).end();
     });
   });
+  http.setTimeout(idleMs);
+  http.maxHeadersCount = 64;
+  http.maxConnections = mostSockets;
+  http.on('connection', (socket: Socket) => connections.came(socket));
   const listening = await listen(http, options.port);
   if (!listening.ok) return listening;
   const port = listening.value;
@@ -145,6 +161,7 @@ export async function startScreenServer(
     }
     const file: ServedFile | undefined = files.ok ? files.value.get(path) : undefined;
     if (file === undefined) return end(response, 404, 'not found');
+    if (path === '/' && asksForShell(request, shellMark)) response.setHeader('set-cookie', shellCookie(shellMark));
     response.writeHead(200, { ...headers, 'content-type': file.contentType, 'cache-control': file.cacheControl });
     response.end(request.method === 'HEAD' ? undefined : file.body);
   }
@@ -180,9 +197,11 @@ export async function startScreenServer(
       refused(refusal);
       // Nobody but us hears an upgraded connection's errors: unheard, one torn at this moment would end the station.
       socket.on('error', () => socket.destroy());
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      // Not only ended: whoever never ends its own half would hold the descriptor for ever.
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
       return;
     }
+    connections.left(socket);
     sockets.handleUpgrade(request, socket, head, (connection) => {
       lastPage += 1;
       const id = lastPage;
@@ -200,7 +219,7 @@ export async function startScreenServer(
           },
           onRefused: refused,
           onAnswer: () => links.answered(id),
-          onClose: () => links.gone(id),
+          onClose: (torn) => links.gone(id, torn),
         },
         clock,
       );
@@ -237,39 +256,6 @@ export async function startScreenServer(
       await closed;
     },
   });
-}
-
-/** Why an upgrade is refused, or null. The checks keep out other sites (Origin), rebound names (Host) and old pages (token). */
-function whyRefused(request: IncomingMessage, port: number, token: string): string | null {
-  const { host, origin } = request.headers;
-  if (request.url !== linkPath) return 'link asked for at a wrong path';
-  if (!isOwnHost(host, port)) return 'link asked for under a foreign host';
-  if (origin !== `http://${host}`) return 'link asked for by a foreign origin';
-  const offered = offeredBy(request);
-  if (offered[0] !== linkProtocol || !sameToken(offered[1] ?? '', token)) return 'link asked for with a wrong token';
-  return null;
-}
-
-/** What is offered as subprotocols: the link's name, the token, and who asks. */
-function offeredBy(request: IncomingMessage): readonly string[] {
-  return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
-}
-
-function askerOf(request: IncomingMessage, shellMark: string): Asker {
-  const [, , ...words] = offeredBy(request);
-  const after = (prefix: string): string | null =>
-    words.find((word) => word.startsWith(prefix))?.slice(prefix.length) ?? null;
-  return { page: after(pagePrefix), shell: sameToken(after(shellPrefix) ?? '', shellMark) };
-}
-
-function isOwnHost(host: string | undefined, port: number): boolean {
-  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
-}
-
-function sameToken(offered: string, token: string): boolean {
-  const a = Buffer.from(offered);
-  const b = Buffer.from(token);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function listen(http: Server, port: number): Promise<Result<number, ScreenServerFault>> {

@@ -195,7 +195,7 @@ const floods: readonly [string, Buffer][] = [
   ['messages out of the contract', frame(Buffer.from('{}'))],
 ];
 
-test.each(floods)('a million %s hold up no turn of the station', { timeout: 120_000, retry: 2 }, async (_what, one) => {
+test.each(floods)('a million %s hold up no turn of the station', { timeout: 120_000 }, async (_what, one) => {
   await figures();
   await pour(one, 1_000_000);
   const after = await figures();
@@ -205,7 +205,7 @@ test.each(floods)('a million %s hold up no turn of the station', { timeout: 120_
   await ownPageIsServed();
 });
 
-test('fifty thousand requests in one breath hold up no turn either', { timeout: 120_000, retry: 2 }, async () => {
+test('fifty thousand requests in one breath hold up no turn either', { timeout: 120_000 }, async () => {
   await figures();
   const socket = await dial(port);
   socket.resume();

@@ -152,6 +152,15 @@ test('the page carries the token of this start and a policy that allows nothing 
   expect((await fetch(`${server.url}part.js`)).headers.get('content-type')).toContain('text/javascript');
 });
 
+test('only the shell is given a mark to be known again by, which no script sees', async () => {
+  const marked = (await fetch(server.shellUrl)).headers.get('set-cookie') ?? '';
+  expect(marked).toContain('HttpOnly; SameSite=Strict');
+  expect(server.shellUrl).toContain(marked.split(';')[0] ?? expect.unreachable());
+  const others = ['', '?shell=', '?shell=0123456789abcdef0123456789abcdef'];
+  const answers = await Promise.all(others.map((query) => fetch(server.url + query)));
+  expect(answers.map(({ headers }) => headers.get('set-cookie'))).toEqual([null, null, null]);
+});
+
 test.each([
   ['/../../etc/passwd', 404],
   ['/%2e%2e/part.js', 404],
