@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { badgeHash, makeBadge } from '../kiosk/station/staff/badge.ts';
 import { refusalCodes } from './refusal.ts';
+import { isNewPin, newPinWords } from '../kiosk/station/staff/new-pin.ts';
 import { hashPin } from '../kiosk/station/staff/pin.ts';
 
 const words = process.argv.slice(2);
@@ -19,10 +20,10 @@ if (words.some((word) => word !== '--badge')) {
 } else await hash();
 
 async function hash(): Promise<void> {
-  if (process.stdin.isTTY) process.stderr.write('Type the PIN (4 to 12 digits) and end with Enter and Ctrl-D:\n');
+  if (process.stdin.isTTY) process.stderr.write(`Type the PIN (${newPinWords}) and end with Enter and Ctrl-D:\n`);
   const pin = (await text(process.stdin)).trim();
-  if (!/^[0-9]{4,12}$/.test(pin)) {
-    process.stderr.write('A PIN has 4 to 12 digits.\n');
+  if (!isNewPin(pin)) {
+    process.stderr.write(`A PIN has ${newPinWords}.\n`);
     process.exit(1);
   }
   process.stdout.write(`${await hashPin(pin, randomBytes(16))}\n`);

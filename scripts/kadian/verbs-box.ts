@@ -1,4 +1,5 @@
 /** What a technician does with a box: put it up, judge it, hand it over. */
+import { newPinWords } from '../../kiosk/station/staff/new-pin.ts';
 import { done, site, type Verb } from './verb.ts';
 
 export const boxVerbs: readonly Verb[] = [
@@ -166,7 +167,7 @@ export const boxVerbs: readonly Verb[] = [
     summary: 'turn a PIN from standard input into the hash the site file holds',
     usage: ['[--badge]'],
     options: [{ flag: '--badge', means: 'makes a badge instead: the code to print, and the hash the site file holds' }],
-    exitCodes: [done, { code: 1, means: 'not a PIN: 4 to 12 digits' }],
+    exitCodes: [done, { code: 1, means: `not a PIN: ${newPinWords}` }],
     more: [],
     run: () => import('../hash-pin.ts'),
   },

@@ -1,4 +1,5 @@
 /** The conversation: every answer is judged before the next question, and what comes of it is one text or nothing. */
+import { isNewPin } from '../../../kiosk/station/staff/new-pin.ts';
 import type { JudgedSite } from '../judge-site.ts';
 import { judgeSite } from '../judge-site.ts';
 import { draftText, wrongIn, type Answers, type Draft } from './draft.ts';
@@ -81,7 +82,7 @@ async function askForStaff({ terminal, texts, hashPin }: ConverseOptions, draft:
     const id = await terminal.ask(`${texts.staffId}: `);
     if (id === '') return draft;
     const pin = await terminal.ask(`${texts.pin}: `, true);
-    if (!/^[0-9]{4,12}$/.test(pin)) {
+    if (!isNewPin(pin)) {
       terminal.tell(texts.pinWrong);
       continue;
     }

@@ -1,4 +1,6 @@
 /** What the wizard says, in both languages. */
+import { newPinWords } from '../../../kiosk/station/staff/new-pin.ts';
+
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
 
@@ -26,9 +28,9 @@ const zhCN = {
   relayLine: '继电器引脚（例如 GPIO17）',
   timeZone: '时区',
   staffId: '值班人员代码（不设就回车）',
-  pin: '口令，4 到 12 位数字（不显示）',
+  pin: '口令，6 到 12 位数字（不显示）',
   pinAgain: '再输一次口令',
-  pinWrong: '口令是 4 到 12 位数字。',
+  pinWrong: '口令要 6 到 12 位数字，不能全部一样，也不能是连号。',
   pinDiffers: '两次不一样。',
   summary: '将写入：',
   warnings: '注意：',
@@ -67,9 +69,9 @@ const en: Texts = {
   relayLine: 'Line of the relay (such as GPIO17)',
   timeZone: 'Time zone',
   staffId: 'Code of a member of staff (Enter: none)',
-  pin: 'PIN, 4 to 12 digits (not shown)',
+  pin: 'PIN, 6 to 12 digits (not shown)',
   pinAgain: 'The PIN once more',
-  pinWrong: 'A PIN has 4 to 12 digits.',
+  pinWrong: `A PIN has ${newPinWords}.`,
   pinDiffers: 'They differ.',
   summary: 'This will be written:',
   warnings: 'Look at this:',

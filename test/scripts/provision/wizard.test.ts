@@ -41,7 +41,7 @@ const answers: Typing = [
   [/Not so: the gate could open.*Line of the relay.*: $/s, 'GPIO5\r'],
   [/Time zone.*: $/, '\r'],
   [/member of staff.*: $/, 'A-01\r'],
-  [/PIN, 4 to 12.*: $/, '271828\r'],
+  [/PIN, 6 to 12.*: $/, '271828\r'],
   [/once more: $/, '271828\r'],
   [/Write it\? \[y\/N\] $/, 'y\r'],
 ];
