@@ -14,13 +14,21 @@ interface Condition {
   readonly corrects?: true;
 }
 
+/** How long the lower edge says that somebody left too early: until somebody has had time to look up. */
+const leftEarlyMs = 300_000;
+
 /** What a guard should know, the gravest first; the state of the portal is always there. */
 export function conditions(model: ScreenModel, texts: Texts, camera: CameraState): readonly Condition[] {
   const { mode, state } = model.portal;
   const alarm = state === 'heldOpen' || state === 'forcedOpen' || state === 'unknown';
   const portal = mode === 'controlled' ? '' : `${texts.portalMode[mode]} · `;
   const { correction } = model;
+  const [left] = model.staff.leftEarly ?? [];
   const found: Condition[] = [
+    // For whoever is on duty and has the panel closed; residents read it too, and it says nothing of whom it is about.
+    ...(left === undefined || left.sinceMs > leftEarlyMs
+      ? []
+      : [{ mark: 'leave', text: texts.staff.leftBeforeSecond, grave: true } as const]),
     // First of its rank: whoever looks at a temperature must know that it is not the measured one.
     ...(correction === undefined
       ? []

@@ -32,30 +32,44 @@ export type FromStaff =
       readonly reason: string;
       /** Asked for with the reason `otherNoted`. */
       readonly note?: string;
-      /** The same for one intention of staff: however often it is sent, it is done once. */
+      /**
+       * The same for one intention of staff: however often it is sent, it is done once, and every time the outcome that
+       * answers it bears this word.
+       */
       readonly act?: string;
     }
-  | { readonly type: 'clinicalReading'; readonly encounter: string; readonly temperatureC: number }
-  | { readonly type: 'maskSeen'; readonly encounter: string }
+  | {
+      readonly type: 'clinicalReading';
+      readonly encounter: string;
+      readonly temperatureC: number;
+      readonly act?: string;
+    }
+  | { readonly type: 'maskSeen'; readonly encounter: string; readonly act?: string }
   | { readonly type: 'callSupervisor' }
   /** The duty goes to whoever signs in next; `staffSignIn` or a badge ends it. */
   | { readonly type: 'handoverBegin'; readonly note?: string }
   | { readonly type: 'handoverCancel' }
-  | { readonly type: 'portalMode'; readonly mode: 'controlled' | 'lockedDown' | 'lockedOpen' }
+  | { readonly type: 'portalMode'; readonly mode: 'controlled' | 'lockedDown' | 'lockedOpen'; readonly act?: string }
   /** 0 minutes ends what was set before. */
-  | { readonly type: 'mute'; readonly minutes: number }
-  | { readonly type: 'volume'; readonly volume: Volume; readonly minutes: number }
-  | { readonly type: 'postNotice'; readonly items: readonly NoticeItem[]; readonly minutes: number }
-  | { readonly type: 'disinfected'; readonly area: (typeof areas)[number] }
+  | { readonly type: 'mute'; readonly minutes: number; readonly act?: string }
+  | { readonly type: 'volume'; readonly volume: Volume; readonly minutes: number; readonly act?: string }
+  | {
+      readonly type: 'postNotice';
+      readonly items: readonly NoticeItem[];
+      readonly minutes: number;
+      readonly act?: string;
+    }
+  | { readonly type: 'disinfected'; readonly area: (typeof areas)[number]; readonly act?: string }
   | {
       readonly type: 'inspected';
       readonly inspector: (typeof inspectors)[number];
       readonly result: (typeof findings)[number];
       readonly note?: string;
+      readonly act?: string;
     }
   | { readonly type: 'staffAsk'; readonly question: StaffQuestion | null }
   /** The encounter goes on with this as its credential. */
-  | { readonly type: 'identityNumber'; readonly number: string }
+  | { readonly type: 'identityNumber'; readonly number: string; readonly act?: string }
   | {
       readonly type: 'register';
       readonly kind: RegisteredKind;
@@ -67,7 +81,12 @@ export type FromStaff =
       readonly act?: string;
     }
   /** Somebody of the roster, known by sight, is who the encounter goes on with: `entry` as the district counts. */
-  | { readonly type: 'pickResident'; readonly encounter: string | null; readonly entry: number };
+  | {
+      readonly type: 'pickResident';
+      readonly encounter: string | null;
+      readonly entry: number;
+      readonly act?: string;
+    };
 
 const act = z.exactOptional(z.string().check(z.regex(/^[0-9a-z-]{8,64}$/u)));
 const encounter = z.string().check(z.minLength(1), z.maxLength(64));
@@ -112,28 +131,31 @@ export const fromStaff = [
     type: z.literal('clinicalReading'),
     encounter,
     temperatureC: z.number().check(z.minimum(clinicalRangeC.low), z.maximum(clinicalRangeC.high)),
+    act,
   }),
-  z.strictObject({ type: z.literal('maskSeen'), encounter }),
+  z.strictObject({ type: z.literal('maskSeen'), encounter, act }),
   z.strictObject({ type: z.literal('callSupervisor') }),
   z.strictObject({ type: z.literal('handoverBegin'), note }),
   z.strictObject({ type: z.literal('handoverCancel') }),
-  z.strictObject({ type: z.literal('portalMode'), mode: z.enum(['controlled', 'lockedDown', 'lockedOpen']) }),
-  z.strictObject({ type: z.literal('mute'), minutes }),
-  z.strictObject({ type: z.literal('volume'), volume: z.enum(volumes), minutes }),
+  z.strictObject({ type: z.literal('portalMode'), mode: z.enum(['controlled', 'lockedDown', 'lockedOpen']), act }),
+  z.strictObject({ type: z.literal('mute'), minutes, act }),
+  z.strictObject({ type: z.literal('volume'), volume: z.enum(volumes), minutes, act }),
   z.strictObject({
     type: z.literal('postNotice'),
     items: z.array(z.enum(noticeItems)).check(z.maxLength(noticeItems.length)),
     minutes,
+    act,
   }),
-  z.strictObject({ type: z.literal('disinfected'), area: z.enum(areas) }),
+  z.strictObject({ type: z.literal('disinfected'), area: z.enum(areas), act }),
   z.strictObject({
     type: z.literal('inspected'),
     inspector: z.enum(inspectors),
     result: z.enum(findings),
     note,
+    act,
   }),
   z.strictObject({ type: z.literal('staffAsk'), question: z.nullable(question) }),
-  z.strictObject({ type: z.literal('identityNumber'), number: z.string().check(z.regex(/^[0-9]{17}[0-9X]$/u)) }),
+  z.strictObject({ type: z.literal('identityNumber'), number: z.string().check(z.regex(/^[0-9]{17}[0-9X]$/u)), act }),
   z.strictObject({
     type: z.literal('register'),
     kind: z.enum(registeredKinds),
@@ -146,5 +168,6 @@ export const fromStaff = [
     type: z.literal('pickResident'),
     encounter: z.nullable(encounter),
     entry: count,
+    act,
   }),
 ] as const;

@@ -47,7 +47,14 @@ const answer = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('report'),
     day: z.nullable(text),
-    counts: z.object({ granted: count, denied: count, referred: count, overridden: count, abandoned: count, leftEarly: count }),
+    counts: z.object({
+      granted: count,
+      denied: count,
+      referred: count,
+      overridden: count,
+      abandoned: count,
+      leftEarly: count,
+    }),
     reasons: z.array(z.object({ code, count })),
     staff: z.array(text),
     outages: z.array(z.object({ what: text, count, durationMs: milliseconds })),
@@ -101,7 +108,7 @@ export const staffSchema = z.object({
   modes: z.array(z.enum(['controlled', 'lockedDown', 'lockedOpen'])),
   sound: z.object({ mutedForMs: milliseconds, volume: z.enum(volumes), volumeForMs: milliseconds }),
   notice: z.nullable(z.object({ items: z.array(z.enum(noticeItems)), forMs: milliseconds })),
-  outcome: z.nullable(z.object({ code: z.enum(outcomes), number: count })),
+  outcome: z.nullable(z.object({ code: z.enum(outcomes), number: count, act: z.exactOptional(text) })),
   documents: z.exactOptional(
     z.object({
       rules: z.object({ version: text, ageMs: z.nullable(z.number()), over: z.boolean() }),

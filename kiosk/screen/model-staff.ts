@@ -160,7 +160,12 @@ export interface StaffView {
   /** The notice staff have put up, and milliseconds until it comes down. */
   readonly notice: { readonly items: readonly NoticeItem[]; readonly forMs: number } | null;
   /** How the last act ended; `number` counts the acts, so that the same outcome twice is seen as two. */
-  readonly outcome: { readonly code: Outcome; readonly number: number } | null;
+  readonly outcome: {
+    readonly code: Outcome;
+    readonly number: number;
+    /** The word of the act it answers, where that had one. */
+    readonly act?: string;
+  } | null;
   /** The rules in force and the lists of this box, with their ages; absent while nobody is signed in. */
   readonly documents?: DocumentsView;
   /** What was asked for last; null while nothing is. */

@@ -8,10 +8,10 @@ export interface ScreenState {
   readonly model: (language: Language) => ScreenModel;
   /** Selectors touched in order after the model is drawn. */
   readonly touches: readonly string[];
-  /** What comes from the station after the touches. */
-  readonly afterwards?: (language: Language) => ScreenModel;
-  /** Touched last, while nothing can be sent. */
+  /** Touched after them, while nothing can be sent. */
   readonly unsent?: string;
+  /** What comes from the station after all touches. */
+  readonly afterwards?: (language: Language) => ScreenModel;
 }
 
 /** Shows a state on a page that is open already: its model, the variant, and what the state asks to be touched. */
@@ -30,11 +30,11 @@ export async function showState(
   // A camera that is there or not is known a moment later.
   if (model.camera === 'on') await page.locator('.app:not([data-camera="off"], [data-camera="starting"])').waitFor();
   for (const selector of state.touches) await page.locator(selector).first().dispatchEvent('click');
+  if (state.unsent !== undefined) await touchUnsent(page, state.unsent);
   if (state.afterwards !== undefined) {
     const changed = { ...state.afterwards(variant.language), light: model.light } satisfies ScreenModel;
     await page.locator(`.app[data-revision="${publish(changed)}"]`).waitFor();
   }
-  if (state.unsent !== undefined) await touchUnsent(page, state.unsent);
   await settled(page);
 }
 

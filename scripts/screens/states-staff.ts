@@ -1,8 +1,9 @@
 /** The states of the staff's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
-import type { AboutView, StaffAnswer, StaffView, TodayEntry } from '../../kiosk/screen/model-staff.ts';
+import type { AboutView, LeftEarlyView, StaffAnswer, StaffView, TodayEntry } from '../../kiosk/screen/model-staff.ts';
 import { overrideReasonsOf } from '../../kiosk/station/staff/view.ts';
 import type { ScreenState } from './show.ts';
+import { choice, key, open, staffStatesUnsent, tab } from './states-staff-unsent.ts';
 
 export const noon = Date.UTC(2022, 0, 7, 9, 5, 12);
 
@@ -78,6 +79,11 @@ function entry(
   return { wallMs: noon - agoMinutes * 60_000, verdict, kind, byStaff, reasons, temperatureC, holder };
 }
 
+const leftEarly: readonly LeftEarlyView[] = [
+  { name: '王*', kind: 'pass', reading: { temperatureC: 38.2, band: 'elevated' }, sinceMs: 94_000 },
+  { name: null, kind: 'unseen', reading: { temperatureC: 33.9, band: 'low' }, sinceMs: 600_000 },
+];
+
 const queue: StaffAnswer = {
   name: 'queue',
   minutes: Array.from({ length: 60 }, (_, at) => ({
@@ -141,11 +147,6 @@ interface Parts {
   readonly refused: ResidentView;
   readonly allTroubles: Partial<ScreenModel>;
 }
-
-const open = '[data-staff]';
-const tab = (at: number): string => `.tab >> nth=${at}`;
-const choice = (at: number): string => `.menu .main >> nth=${at}`;
-const key = (at: number): string => `.key >> nth=${at}`;
 
 /** Every state of the panel; the models are made by the parts given. */
 export function staffStates({ model, idle, refused, allTroubles }: Parts): readonly ScreenState[] {
@@ -226,6 +227,10 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     ),
     at('person-gone', { ...nobody, outcome: { code: 'personGone', number: 5 } }, open),
     at('already-let-in', { ...nobody, outcome: { code: 'alreadyLetIn', number: 6 } }, open),
+    at('left-early', { ...nobody, leftEarly }, open),
+    waiting('left-early-waiting', { ...staffIn, maskWanted: true, about: known, leftEarly }, open),
+    at('left-early-strip', { ...nobody, leftEarly }),
+    ...staffStatesUnsent({ at, waiting, staffIn: { ...staffIn, about: known }, nobody, asked, residents }),
     at('elsewhere', { ...staffOut, elsewhere: 'taken' }, open),
     at('pin', staffOut, open, key(0), key(4)),
     at('pin-wrong', { ...staffOut, signInFault: 'wrongPin' }, open),
@@ -249,6 +254,8 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     at('province', nobody, open, tab(1), choice(5)),
     at('plate', { ...nobody, outcome: { code: 'plateWrong', number: 2 } }, open, tab(1), choice(5), key(7), key(0)),
     at('today', asked(today), open, tab(2)),
+    at('today-views', asked(today), open, tab(2), '.folds .tool >> nth=0'),
+    at('today-filters', asked(today), open, tab(2), '.folds .tool >> nth=1', '[data-filters] .tool'),
     at('queue', asked(queue), open, tab(2), '.chips .tool >> nth=1'),
     at('report', asked(report), open, tab(2), '.chips .tool >> nth=2'),
     at('events', staffIn, open, tab(2), '.chips .tool >> nth=3'),

@@ -5,6 +5,7 @@ import { Mark } from '../pictures/marks.tsx';
 import { About, Measured, shortAbout } from './about.tsx';
 import { LeftEarly } from './left-early.tsx';
 import { NotePad } from './note.tsx';
+import { submit } from './submission.ts';
 import { ClinicalTemperature } from './temperature.tsx';
 import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
 import { overrideReasonText, reasonText } from '../texts/catalogue.ts';
@@ -16,7 +17,7 @@ const needsNote = 'otherNoted';
 export function Decide({ model }: { model: ScreenModel }): VNode {
   const encounter = model.staff.openEncounter;
   // What was begun for one person, typed or chosen, must not fall on the next.
-  if (step.value === 'temperature') return <ClinicalTemperature key={encounter} model={model} encounter={encounter} />;
+  if (step.value === 'temperature') return <ClinicalTemperature model={model} />;
   const intent = intended.value;
   if (intent === null || intent.encounter !== encounter)
     return <Which model={model} encounter={encounter} changed={intent !== null} />;
@@ -131,9 +132,7 @@ function Which(props: {
             <button
               type="button"
               class="main plain"
-              onClick={() => {
-                if (send({ type: 'maskSeen', encounter })) closePanel();
-              }}
+              onClick={() => submit({ type: 'maskSeen', encounter }, closePanel)}
             >
               {staff.maskSeen}
             </button>

@@ -5,7 +5,9 @@ import { areas, findings, inspectors } from '../model-staff.ts';
 import { BackToMenu, Choices } from './choices.tsx';
 import { NotePad } from './note.tsx';
 import { GateMode, NoticeBoard, SoundOrder } from './orders.tsx';
-import { send, type StaffStep, step, texts } from '../state.ts';
+import { useDraft } from './drafts.ts';
+import { sendOrSay, submit } from './submission.ts';
+import { type StaffStep, step, texts } from '../state.ts';
 
 const steps = [
   'handover',
@@ -34,10 +36,7 @@ export function Duty({ model }: { model: ScreenModel }): VNode {
           title={staff.whichArea}
           options={areas}
           nameOf={(each) => area[each]}
-          onChoose={(each) => {
-            send({ type: 'disinfected', area: each });
-            step.value = null;
-          }}
+          onChoose={(area) => submit({ type: 'disinfected', area }, toMenu)}
         >
           <BackToMenu />
         </Choices>
@@ -60,7 +59,7 @@ export function Duty({ model }: { model: ScreenModel }): VNode {
 
 function Handover(): VNode {
   const { staff } = texts.value;
-  const [note, setNote] = useState('');
+  const [note, setNote] = useDraft('note');
   const [writing, setWriting] = useState(false);
   if (writing) return <NotePad note={note} onNote={setNote} onDone={() => setWriting(false)} />;
   return (
@@ -75,10 +74,7 @@ function Handover(): VNode {
           type="button"
           class="main"
           data-go
-          onClick={() => {
-            send({ type: 'handoverBegin', ...(note === '' ? {} : { note }) });
-            step.value = null;
-          }}
+          onClick={() => sendOrSay({ type: 'handoverBegin', ...(note === '' ? {} : { note }) }, toMenu)}
         >
           {staff.handoverStart}
         </button>
@@ -88,15 +84,20 @@ function Handover(): VNode {
   );
 }
 
+function toMenu(): void {
+  step.value = null;
+}
+
 function Inspection(): VNode {
   const { staff, inspector, finding } = texts.value;
-  const [who, setWho] = useState<(typeof inspectors)[number] | null>(null);
-  const [note, setNote] = useState('');
+  const [chosen, setChosen] = useDraft('inspector');
+  const who = inspectors.find((each) => each === chosen) ?? null;
+  const [note, setNote] = useDraft('note');
   const [writing, setWriting] = useState(false);
   if (writing) return <NotePad note={note} onNote={setNote} onDone={() => setWriting(false)} />;
   if (who === null)
     return (
-      <Choices title={staff.whoInspects} options={inspectors} nameOf={(each) => inspector[each]} onChoose={setWho}>
+      <Choices title={staff.whoInspects} options={inspectors} nameOf={(each) => inspector[each]} onChoose={setChosen}>
         <BackToMenu />
       </Choices>
     );
@@ -105,16 +106,15 @@ function Inspection(): VNode {
       title={`${inspector[who]} · ${staff.whatFound}`}
       options={findings}
       nameOf={(each) => finding[each]}
-      onChoose={(result) => {
-        send({ type: 'inspected', inspector: who, result, ...(note === '' ? {} : { note }) });
-        step.value = null;
-      }}
+      onChoose={(result) =>
+        submit({ type: 'inspected', inspector: who, result, ...(note === '' ? {} : { note }) }, toMenu)
+      }
     >
       <div class="menu">
         <button type="button" class="main plain" data-note onClick={() => setWriting(true)}>
           {note === '' ? staff.addNote : note}
         </button>
-        <BackToMenu onBack={() => setWho(null)} />
+        <BackToMenu onBack={() => setChosen('')} />
       </div>
     </Choices>
   );

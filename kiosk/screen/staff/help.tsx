@@ -4,7 +4,8 @@ import { deviceNames, type ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
 import { Paged } from '../paged.tsx';
 import { documentLines } from './documents.ts';
-import { cameraShown, send, texts } from '../state.ts';
+import { sendOrSay } from './submission.ts';
+import { cameraShown, texts } from '../state.ts';
 
 /** The call for the supervisor, who is told what was done; every device in words with what to do; then the rest. */
 export function Help({ model }: { model: ScreenModel }): VNode {
@@ -14,7 +15,7 @@ export function Help({ model }: { model: ScreenModel }): VNode {
   return (
     <div class="help">
       <div class="call">
-        <button type="button" class="main" disabled={called} onClick={() => send({ type: 'callSupervisor' })}>
+        <button type="button" class="main" disabled={called} onClick={() => sendOrSay({ type: 'callSupervisor' })}>
           <Mark name="help" />
           {staff.callSupervisor}
         </button>

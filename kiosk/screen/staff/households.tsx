@@ -6,7 +6,8 @@ import type { FoundResident } from '../model-staff.ts';
 import { Mark } from '../pictures/marks.tsx';
 import { answered, useQuestion } from './ask.ts';
 import { BackToMenu, Leaves } from './choices.tsx';
-import { closePanel, openPanel, send, texts } from '../state.ts';
+import { submit } from './submission.ts';
+import { closePanel, openPanel, texts } from '../state.ts';
 
 interface Home {
   readonly building: string;
@@ -84,9 +85,7 @@ function People(props: {
         const alike = props.found.filter((other) => said(other) === said(person));
         return alike.length > 1 ? `${said(person)} · ${person.entry}` : said(person);
       }}
-      onChoose={({ entry }) => {
-        if (send({ type: 'pickResident', encounter, entry })) closePanel();
-      }}
+      onChoose={({ entry }) => submit({ type: 'pickResident', encounter, entry }, closePanel)}
     >
       <BackToMenu {...(props.onBack === undefined ? {} : { onBack: props.onBack })} />
     </Leaves>

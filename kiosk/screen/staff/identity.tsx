@@ -4,7 +4,10 @@ import { Keypad } from '../keypad.tsx';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
 import { answered, useQuestion } from './ask.ts';
-import { closePanel, send, texts } from '../state.ts';
+import { hasOtherDraft, useDraft } from './drafts.ts';
+import { recordAction } from './record-action.ts';
+import { isSending, submit } from './submission.ts';
+import { closePanel, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
 
 const length = 18;
@@ -14,9 +17,11 @@ const groups = [0, 6, 14, length] as const;
 const shownDigits = 2;
 
 /** An identity number, judged by the station digit by digit; complete, the encounter goes on with it. */
-export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
+export function IdentityNumber({ model, of }: { readonly model: ScreenModel; readonly of: string }): VNode {
   const { staff, numberState } = texts.value;
-  const [typed, setTyped] = useState('');
+  const draft = `identity ${of}`;
+  const [typed, setTyped] = useDraft(draft);
+  const changed = typed === '' && !isSending() && hasOtherDraft('identity ', draft);
   const [held, setHeld] = useState(false);
   useQuestion({ name: 'identity', number: typed });
   const state = answered(model, 'identity')?.state ?? 'unfinished';
@@ -33,7 +38,7 @@ export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
           ))}
         </p>
         <p class="entry-fault" role="status" data-good={good}>
-          {numberState[typed === '' ? 'unfinished' : state]}
+          {changed ? staff.personChanged : numberState[typed === '' ? 'unfinished' : state]}
         </p>
         <button
           type="button"
@@ -56,17 +61,13 @@ export function IdentityNumber({ model }: { model: ScreenModel }): VNode {
         value={typed}
         maximum={length}
         extra="X"
-        action={staff.record}
+        action={changed ? staff.record : recordAction(staff.record)}
         ready={good}
         onValue={(value) => {
           release();
           setTyped(value);
         }}
-        onAction={() => {
-          if (!send({ type: 'identityNumber', number: typed })) return;
-          setTyped('');
-          closePanel();
-        }}
+        onAction={() => submit({ type: 'identityNumber', number: typed }, closePanel)}
       />
     </div>
   );

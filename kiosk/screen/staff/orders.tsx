@@ -3,12 +3,21 @@ import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { type NoticeItem, noticeItems, volumes } from '../model-staff.ts';
 import { BackToMenu, Choices } from './choices.tsx';
-import { secondsLeft, send, step, texts } from '../state.ts';
+import { submit } from './submission.ts';
+import { secondsLeft, step, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
 
 const muteMinutes = [15, 60, 240] as const;
 const volumeMinutes = 60;
 const noticeHours = [1, 4, 12] as const;
+
+function toMenu(): void {
+  step.value = null;
+}
+
+function stay(): void {
+  // What was ordered is shown where it was touched.
+}
 
 /** The mode of the portal: chosen, then confirmed, because it holds for everybody. */
 export function GateMode({ model }: { model: ScreenModel }): VNode {
@@ -24,10 +33,7 @@ export function GateMode({ model }: { model: ScreenModel }): VNode {
             type="button"
             class="main"
             data-mode={chosen}
-            onClick={() => {
-              send({ type: 'portalMode', mode: chosen });
-              step.value = null;
-            }}
+            onClick={() => submit({ type: 'portalMode', mode: chosen }, toMenu)}
           >
             {fill(staff.confirm, { is: portalMode[chosen] })}
           </button>
@@ -61,12 +67,17 @@ export function SoundOrder({ model }: { model: ScreenModel }): VNode {
       <h3 aria-level={2}>{mutedForMs > 0 ? fill(staff.mutedFor, { n: minutesLeft }) : staff.muteFor}</h3>
       <div class="menu three">
         {mutedForMs > 0 ? (
-          <button type="button" class="main" onClick={() => send({ type: 'mute', minutes: 0 })}>
+          <button type="button" class="main" onClick={() => submit({ type: 'mute', minutes: 0 }, stay)}>
             {staff.unmute}
           </button>
         ) : (
           muteMinutes.map((minutes) => (
-            <button key={minutes} type="button" class="main plain" onClick={() => send({ type: 'mute', minutes })}>
+            <button
+              key={minutes}
+              type="button"
+              class="main plain"
+              onClick={() => submit({ type: 'mute', minutes }, stay)}
+            >
               {fill(staff.minutesLong, { n: minutes })}
             </button>
           ))
@@ -80,7 +91,9 @@ export function SoundOrder({ model }: { model: ScreenModel }): VNode {
             type="button"
             class="main plain"
             aria-pressed={each === now}
-            onClick={() => send({ type: 'volume', volume: each, minutes: each === 'normal' ? 0 : volumeMinutes })}
+            onClick={() =>
+              submit({ type: 'volume', volume: each, minutes: each === 'normal' ? 0 : volumeMinutes }, stay)
+            }
           >
             {volumeNames[each]}
           </button>
@@ -135,7 +148,6 @@ export function NoticeBoard({ model }: { model: ScreenModel }): VNode {
   );
 
   function post(what: readonly NoticeItem[], minutes: number): void {
-    send({ type: 'postNotice', items: what, minutes });
-    step.value = null;
+    submit({ type: 'postNotice', items: what, minutes }, toMenu);
   }
 }

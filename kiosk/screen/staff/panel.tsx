@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
+import type { StaffView } from '../model-staff.ts';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { Decide } from './decide.tsx';
 import { Duty } from './duty.tsx';
@@ -8,11 +9,14 @@ import { Help } from './help.tsx';
 import { Records } from './records.tsx';
 import { Register } from './register.tsx';
 import { SignIn } from './sign-in.tsx';
+import { notRecorded, settle } from './submission.ts';
 import { Told } from './told.tsx';
 import { closePanel, openPanel, panel, type StaffTab, send, texts } from '../state.ts';
 
 /** The panel hides what residents see, so it closes by itself when nobody touches it for this long. */
 const untouchedMs = 45_000;
+/** As long as a member stays signed in: what is not recorded yet is not taken from under their hands. */
+const unrecordedMs = 180_000;
 
 const tabs: Readonly<Record<StaffTab, MarkName>> = {
   decide: 'granted',
@@ -27,6 +31,8 @@ const tabNames = Object.keys(tabs) as readonly StaffTab[];
 export function StaffPanel({ model }: { model: ScreenModel }): VNode {
   const { staff, role } = texts.value;
   const { member, outcome, elsewhere } = model.staff;
+  const told = toldOf(model.staff);
+  useEffect(() => settle(outcome), [outcome?.number]);
   useEffect(closeWhenUntouched, []);
   // A badge was shown: the panel somebody has opened is where they stand.
   useEffect(() => {
@@ -42,8 +48,8 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
             {member.role !== null && ` · ${role[member.role]}`}
           </p>
         )}
-        <p class="outcome" role="status" data-outcome={outcome?.code}>
-          {outcome !== null && texts.value.outcome[outcome.code]}
+        <p class="outcome" role="status" data-outcome={told?.code}>
+          {told?.text}
         </p>
         <Told view={model.view} />
         <button type="button" class="tool" aria-label={staff.close} onClick={closePanel}>
@@ -58,6 +64,15 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
       )}
     </section>
   );
+}
+
+/** How the last act ended: what is NOT recorded stays until it is, or is given up. */
+function toldOf({ signedIn, outcome }: StaffView): { readonly code: string; readonly text: string } | null {
+  const { staff, outcome: words } = texts.value;
+  const why = signedIn ? notRecorded() : null;
+  if (why === 'notSent' || why === 'unanswered') return { code: why, text: staff[why] };
+  const code = why ?? outcome?.code;
+  return code === undefined ? null : { code, text: words[code] };
 }
 
 function SignedIn({ model }: { model: ScreenModel }): VNode {
@@ -114,10 +129,17 @@ function Body({ model, tab }: { model: ScreenModel; tab: StaffTab }): VNode {
 }
 
 function closeWhenUntouched(): () => void {
-  let timer = setTimeout(closePanel, untouchedMs);
+  let touchedMs = performance.now();
+  const close = (): void => {
+    const leftMs = notRecorded() === null ? 0 : touchedMs + unrecordedMs - performance.now();
+    if (leftMs <= 0) closePanel();
+    else timer = setTimeout(close, Math.min(leftMs, untouchedMs));
+  };
+  let timer = setTimeout(close, untouchedMs);
   const touched = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(closePanel, untouchedMs);
+    touchedMs = performance.now();
+    timer = setTimeout(close, untouchedMs);
   };
   document.addEventListener('pointerdown', touched);
   return () => {

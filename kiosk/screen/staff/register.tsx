@@ -23,9 +23,11 @@ export function Register({ model }: { model: ScreenModel }): VNode {
       return <Households model={model} />;
     case 'byName':
       return <ResidentsByName model={model} />;
-    case 'identity':
+    case 'identity': {
       // Whoever steps up meanwhile is somebody else: the number begun for one person is not theirs.
-      return <IdentityNumber key={`${model.staff.openEncounter} ${model.view.name === 'encounter'}`} model={model} />;
+      const of = `${model.staff.openEncounter} ${model.view.name === 'encounter'}`;
+      return <IdentityNumber key={of} model={model} of={of} />;
+    }
     case 'visitor':
     case 'delivery':
       return <ForHousehold key={step.value} model={model} kind={step.value} />;

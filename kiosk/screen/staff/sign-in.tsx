@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { StaffView } from '../model-staff.ts';
 import { PinPad } from '../pin-pad.tsx';
+import { notRecorded } from './submission.ts';
 import { send, texts } from '../state.ts';
 import { TechnicianDoor } from '../technician/door.tsx';
 
@@ -14,7 +15,12 @@ export function SignIn({ staff }: { staff: StaffView }): VNode {
       lockedForMs={staff.lockedForMs}
       action={words.signIn}
       onPin={(pin) => send({ type: 'staffSignIn', pin })}
-      hint={staff.elsewhere !== undefined && <p class="aside">{words.elsewhere}</p>}
+      hint={
+        <>
+          {notRecorded() !== null && <p class="kept">{words.kept}</p>}
+          {staff.elsewhere !== undefined && <p class="aside">{words.elsewhere}</p>}
+        </>
+      }
     >
       {staff.badges && !staff.handingOver && <p class="aside">{words.orBadge}</p>}
       {!staff.handingOver && <TechnicianDoor />}

@@ -3,7 +3,6 @@ import { useEffect } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
 import { shortAbout } from './about.tsx';
-import { LeftEarlyStrip } from './left-early.tsx';
 import { intend, openPanel, panel, texts } from '../state.ts';
 
 /** While a member of staff is signed in and somebody waits: who it is, and the override two touches away. */
@@ -14,8 +13,7 @@ export function StaffStrip({ model }: { model: ScreenModel }): VNode | null {
   useEffect(() => {
     if (refused !== null && panel.value === null) openPanel('decide');
   }, [refused]);
-  if (!signedIn || panel.value !== null) return null;
-  if (openEncounter === null) return <LeftEarlyStrip model={model} />;
+  if (!signedIn || openEncounter === null || panel.value !== null) return null;
   const { staff } = texts.value;
   const about = shortAbout(model);
   function begin(to: string, verdict: 'granted' | 'denied'): void {

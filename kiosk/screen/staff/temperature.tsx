@@ -1,23 +1,29 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import { clinicalRangeC } from '../messages-staff.ts';
 import type { ScreenModel } from '../model.ts';
 import { Measured, shortAbout } from './about.tsx';
 import { celsius } from '../resident/verdict.tsx';
-import { closePanel, send, texts } from '../state.ts';
+import { useDraft } from './drafts.ts';
+import { recordAction } from './record-action.ts';
+import { submit } from './submission.ts';
+import { closePanel, texts } from '../state.ts';
 import { fill } from '../texts/catalogue.ts';
 
 const figures = 3;
 
 /** The value read off a clinical thermometer: three digits, the last one is the tenth. Unfinished it is no temperature. */
-export function ClinicalTemperature(props: { readonly model: ScreenModel; readonly encounter: string | null }): VNode {
-  const { model, encounter } = props;
-  const [typed, setTyped] = useState('');
+export function ClinicalTemperature({ model }: { readonly model: ScreenModel }): VNode {
+  const { openEncounter } = model.staff;
+  const [typed, setTyped] = useDraft('temperature');
+  const [begunFor, setBegunFor] = useDraft('temperature of');
   const { staff } = texts.value;
+  // With the first digit it belongs to one person, whoever steps up meanwhile.
+  const encounter = typed === '' ? openEncounter : begunFor;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
-  const about = shortAbout(model);
-  if (model.staff.about?.measurable === false)
+  const isBefore = encounter !== openEncounter;
+  const about = isBefore ? null : shortAbout(model);
+  if (!isBefore && model.staff.about?.measurable === false)
     return (
       <div class="nobody">
         {about !== null && <p class="about">{about}</p>}
@@ -30,15 +36,12 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
   const degrees = Number(typed) / 10;
   const complete = typed.length === figures;
   const inRange = complete && degrees >= clinicalRangeC.low && degrees <= clinicalRangeC.high;
-  function submit(to: string): void {
-    if (send({ type: 'clinicalReading', encounter: to, temperatureC: degrees })) closePanel();
-  }
   return (
     <div class="entry">
       <div class="entry-said">
         <h3 aria-level={2}>{staff.clinical}</h3>
         {about !== null && <p class="about">{about}</p>}
-        <Measured model={model} />
+        {isBefore ? <p class="about before">{staff.forBefore}</p> : <Measured model={model} />}
         <p class="degrees">{inRange ? celsius(degrees) : <Places typed={typed} />}</p>
         <p class="entry-fault" role="status" data-hint={!complete || inRange}>
           {fill(staff.outOfRange, { low: celsius(clinicalRangeC.low), high: celsius(clinicalRangeC.high) })}
@@ -47,10 +50,13 @@ export function ClinicalTemperature(props: { readonly model: ScreenModel; readon
       <Keypad
         value={typed}
         maximum={figures}
-        action={staff.record}
+        action={recordAction(staff.record)}
         ready={inRange}
-        onValue={setTyped}
-        onAction={() => submit(encounter)}
+        onValue={(value) => {
+          if (typed === '') setBegunFor(encounter);
+          setTyped(value);
+        }}
+        onAction={() => submit({ type: 'clinicalReading', encounter, temperatureC: degrees }, closePanel)}
       />
     </div>
   );

@@ -4,28 +4,25 @@ import { digits, Keypad, Keys, letters } from '../keypad.tsx';
 import type { ScreenModel } from '../model.ts';
 import { provinces } from '../model-staff.ts';
 import { answered } from './ask.ts';
+import { useDraft } from './drafts.ts';
 import { ChooseHome } from './households.tsx';
-import { openPanel, send, texts } from '../state.ts';
+import { recordAction } from './record-action.ts';
+import { submit } from './submission.ts';
+import { openPanel, texts } from '../state.ts';
 
 const longestPhone = 15;
 const shortestPhone = 5;
 const longestPlate = 8;
 const longestPlace = 20;
 
-/** The word of the registration that is being typed: touched twice, or sent again, it is the same one. */
-function useAct(): string {
-  return useState(() => crypto.randomUUID())[0];
-}
-
 /** A visitor, or a delivery left at the gate: for which home, and whom to call. */
 export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visitor' | 'delivery' }): VNode {
   const { staff } = texts.value;
-  const [household, setHousehold] = useState<string | null>(null);
-  const act = useAct();
+  const [household, setHousehold] = useDraft('household');
   const [noRoster, setNoRoster] = useState(false);
-  if (!noRoster && household === null && answered(model, 'places')?.fault === 'noRoster') setNoRoster(true);
-  if (household === null && noRoster) return <TypedHome onHome={setHousehold} />;
-  if (household === null)
+  if (!noRoster && household === '' && answered(model, 'places')?.fault === 'noRoster') setNoRoster(true);
+  if (household === '' && noRoster) return <TypedHome onHome={setHousehold} />;
+  if (household === '')
     return (
       <ChooseHome
         model={model}
@@ -38,14 +35,14 @@ export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visit
   return <Phone title={`${staff[kind]} ${household}`} onPhone={(contact) => register(contact)} />;
 
   function register(contact: string): void {
-    const person = { kind, household: household ?? '', act, ...(contact === '' ? {} : { contact }) };
-    if (send({ type: 'register', ...person })) openPanel('decide');
+    const person = { kind, household, ...(contact === '' ? {} : { contact }) };
+    submit({ type: 'register', ...person }, () => openPanel('decide'));
   }
 }
 
 function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
   const { staff } = texts.value;
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useDraft('home');
   return (
     <div class="entry">
       <div class="entry-said">
@@ -67,7 +64,7 @@ function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
 
 function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) => void }): VNode {
   const { staff } = texts.value;
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useDraft('phone');
   return (
     <div class="entry">
       <div class="entry-said">
@@ -77,7 +74,7 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
       <Keypad
         value={typed}
         maximum={longestPhone}
-        action={typed === '' ? staff.skip : staff.record}
+        action={recordAction(typed === '' ? staff.skip : staff.record)}
         ready={typed === '' || typed.length >= shortestPhone}
         onValue={setTyped}
         onAction={() => onPhone(typed)}
@@ -89,8 +86,7 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
 /** A number plate: the province by its sign, then letters and digits; I and O are not used (GA 36). */
 export function Plate(): VNode {
   const { staff } = texts.value;
-  const [typed, setTyped] = useState('');
-  const act = useAct();
+  const [typed, setTyped] = useDraft('plate');
   const keys =
     typed === '' ? Array.from(provinces) : [...letters.filter((each) => each !== 'I' && each !== 'O'), ...digits];
   return (
@@ -105,11 +101,9 @@ export function Plate(): VNode {
           type="button"
           class="key go"
           disabled={typed.length < longestPlate - 1}
-          onClick={() => {
-            if (send({ type: 'register', kind: 'vehicle', plate: typed, act })) openPanel('decide');
-          }}
+          onClick={() => submit({ type: 'register', kind: 'vehicle', plate: typed }, () => openPanel('decide'))}
         >
-          {staff.record}
+          {recordAction(staff.record)}
         </button>
       </Keys>
     </section>

@@ -2,6 +2,7 @@
 import type { StaffAction } from '../../access/encounter-state.ts';
 import type { OverrideReason } from '../../access/reasons.ts';
 import type { Language } from '../../screen/model.ts';
+import type { Outcome } from '../../screen/model-staff.ts';
 import type { Flow } from '../flow.ts';
 import type { Recorder } from '../care/recorder.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
@@ -60,8 +61,10 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       if (reason === null) return post.ended('notAllowed');
       const note = request.note?.trim() ?? '';
       if (reason === 'otherNoted' && note === '') return post.ended('noteMissing');
-      if (!post.isNewAct(request.act)) return;
-      act({ type: 'override', encounter, verdict, reason, note: note === '' ? null : note, staff });
+      const action = { type: 'override', encounter, verdict, reason, note: note === '' ? null : note, staff } as const;
+      const outcome = post.once(request.act, () => act(action));
+      // Once it is taken, its verdict is on the screen.
+      if (outcome !== 'recorded') post.ended(outcome);
       return;
     }
     case 'pickResident': {
@@ -69,18 +72,14 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       // Chosen for one person: whoever has shown a code of their own or was measured meanwhile is somebody else.
       const isServed = open !== null && (open.credential !== null || open.readings.length > 0);
       const isOther = isServed && open.id !== request.encounter;
-      const ended = isOther ? 'nobodyWaits' : registration.resident(request.entry, staff);
-      if (ended !== null) post.ended(ended);
-      return;
+      return once(() => (isOther ? 'nobodyWaits' : (registration.resident(request.entry, staff) ?? 'recorded')));
     }
     case 'clinicalReading': {
       const { encounter, temperatureC } = request;
-      act({ type: 'clinicalReading', encounter, temperatureC, staff });
-      return;
+      return once(() => act({ type: 'clinicalReading', encounter, temperatureC, staff }));
     }
     case 'maskSeen':
-      act({ type: 'maskSeen', encounter: request.encounter, staff });
-      return;
+      return once(() => act({ type: 'maskSeen', encounter: request.encounter, staff }));
     case 'callSupervisor': {
       const encounter = flow.encounter.open?.id ?? flow.encounter.closed[0]?.id ?? null;
       recorder.record({ type: 'supervisor.called', data: { encounter, staff } });
@@ -97,13 +96,10 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       post.ask(request.question);
       return;
     case 'identityNumber':
-      post.ended(registration.identityNumber(request.number, flow.encounter.open?.id ?? null, staff));
-      return;
+      return once(() => registration.identityNumber(request.number, flow.encounter.open?.id ?? null, staff), true);
     case 'register': {
-      const { type: _type, act: word, ...fields } = request;
-      if (!post.isNewAct(word)) return;
-      post.ended(registration.register(fields, actedOn(flow.encounter)));
-      return;
+      const { type: _type, act: _act, ...fields } = request;
+      return once(() => registration.register(fields, actedOn(flow.encounter)), true);
     }
     case 'portalMode':
     case 'mute':
@@ -111,16 +107,21 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
     case 'postNotice':
     case 'disinfected':
     case 'inspected':
-      post.ended(duty.take(request, staff, desk.role));
-      return;
+      return once(() => duty.take(request, staff, desk.role), true);
+  }
+
+  /** Without a word nobody waits for an answer; `told`: that it is recorded is said all the same. */
+  function once(run: () => Outcome, told = false): void {
+    const word = 'act' in request ? request.act : undefined;
+    const outcome = post.once(word, run);
+    if (told || word !== undefined || outcome !== 'recorded') post.ended(outcome, word);
   }
 
   // The machine takes no act on somebody who is gone or was let in: whoever touched it must learn that.
-  function act(action: StaffAction): void {
+  function act(action: StaffAction): Outcome {
     const before = flow.encounter;
     flow.toEncounter({ type: 'staff', action });
-    const whyNot = whyNotTaken(before, flow.encounter, action);
-    if (whyNot !== null) post.ended(whyNot);
+    return whyNotTaken(before, flow.encounter, action) ?? 'recorded';
   }
 }
 

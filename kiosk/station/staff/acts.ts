@@ -5,16 +5,19 @@ import type { Outcome } from '../../screen/model-staff.ts';
 /** How many acts are known again when they are sent once more. */
 const remembered = 64;
 
-/** Tells an act that is sent again, by a double tap or after a lost link, from a new one. */
-export function createActMemory(): (act: string | undefined) => boolean {
-  const acts = new Set<string>();
-  return (act) => {
-    if (act === undefined) return true;
-    if (acts.has(act)) return false;
-    acts.add(act);
-    const [oldest] = acts;
-    if (acts.size > remembered && oldest !== undefined) acts.delete(oldest);
-    return true;
+/**
+ * Does an act once, however often it is sent, by a double tap or after a lost link: what is recorded is answered again and
+ * not done again; what was refused may be tried again.
+ */
+export function createActMemory(): (act: string | undefined, run: () => Outcome) => Outcome {
+  const recorded = new Set<string>();
+  return (act, run) => {
+    if (act !== undefined && recorded.has(act)) return 'recorded';
+    const outcome = run();
+    if (act !== undefined && outcome === 'recorded') recorded.add(act);
+    const [oldest] = recorded;
+    if (recorded.size > remembered && oldest !== undefined) recorded.delete(oldest);
+    return outcome;
   };
 }
 

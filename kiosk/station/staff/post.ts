@@ -58,12 +58,12 @@ export interface StaffPost {
   resume(events: readonly RecordedEvent[], clockTrusted: boolean): void;
   note(event: RecordedEvent): void;
   ask(question: StaffQuestion | null): void;
-  /** Tells the panel how an act ended. */
-  ended(outcome: Outcome): void;
+  /** Tells the panel how an act ended; `act` is the word it was sent with. */
+  ended(outcome: Outcome, act?: string): void;
   callSupervisor(): void;
   view(encounter: EncounterState, recent: readonly RecordedEvent[]): StaffView;
-  /** Whether an act was not sent before. */
-  isNewAct(act: string | undefined): boolean;
+  /** Does an act that is sent more than once only once. */
+  once(act: string | undefined, run: () => Outcome): Outcome;
   /** Where readers deliver: badges are taken out, the rest goes on. */
   readonly readers: CredentialDesk;
   stop(): void;
@@ -174,9 +174,9 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       question = next;
       onChange();
     },
-    ended(code) {
+    ended(code, act) {
       acts += 1;
-      const mine = { code, number: acts };
+      const mine = { code, number: acts, ...(act === undefined ? {} : { act }) };
       outcome = mine;
       clock.after(outcomeMs, () => {
         if (stopped || outcome !== mine) return;
@@ -185,7 +185,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       });
       onChange();
     },
-    isNewAct: createActMemory(),
+    once: createActMemory(),
     callSupervisor() {
       supervisorCalled = true;
       clock.after(supervisorShownMs, () => {

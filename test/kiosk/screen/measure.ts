@@ -53,6 +53,8 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
       }
     }
     for (const button of root.querySelectorAll('button')) {
+      // Folded away it is no target.
+      if (!button.checkVisibility({ visibilityProperty: true })) continue;
       const { width, height, left, right, top, bottom } = button.getBoundingClientRect();
       if (width < 60 || height < 60) problems.push(`target ${width}×${height}: ${nameOf(button)}`);
       if (left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1)
