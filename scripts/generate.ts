@@ -19,11 +19,13 @@ import { renderUdevRules } from './udev.ts';
 import { guideFiles } from './wiring/pictures.ts';
 import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
+import { renderReadme } from '../test/bench/readme-figures.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
 const generated: Readonly<Record<string, () => string>> = {
   ...guideFiles,
+  'README.md': renderReadme,
   'hw-config/board.schema.json': renderBoardSchema,
   'hw-config/header.schema.json': renderHeaderSchema,
   'hw-config/scanner.schema.json': renderScannerSchema,

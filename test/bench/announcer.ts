@@ -34,14 +34,17 @@ export async function* run(): AsyncGenerator<Finding> {
 interface Sounding {
   readonly pid: number;
   readonly player: Player;
-  /** Resolves at the end of the utterance. */
+  /** Resolves at the end of the utterance; rejects when the process was lost, with what its supervisor says of it. */
   readonly ended: (id: string) => Promise<void>;
 }
 
 /** The real process on no card: the engine computes everything and nothing sounds. */
 async function startSounding(): Promise<Sounding> {
   const happened = new EventEmitter();
+  // Whoever waits is told; nobody may be waiting.
+  happened.on('error', () => undefined);
   let pid = 0;
+  let lost: Error | null = null;
   const player = startPlayer(
     {
       clock: systemClock,
@@ -53,9 +56,14 @@ async function startSounding(): Promise<Sounding> {
       },
     },
     {
-      onState: () => undefined,
+      onState(state) {
+        if (lost !== null && state.status === 'degraded')
+          happened.emit('error', new Error(`the sounding process was lost: ${state.reason}`));
+      },
       onReady: () => void happened.emit('ready'),
-      onLost: () => undefined,
+      onLost() {
+        lost = new Error('the sounding process was lost');
+      },
       onEnded: (id) => void happened.emit(id),
       onLoopStarted: () => void happened.emit('loop'),
       onFileRefused: (file, why) => {
@@ -80,6 +88,8 @@ async function startSounding(): Promise<Sounding> {
     pid,
     player,
     async ended(id) {
+      // What a new process is asked for is not what the one before was measured at.
+      if (lost !== null) throw lost;
       await once(happened, id);
     },
   };
@@ -121,12 +131,10 @@ async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Findi
   const extra = lasts.map((ms) => ms - lengthMs);
   const about = 'from a prompt asked for to its end told, less its length';
   yield { figure: `${about}: the first time, file not yet decoded`, value: extra[0] ?? 0, unit: 'ms' };
-  const floor = aplayFloorMs();
+  const other = aplayMs();
   const later = { figure: `${about}: median of ${spokenTimes - 1} more`, value: median(extra.slice(1)), unit: 'ms' };
-  if (floor === null) yield { absent: otherPlayer, why: 'apt-get install alsa-utils' };
-  yield floor === null
-    ? later
-    : { ...beside(later.figure, later.value, 'ms', floor), peers: [{ name: otherPlayer, value: floor }] };
+  if (other === null) yield { absent: otherPlayer, why: 'apt-get install alsa-utils' };
+  yield { ...later, peers: other === null ? [] : [{ name: otherPlayer, value: other }] };
   yield { figure: `${about}: longest of these`, value: Math.max(...extra.slice(1)), unit: 'ms' };
 }
 
@@ -136,7 +144,7 @@ async function lengthOf(file: string): Promise<number> {
 }
 
 /** Milliseconds that aplay takes to start and hand a moment of silence to ALSA's null device; null where it is not installed. */
-function aplayFloorMs(): number | null {
+function aplayMs(): number | null {
   const input = Buffer.alloc(960);
   const format = ['-q', '-D', 'null', '-t', 'raw', '-f', 'S16_LE', '-r', '48000', '-'];
   const takes = Array.from({ length: 9 }, () => {

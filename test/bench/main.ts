@@ -2,8 +2,9 @@
 import '../../drivers/basics/node-version.ts';
 import { parseArgs } from 'node:util';
 import type { BenchOptions, Finding } from './figure.ts';
-import { benches } from './registry.ts';
+import { inWords, thisMachine } from './machine.ts';
 import { jsonLine, tableHead, tableRow } from './print.ts';
+import { benches } from './registry.ts';
 
 function usage(): string {
   const known = benches.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n');
@@ -49,8 +50,12 @@ if (unknown !== undefined) refuse(`there is no bench '${unknown}'; known are:`);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 const chosen = names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
-if (!json) process.stdout.write(`${tableHead()}\n`);
-for (const bench of chosen) {
+const machine = thisMachine();
+process.stdout.write(json ? `${JSON.stringify({ machine })}\n` : `${inWords(machine)}\n${tableHead()}\n`);
+const begun = performance.now();
+for (const [at, bench] of chosen.entries()) {
+  const from = performance.now();
+  tell(`${at + 1} of ${chosen.length}: ${bench.name}`);
   // What an earlier bench left behind is not this one's work.
   globalThis.gc?.();
   try {
@@ -62,9 +67,20 @@ for (const bench of chosen) {
     say(bench.name, { absent: bench.name, why: `failed: ${error instanceof Error ? error.message : String(error)}` });
     process.exitCode = 1;
   }
+  tell(`${bench.name} took ${seconds(from)}`);
 }
+tell(`all took ${seconds(begun)}`);
 // What a failed bench left open must not keep the process.
 if (process.exitCode === 1) process.exit();
+
+/** How far it is, beside the figures and not among them: some take minutes. */
+function tell(what: string): void {
+  process.stderr.write(`bench: ${what}\n`);
+}
+
+function seconds(from: number): string {
+  return `${Math.round((performance.now() - from) / 1000)} s`;
+}
 
 function say(bench: string, finding: Finding): void {
   process.stdout.write(`${json ? jsonLine(bench, finding) : tableRow(bench, finding)}\n`);

@@ -90,6 +90,7 @@ export function prepare(room: string): Prepared {
       'npm run bench -- curves --svg test/bench/pictures': {
         elsewhere: 'test/bench/bench.test.ts: takes many minutes alone on its machine',
       },
+      'npm run generate': { elsewhere: 'the step `tests` of .ci/run' },
       'npm run fuzz': { elsewhere: 'test/fuzz/targets.test.ts: the same targets for a short while' },
       'npm run faults': { elsewhere: 'the step `faults` of .ci/run' },
       'npm run soak': { elsewhere: 'the step `soak` of .ci/run' },
