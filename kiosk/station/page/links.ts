@@ -17,7 +17,7 @@ export interface LinksOptions {
   readonly clock: Clock;
   /** Milliseconds without a painted frame after which a page is not alive. */
   readonly aliveMs: number;
-  readonly onGone: (id: number, torn: boolean) => void;
+  readonly onGone: (id: number, left: boolean) => void;
   readonly onDropped: (why: string) => void;
 }
 
@@ -77,9 +77,9 @@ export class Links {
     if (link !== undefined) link.answered = true;
   }
 
-  /** The link has ended by itself; `torn`: without a word of farewell. */
-  gone(id: number, torn = false): void {
-    if (this.#links.delete(id)) this.#options.onGone(id, torn);
+  /** The link has ended by itself; `left`: its document is gone, as after a crash. */
+  gone(id: number, left = false): void {
+    if (this.#links.delete(id)) this.#options.onGone(id, left);
   }
 
   drop(id: number, why: string): void {

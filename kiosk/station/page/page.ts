@@ -8,8 +8,11 @@ export interface PageHandlers {
   readonly onRefused: (detail: string) => void;
   /** Somebody is still behind the link. */
   readonly onAnswer: () => void;
-  /** `torn`: no farewell was said, as when the process that showed the page is gone (RFC 6455, 7.1.5: 1006). */
-  readonly onClose: (torn: boolean) => void;
+  /**
+   * `left`: the document is gone, not only its link. Chromium says so (RFC 6455, 7.4.1: 1001) for a page that goes elsewhere
+   * or loads itself anew and for a renderer that has died; nothing is said (1006) when the whole browser is gone.
+   */
+  readonly onClose: (left: boolean) => void;
 }
 
 /**
@@ -46,7 +49,7 @@ export class Page {
     socket.on('pong', () => {
       if (this.#counts()) handlers.onAnswer();
     });
-    socket.on('close', (code) => handlers.onClose(code === 1006));
+    socket.on('close', (code) => handlers.onClose(code === 1001 || code === 1006));
     this.#write(JSON.stringify({ type: 'hello', version: linkVersion } satisfies ToPage));
   }
 

@@ -118,8 +118,8 @@ export async function startScreenServer(
   const links = new Links({
     clock,
     aliveMs: lostAfterMs,
-    onGone(id, torn) {
-      watch.gone(id, torn);
+    onGone(id, left) {
+      watch.gone(id, left);
       handlers.onPageGone?.(id);
     },
     onDropped: (why) => refused(`link dropped: ${why}`),
@@ -161,6 +161,7 @@ export async function startScreenServer(
     }
     const file: ServedFile | undefined = files.ok ? files.value.get(path) : undefined;
     if (file === undefined) return end(response, 404, 'not found');
+    if (path === '/') watch.asked();
     if (path === '/' && asksForShell(request, shellMark)) response.setHeader('set-cookie', shellCookie(shellMark));
     response.writeHead(200, { ...headers, 'content-type': file.contentType, 'cache-control': file.cacheControl });
     response.end(request.method === 'HEAD' ? undefined : file.body);
@@ -219,7 +220,7 @@ export async function startScreenServer(
           },
           onRefused: refused,
           onAnswer: () => links.answered(id),
-          onClose: (torn) => links.gone(id, torn),
+          onClose: (left) => links.gone(id, left),
         },
         clock,
       );

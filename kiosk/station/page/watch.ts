@@ -22,8 +22,8 @@ const soonest = 0.75;
 const pausesMissed = 3;
 /** How many of the last pauses tell whether a page is slow. */
 const remembered = 20;
-/** A page whose link is torn asks again a second later (screen/link.ts); a renderer that is gone never does. */
-const tornShare = 0.625;
+/** A document that loads itself anew asks for the page within this share of the time; a dead renderer never does. */
+const leftShare = 0.4;
 
 interface Painting {
   readonly timer: Timer;
@@ -36,6 +36,8 @@ export class ScreenWatch {
   readonly #options: ScreenWatchOptions;
   readonly #pages = new Map<number, Painting>();
   #none: Timer | null = null;
+  /** Whether the page that left may still be one that loads itself anew. */
+  #awaitsReload = false;
   #lost = false;
 
   constructor(options: ScreenWatchOptions) {
@@ -59,13 +61,18 @@ export class ScreenWatch {
     this.#options.onBack();
   }
 
-  /** A page has closed its connection; `torn`: without a farewell, which a page that leaves or loads itself anew says. */
-  gone(page: number, torn = false): void {
+  /** A page has closed its connection; `left`: its document is gone as well, by a reload or by a crash. */
+  gone(page: number, left = false): void {
     const known = this.#pages.get(page);
     if (known === undefined) return;
     known.timer.cancel();
     this.#pages.delete(page);
-    if (this.#pages.size === 0) this.#awaitPage(torn ? tornShare : 1);
+    if (this.#pages.size === 0) this.#awaitPage(left ? leftShare : 1);
+  }
+
+  /** Somebody has asked for the page: what loads after a reload has all the time. */
+  asked(): void {
+    if (this.#awaitsReload) this.#awaitPage();
   }
 
   get visible(): boolean {
@@ -95,6 +102,7 @@ export class ScreenWatch {
   // Asks again and again: a shell that could not be started once may be started the next time.
   #awaitPage(share = 1): void {
     this.#none?.cancel();
+    this.#awaitsReload = share < 1;
     this.#none = this.#options.clock.after(share * this.#options.lostAfterMs, () => {
       this.#lost = true;
       this.#awaitPage();

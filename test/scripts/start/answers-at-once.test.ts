@@ -56,7 +56,7 @@ test.each([['--help'], ['-h'], ['--demo', '--help'], ['--nonsense', '--help']])(
   },
 );
 
-const wrong = [
+const wrong: readonly (readonly string[])[] = [
   ['--nonsense'],
   ['demo'],
   ['--port'],
@@ -65,14 +65,17 @@ const wrong = [
   ['--port='],
   ['--port=65516'],
   ['--port=99999999999999999999'],
-] as const;
+];
 
-test.each(wrong)('wrong words end with 64 and the usage, and nothing is touched: %s %s', (...words) => {
-  const { status, stdout, stderr, touched } = start(...words);
-  expect({ status, stdout, touched }).toEqual({ status: 64, stdout: '', touched: false });
-  expect(stderr.split('\n').slice(1).join('\n')).toBe(`${usage}\n`);
-  expect(startOptions(words, {}).ok).toBe(false);
-});
+test.each(wrong.map((words) => [words] as const))(
+  'wrong words end with 64 and the usage, and nothing is touched: %j',
+  (words) => {
+    const { status, stdout, stderr, touched } = start(...words);
+    expect({ status, stdout, touched }).toEqual({ status: 64, stdout: '', touched: false });
+    expect(stderr.split('\n').slice(1).join('\n')).toBe(`${usage}\n`);
+    expect(startOptions(words, {}).ok).toBe(false);
+  },
+);
 
 test.each([[], ['--demo'], ['--headless', '--port', '9000'], ['--port=9000']])(
   'right words set up and start with the same words: %s %s %s',

@@ -71,15 +71,21 @@ test('one long pause among many short ones is remembered, and one that has just 
   expect(said).toEqual([]);
 });
 
-test('a page torn away is missed sooner than one that said farewell, yet has time to ask again', async () => {
+test('a page whose document is gone is missed sooner; one that loads itself anew has all the time, once', async () => {
   const { clock, said, watch } = watched();
   watch.painted(1);
   watch.gone(1, true);
-  await clock.advance(3000);
+  await clock.advance(1999);
+  watch.asked();
+  await clock.advance(4000);
+  watch.asked();
+  expect(said).toEqual([]);
+  await clock.advance(1000);
+  expect(said).toEqual(['none']);
   watch.painted(2);
   watch.gone(2, true);
-  await clock.advance(3125);
-  expect(said).toEqual(['none']);
+  await clock.advance(2000);
+  expect(said).toEqual(['none', 'back', 'none']);
 });
 
 test('a second page does not hide that the first one froze', async () => {
