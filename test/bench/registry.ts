@@ -108,6 +108,11 @@ export const benches: readonly Bench[] = [
     load: () => import('./screen.ts'),
   },
   {
+    name: 'screen-recovery',
+    about: 'harm done to the shell to a frame of the new page, step by step, ten times each kind of harm',
+    load: () => import('./screen-recovery.ts'),
+  },
+  {
     name: 'announcer',
     about: 'the voice: processor share of a loop, asked to heard, memory of prompts and of a simulated week',
     load: () => import('./announcer.ts'),

@@ -5,23 +5,24 @@
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import type { ScreenModel } from '../../kiosk/screen/model.ts';
 import { type Heartbeat, startScreenServer } from '../../kiosk/station/page/server.ts';
 import { openBrowser } from '../../scripts/screens/browser.ts';
-import { screenStates } from '../../scripts/screens/states.ts';
 import { buildPage } from '../kiosk/screen/built-page.ts';
+import { modelOf, pageMemory, type PageMemory, showEncounters } from '../kiosk/screen/page-memory.ts';
 import { beside, type Figure } from './figure.ts';
 import { type PlainPage, startPlainPage } from './screen-plain.ts';
 import { median, percentile } from './statistics.ts';
 
 const walk = ['idle', 'encounter-code', 'encounter-closer', 'encounter-second', 'granted', 'denied-three'] as const;
 const paints = 600;
-const encounters = 10_000;
-/** After so many everything that is made once has been made. */
-const settledAfter = 1000;
+/** What is made once has been made by the second of them. */
+const memoryAt = [0, 2_500, 5_000, 10_000] as const;
+const heapMost = 20e6;
+const grownMost = 0.5e6;
 const starts = 7;
 const idleMs = 20_000;
 
@@ -64,12 +65,6 @@ export async function* run(): AsyncGenerator<Figure> {
     await plain.stop();
     rmSync(pageDirectory, { recursive: true });
   }
-}
-
-function modelOf(name: string): ScreenModel {
-  const state = screenStates.find((one) => one.name === name);
-  if (state === undefined) throw new Error(`no state ${name}`);
-  return state.model('zh-CN');
 }
 
 /** The page's own script; the camera's reader is another file, fetched where a camera reads. */
@@ -164,37 +159,31 @@ async function taskTimes(page: Page): Promise<() => Promise<number>> {
   };
 }
 
+/** The page at each of these encounters, after a forced collection; judged by the growth from the first to the last. */
 async function* heap(
   page: Page,
   line: Page,
   painted: Painted,
   publish: (model: ScreenModel) => number,
 ): AsyncGenerator<Figure> {
-  const models = (['encounter-code', 'encounter-closer', 'granted'] as const).map(modelOf);
-  const resting = modelOf('idle');
-  let settled = 0;
-  for (let at = 1; at <= encounters; at += 1) {
-    for (const model of models) {
-      publish(model);
-      // The next one only when this one is on its way: a page that falls behind skips models.
-      await turn();
-    }
-    if (at % 20 === 0) await painted(resting);
-    if (at === settledAfter) settled = await heapBytes(page);
+  const floor = (await pageMemory(line)).heapBytes / 1e6;
+  const seen: PageMemory[] = [];
+  let shown = 0;
+  for (const at of memoryAt) {
+    await showEncounters(at - shown, painted, publish);
+    shown = at;
+    const memory = await pageMemory(page);
+    seen.push(memory);
+    yield beside(`JS heap after ${at} encounters`, memory.heapBytes / 1e6, 'MB', floor);
+    yield { figure: `DOM nodes after ${at} encounters`, value: memory.nodes, unit: 'nodes' };
+    yield { figure: `listeners after ${at} encounters`, value: memory.listeners, unit: 'listeners' };
   }
-  const used = await heapBytes(page);
-  yield beside(`JS heap after ${encounters} encounters`, used / 1e6, 'MB', (await heapBytes(line)) / 1e6);
-  yield {
-    figure: `of it grown since the ${settledAfter}th encounter`,
-    value: (used - settled) / 1e6,
-    unit: 'MB',
-  };
-}
-
-async function heapBytes(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize;
+  const [, settled] = seen;
+  const last = seen.at(-1);
+  if (settled === undefined || last === undefined) return;
+  const grown = last.heapBytes - settled.heapBytes;
+  yield { figure: `of the heap grown since the ${memoryAt[1]}th encounter`, value: grown / 1e6, unit: 'MB' };
+  if (last.heapBytes > heapMost || grown > grownMost || last.nodes > settled.nodes + 10) {
+    throw new Error(`the page grows, or is larger than ${heapMost / 1e6} MB`);
+  }
 }
