@@ -132,6 +132,8 @@ export const stationStarted = z.strictObject({
 export const softwareUpdated = z.strictObject({ from: code, to: code });
 /** `security`: whether its maker says that it closes a hole. */
 export const softwareOffered = z.strictObject({ version: code, serial: count, security: z.boolean() });
+/** `files`: the first of them, without the slash at their beginning. */
+export const filesChanged = z.strictObject({ count: z.int().min(1), files: z.array(detail).min(1).max(10) });
 /** `digest` of the package, hexadecimal. */
 export const updateBegun = z.strictObject({ from: code, to: code, digest });
 export const updateReturned = z.strictObject({ from: code, to: code, why: code, detail });

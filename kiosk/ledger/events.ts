@@ -86,7 +86,16 @@ export const events = {
   'station.started': define('technical', data.stationStarted, 'The station started.'),
   'station.stopped': define('technical', data.why, 'The station ended in order.'),
   'software.updated': define('technical', data.softwareUpdated, 'Another version of the software is installed.'),
-  'software.offered': define('technical', data.softwareOffered, 'The district has a signed release newer than this one.'),
+  'software.offered': define(
+    'technical',
+    data.softwareOffered,
+    'The district has a signed release newer than this one.',
+  ),
+  'software.filesChanged': alarm(
+    'technical',
+    data.filesChanged,
+    'Files of the package are not as they were installed.',
+  ),
   'software.updateBegun': define('technical', data.updateBegun, 'A signed release is about to be installed.'),
   'software.updateReturned': define(
     'technical',

@@ -11,6 +11,7 @@ import { createVerifiers } from '../credentials/verifier.ts';
 import { httpsCodeInquiry } from '../uplink/code-inquiry.ts';
 import { sourceOf } from '../uplink/source.ts';
 import { systemClock } from '../../drivers/basics/clock.ts';
+import { tellCrashesBriefly } from '../../drivers/basics/crash-words.ts';
 import { makePrivate, writePrivately } from '../../drivers/basics/private-files.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
 import { adaptersOf } from './devices/adapters.ts';
@@ -23,6 +24,7 @@ import { doctorProcess } from './technician/doctor.ts';
 import { openLog } from './care/diagnostics.ts';
 import { openDocuments } from './district/documents.ts';
 import { startHealthWatch } from './care/health-watch.ts';
+import { differingFiles } from './care/installed-files.ts';
 import { mainsOf } from './care/power-watch.ts';
 import { createMetrics, healthAnswer, json } from './care/metrics.ts';
 import { startScreenServer, type ScreenServer } from './page/server.ts';
@@ -44,6 +46,8 @@ const { values } = parseArgs({
     'print-events': { type: 'boolean', default: false },
   },
 });
+
+tellCrashesBriefly('station');
 
 function refuse(lines: readonly string[], code = 1): never {
   for (const line of lines) process.stderr.write(`${line}\n`);
@@ -121,6 +125,7 @@ const started = startStation({
   ),
   random: Math.random,
   mains: mainsOf,
+  differingFiles: () => differingFiles(),
   log,
   about: { software, siteFile: file, siteDigest: digest },
   doctor: doctorProcess(file),

@@ -69,6 +69,8 @@ export interface StationParts {
   readonly soundTools?: SoundTools;
   /** Whether the mains are on; null where nothing tells. */
   readonly mains?: () => boolean | null;
+  /** Files of the package that are not as installed; null where none is. */
+  readonly differingFiles?: () => Promise<readonly string[] | null>;
   /** In [0, 1): jitter of the uplink. */
   readonly random: () => number;
   readonly log: Log;

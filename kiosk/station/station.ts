@@ -302,6 +302,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     earlier: sinceBefore,
     software: parts.about.software,
     mains: parts.mains ?? (() => null),
+    differingFiles: parts.differingFiles ?? (() => Promise.resolve(null)),
   });
 
   const passed = passagesBefore(ledger, clock.wallMs(), clockTrust.trusted);

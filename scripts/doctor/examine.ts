@@ -3,6 +3,7 @@ import { checkAccount } from './check-account.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDevices } from './check-devices.ts';
 import { checkDistrict, checkEnrolment } from './check-district.ts';
+import { checkFiles } from './check-files.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkBoard, checkServices, checkWatchdog } from './check-machine.ts';
 import { checkScreen, checkSound } from './check-people.ts';
@@ -14,9 +15,14 @@ import type { Examination, Finding } from './finding.ts';
 
 export async function examine(examination: Examination): Promise<readonly Finding[]> {
   // The slow ones that wait for others, at once.
-  const [devices, district] = await Promise.all([checkDevices(examination), checkDistrict(examination)]);
+  const [devices, district, files] = await Promise.all([
+    checkDevices(examination),
+    checkDistrict(examination),
+    checkFiles(),
+  ]);
   return [
     ...checkServices(examination),
+    ...files,
     ...checkAccount(examination),
     ...checkSite(examination),
     ...devices,

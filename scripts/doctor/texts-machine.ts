@@ -2,6 +2,18 @@
 import { text } from './words.ts';
 
 export const machineTexts = {
+  filesAsInstalled: text(['软件文件和安装时一样'], ['the files of the software are as they were installed']),
+  filesNotPackaged: text(
+    ['没有用安装包安装,软件文件不检查'],
+    ['no package is installed: files of the software are not checked'],
+  ),
+  filesChanged: text(
+    ['软件文件有 {count} 个和安装时不一样:{files}', '重新安装(kadian update);不知道谁改的,就告诉区里'],
+    [
+      '{count} files of the software are not as they were installed: {files}',
+      'install again (kadian update); when nobody knows who changed them, tell the district',
+    ],
+  ),
   accountFine: text(['账户 {account},组:{groups}'], ['account {account}, in the groups {groups}']),
   accountRoot: text(
     ['以 root 运行:看不出主程序账户缺什么权限', '加 {option} 再运行一次'],

@@ -498,6 +498,7 @@ export const en: Texts = {
     'station.stopped': 'Kiosk stopped',
     'software.updated': 'Software updated',
     'software.offered': 'Newer software to be had',
+    'software.filesChanged': 'Files of the software were changed',
     'software.updateBegun': 'Software update started',
     'software.updateReturned': 'Update failed, old software is back',
     'configuration.loaded': 'Settings in force',

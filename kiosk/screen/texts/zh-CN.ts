@@ -483,6 +483,7 @@ export const zhCN = {
     'station.stopped': '机器停止',
     'software.updated': '软件更新',
     'software.offered': '有新版软件',
+    'software.filesChanged': '软件文件被改动过',
     'software.updateBegun': '开始更新软件',
     'software.updateReturned': '更新没成功，已换回原来的软件',
     'configuration.loaded': '设置生效',

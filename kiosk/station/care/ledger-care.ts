@@ -5,6 +5,7 @@ import type { StationLedger } from '../../ledger/station-ledger.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import { startDailyReports } from './daily-report.ts';
 import type { Log } from './diagnostics.ts';
+import { type Differing, startFilesWatch } from './installed-files.ts';
 import { startPowerWatch } from './power-watch.ts';
 import type { Recorder } from './recorder.ts';
 import { startRetention } from './retention.ts';
@@ -25,6 +26,8 @@ export interface LedgerCareOptions {
   readonly earlier: readonly RecordedEvent[];
   readonly software: string;
   readonly mains: () => boolean | null;
+  /** Files of the package that are not as installed; null where none is. */
+  readonly differingFiles: () => Promise<Differing | null>;
 }
 
 export interface LedgerCare {
@@ -39,6 +42,7 @@ export function startLedgerCare(options: LedgerCareOptions): LedgerCare {
   const jobs = [
     startSpaceWatch(ledger, clock),
     startPowerWatch({ clock, record: (event) => recorder.record(event), mains: options.mains }),
+    startFilesWatch({ clock, record: (event) => recorder.record(event), differing: options.differingFiles }),
     startRetention({ ledger, clock, policy, busy, log }),
     startDailyReports({
       ledger,
