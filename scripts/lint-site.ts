@@ -51,7 +51,9 @@ function main(): number {
   if (json) process.stdout.write(`${JSON.stringify({ board: board?.id ?? null, findings: found })}\n`);
   else {
     for (const { file, line, column, severity, path: names, says, remedy } of found) {
-      process.stdout.write(`${file}:${line}:${column}: ${severity}: ${names.join('.')}: ${says}\n  ${remedy}\n`);
+      process.stdout.write(
+        `${[`${file}:${line}:${column}`, severity, ...(names.length === 0 ? [] : [names.join('.')]), says].join(': ')}\n  ${remedy}\n`,
+      );
     }
     const about = board === null ? 'no board known: pins were not checked (--board)' : `board: ${board.model}`;
     process.stderr.write(`${files.length} files, ${found.length} findings; ${about}\n`);

@@ -4,6 +4,7 @@ import { type IssuerEntry, trustListFile } from './trust-list-file.ts';
 import { prepareKey } from './trust-list-key.ts';
 import type { TrustedKey } from './trusted-key.ts';
 import { checked } from '../../drivers/basics/checked.ts';
+import { plainFaults } from '../../drivers/basics/plain-faults.ts';
 
 /** Whose signatures count. Keys are found by the bytes of their id; two keys may share one. */
 export interface TrustList {
@@ -40,9 +41,10 @@ export function parseTrustList(text: string, fileName: string): Result<TrustList
   }
   const file = checked(trustListFile, json);
   if (!file.success) {
-    const issue = file.error.issues[0];
-    const where = `${fileName}: ${pathText(issue?.path ?? [])}`;
-    return err({ code: 'shape', where, expected: issue?.message ?? 'a trust list' });
+    const [fault] = plainFaults(file.error.issues, json);
+    const where = `${fileName}: ${pathText(fault?.path ?? [])}`;
+    const found = fault?.found === undefined ? '' : `, found ${fault.found}`;
+    return err({ code: 'shape', where, expected: `${fault?.expected ?? 'a trust list'}${found}` });
   }
   return prepareAll(file.data.issuers, readRevocations(file.data.revocations), fileName);
 }

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { openModels } from '../../kiosk/station/site/models.ts';
 import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
-import { siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
+import type { LoadedSite } from '../../kiosk/station/site/file.ts';
+import { faultLines } from '../lint-site/lint-file.ts';
 import { plainText } from '../plain-text.ts';
 import { readText, Refusal, refusalCodes } from '../refusal.ts';
 
@@ -39,10 +40,10 @@ export function siteOf(file: string | undefined, usage: string): SiteAlone {
   if (file === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
   const text = readText(file);
   const parsed = parseSite(text, file);
-  if (!parsed.ok) return refuse(parsed.error);
+  if (!parsed.ok) return refuse(parsed.error, file, text);
   const site = parsed.value;
   const models = openModels(site, file);
-  if (!models.ok) return refuse(models.error);
+  if (!models.ok) return refuse(models.error, file, text);
   const directory = path.dirname(path.resolve(file));
   return {
     site,
@@ -54,8 +55,8 @@ export function siteOf(file: string | undefined, usage: string): SiteAlone {
   };
 }
 
-function refuse(faults: readonly SiteFault[]): never {
-  throw new Refusal(faults.map(siteFaultText).join('\n'), refusalCodes.badFile);
+function refuse(faults: readonly SiteFault[], file: string, text: string): never {
+  throw new Refusal(faultLines(faults, file, text).join('\n'), refusalCodes.badFile);
 }
 
 /** Runs a command and sets the exit code: its own, or a refusal's with the words on standard error. */

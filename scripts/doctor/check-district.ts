@@ -1,10 +1,9 @@
 /** The district: whether it is reached, whether it knows this box, and whether both agree what time it is. */
-import { ok } from '../../drivers/basics/result.ts';
-import { commandKeysOf, serviceAddress } from '../../kiosk/station/district/device-identity-address.ts';
+import { commandKeysOf } from '../../kiosk/station/district/device-identity-address.ts';
 import { bodyOf } from '../../kiosk/uplink/http-answer.ts';
 import { mediaTypes, paths, wireLimits } from '../../kiosk/uplink/http-contract.ts';
 import { openServiceLine, type ServiceAddress } from '../../kiosk/uplink/service-line.ts';
-import type { SiteAlone } from '../devices/command.ts';
+import { addressOf } from '../devices/district-address.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
 import { presentKey } from './present-key.ts';
 
@@ -43,15 +42,6 @@ export async function checkDistrict({ loaded, clock, station, tell }: Examinatio
       return [...lost, reached, find(level, 'districtClock', { seconds })];
     }
   }
-}
-
-/** Without making a key: what the station would make at its next start is not the doctor's to make. */
-export function addressOf(loaded: SiteAlone, clock: ServiceAddress['clock']): ReturnType<typeof serviceAddress> {
-  const present = presentKey(loaded.dataDirectory);
-  const { site, file, directory } = loaded;
-  const address = serviceAddress({ site, file, directory, identity: null, clock });
-  if (!address.ok || present.state !== 'there' || site.uplink.identity !== 'token') return address;
-  return ok({ ...address.value, deviceKey: present.key });
 }
 
 export type DistrictAnswer =

@@ -1,7 +1,8 @@
 /** What the site file means, on this board: pins that are safe when it starts, and everything lint-site finds. */
 import path from 'node:path';
 import { boardOf, bootSafe, readBoards } from '../../drivers/gate/boards.ts';
-import { loadSite } from '../../kiosk/station/site/file.ts';
+import { loadSite, siteFaultWords } from '../../kiosk/station/site/file.ts';
+import type { SiteFault } from '../../kiosk/station/site/site.ts';
 import { aboutPins } from '../lint-site/about-pins.ts';
 import { lintSite } from '../lint-site/lint-site.ts';
 import { checkMark } from './check-mark.ts';
@@ -20,7 +21,9 @@ export function checkSite(examination: Examination): Finding[] {
   const { line } = site.gate.lines.relay;
   return [
     ...checkMark(examination),
-    ...(whole.ok ? [] : whole.error.map(({ file, expected }) => find('red', 'siteFile', { file, expected }))),
+    ...(whole.ok
+      ? []
+      : whole.error.map((fault) => find('red', 'siteFile', { file: placeOf(fault), says: siteFaultWords(fault) }))),
     ...found.map(({ line, says, remedy, severity }) =>
       find(severity === 'error' ? 'red' : 'yellow', 'siteFinding', { file, line, says, remedy }),
     ),
@@ -35,4 +38,8 @@ export function checkSite(examination: Examination): Finding[] {
     const boot = bootSafe(board, line.line, line.activeLow, line.chip);
     return boot.safe ? [find('green', 'pinSafe', { line: line.line, board: board.model })] : [];
   }
+}
+
+function placeOf({ file, path: names }: SiteFault): string {
+  return names === '' ? file : `${file}: ${names}`;
 }

@@ -7,6 +7,7 @@ import { checkFiles } from './check-files.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkBoard, checkServices, checkWatchdog } from './check-machine.ts';
 import { checkScreen, checkSound } from './check-people.ts';
+import { checkOffered } from './check-offered.ts';
 import { checkReleaseKeys } from './check-release-keys.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSite } from './check-site.ts';
@@ -33,6 +34,7 @@ export async function examine(examination: Examination): Promise<readonly Findin
     ...checkRules(examination),
     ...checkEnrolment(examination),
     ...checkReleaseKeys(examination),
+    ...checkOffered(examination),
     ...checkSound(examination),
     ...checkScreen(examination),
     ...checkWatchdog(examination),

@@ -3,10 +3,7 @@ import { text } from './words.ts';
 
 export const boxTexts = {
   siteFine: text(['{file}:没有问题'], ['{file}: nothing found']),
-  siteFile: text(
-    ['{file}:应为 {expected}', '补上或改正此文件'],
-    ['{file}: expected {expected}', 'put the file there or correct it'],
-  ),
+  siteFile: text(['{file}:{says}', '补上或改正此文件'], ['{file}: {says}', 'put the file there or correct it']),
   siteFinding: text(['{file} 第 {line} 行:{says}', '{remedy}'], ['{file}, line {line}: {says}', '{remedy}']),
   boxRestoring: text(
     ['{file}:备份 {about} 还没有恢复完,主程序不会启动', '用同一个备份文件再运行一次 kadian restore'],

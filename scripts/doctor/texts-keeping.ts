@@ -2,6 +2,17 @@
 import { text } from './words.ts';
 
 export const keepingTexts = {
+  softwareOffered: text(
+    ['区里有新版软件 {version},{until} 前有效', '运行 sudo kadian update --from-district'],
+    ['the district has newer software: {version}, to be taken until {until}', 'sudo kadian update --from-district'],
+  ),
+  softwareOfferedSecurity: text(
+    ['区里有堵住安全漏洞的新版软件 {version},{until} 前有效', '今天就运行 sudo kadian update --from-district'],
+    [
+      'the district has newer software that closes a security hole: {version}, to be taken until {until}',
+      'today: sudo kadian update --from-district',
+    ],
+  ),
   releaseKeysThere: text(
     ['有 {count} 个发布密钥,可以接受软件更新'],
     ['{count} release keys: this box takes software updates'],

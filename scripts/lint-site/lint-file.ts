@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Board } from '../../drivers/gate/boards.ts';
-import { loadSite } from '../../kiosk/station/site/file.ts';
+import { loadSite, siteFaultWords } from '../../kiosk/station/site/file.ts';
 import { openModels } from '../../kiosk/station/site/models.ts';
 import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
 import { aboutPins } from './about-pins.ts';
@@ -25,6 +25,16 @@ export function lintFile(file: string, text: string, board: Board | null): reado
   ].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** The faults of a file, one line each: `file:line:column: path: what is wrong; the remedy`. */
+export function faultLines(faults: readonly SiteFault[], file: string, text: string): readonly string[] {
+  return faults.map((fault) => {
+    const { line, column, path: names, says, remedy, file: where } = ofFault(fault, file, text);
+    return [`${where}:${line}:${column}`, ...(names.length === 0 ? [] : [names.join('.')]), `${says}; ${remedy}`].join(
+      ': ',
+    );
+  });
+}
+
 /** A file checked on a desk need not have the box's trust list beside it; one that is there must be good. */
 function aboutTrust(file: string, text: string, trustList: string): readonly PlacedFinding[] {
   if (!existsSync(path.resolve(path.dirname(file), trustList))) {
@@ -39,22 +49,14 @@ function aboutTrust(file: string, text: string, trustList: string): readonly Pla
 function ofFault(fault: SiteFault, file: string, text: string): PlacedFinding {
   const names = fault.path === '' ? [] : fault.path.split('.');
   const place = fault.file === file ? placeOf(fault, names, text) : { line: 1, column: 1 };
-  const unknown = fault.expected.startsWith('unknown ');
-  const says = unknown ? fault.expected : sentence(fault.expected);
-  const remedy = unknown ? 'write one of the names that are known' : remedyFor(fault, names, file);
-  return { file: fault.file, path: names, severity: 'error', says, remedy, ...place };
-}
-
-/** The checker's own sentences, such as "Too big: expected number to be <=5", begin with what is wrong. */
-function sentence(expected: string): string {
-  if (expected.startsWith('Unrecognized ')) return expected;
-  return `expected ${expected.replace(/^(?:Too big|Too small|Invalid [a-z]+): expected /, '')}`;
+  const remedy = [fault.remedy ?? [], remedyFor(fault, names, file)].flat().join('. ');
+  return { file: fault.file, path: names, severity: 'error', says: siteFaultWords(fault), remedy, ...place };
 }
 
 /** Text that is no JSON has no names: the parser of JSON tells the place itself. */
 function placeOf(fault: SiteFault, names: readonly string[], text: string): { line: number; column: number } {
-  const told = names.length === 0 ? /\(line (\d+) column (\d+)\)/.exec(fault.expected) : null;
-  return told === null ? placeInFile(text, names) : { line: Number(told[1]), column: Number(told[2]) };
+  const told = names.length === 0 ? /\bline (\d+)(?: column (\d+))?/.exec(fault.expected) : null;
+  return told === null ? placeInFile(text, names) : { line: Number(told[1]), column: Number(told[2] ?? 1) };
 }
 
 function remedyFor(fault: SiteFault, names: readonly string[], file: string): string {

@@ -33,8 +33,16 @@ export function loadSite(file: string): Result<LoadedSite, readonly SiteFault[]>
 }
 
 /** One fault a line: file, path and what was expected there. */
-export function siteFaultText({ file, path: place, expected }: SiteFault): string {
-  return place === '' ? `${file}: ${expected}` : `${file}: ${place}: ${expected}`;
+export function siteFaultText(fault: SiteFault): string {
+  const { file, path: place, remedy } = fault;
+  const says = siteFaultWords(fault);
+  const told = remedy === undefined ? says : `${says}; ${remedy}`;
+  return place === '' ? `${file}: ${told}` : `${file}: ${place}: ${told}`;
+}
+
+/** What is wrong, without the place and the remedy. */
+export function siteFaultWords({ expected, found }: SiteFault): string {
+  return found === undefined ? `expected ${expected}` : `expected ${expected}, found ${found}`;
 }
 
 function loadTrust(file: string, siteFile: string): Result<TrustList, readonly SiteFault[]> {
@@ -48,7 +56,8 @@ function readText(file: string, about: string): Result<string, readonly SiteFaul
   try {
     return ok(readFileSync(file, 'utf8'));
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return err([{ file, path: '', expected: `a readable file${about === '' ? '' : `, ${about}`} (${detail})` }]);
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const found = isAbsent ? 'nothing of this name' : 'something that cannot be read';
+    return err([{ file, path: '', expected: `a readable file${about === '' ? '' : `, ${about}`}`, found }]);
   }
 }

@@ -1,4 +1,5 @@
 /** The device models a site names, opened; whatever cannot serve at a gate is a fault of the site file. */
+import { nearestName } from '../../../drivers/basics/nearest-name.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { loadScannerModels, type ScannerModel } from '../../../drivers/scanner/models.ts';
 import { knownThermometers, loadThermometer, type ThermometerModel } from '../../../drivers/thermometer/models.ts';
@@ -24,33 +25,43 @@ function openThermometer(
 ): Result<ThermometerModel, SiteFault> {
   const path = profile === undefined ? 'thermometer.model' : 'thermometer.profile.presenceOnly';
   const model = profile === undefined ? loadThermometer(name ?? '') : ok(modelFromProfile(profile));
-  if (!model.ok) return err({ file, path, expected: model.error.detail });
+  if (!model.ok) {
+    if (model.error.code === 'unknownModel') return err(unknown('thermometer', name ?? '', measuring(), file, path));
+    return err({ file, path, expected: `a model whose file is good (${model.error.detail})` });
+  }
   if (!model.value.presenceOnly.value) return model;
   // Its figure is never a person's temperature, and a gate has one instrument: it would have nothing to judge by.
-  const expected = `an instrument that measures people; ${model.value.name} only notices them. Models that measure: ${measuring()}`;
-  return err({ file, path, expected });
+  const expected = `an instrument that measures people; ${model.value.name} only notices them. Models that measure: ${measuring().join(', ')}`;
+  return err({ file, path, expected, remedy: 'write the model of the instrument that stands at the gate' });
 }
 
-function measuring(): string {
-  const fit = knownThermometers().filter((id) => {
+function measuring(): readonly string[] {
+  return knownThermometers().filter((id) => {
     const model = loadThermometer(id);
     return model.ok && !model.value.presenceOnly.value;
   });
-  return fit.join(', ');
 }
 
 function openScanner(name: string, siteFile: string): Result<ScannerModel, SiteFault> {
   const models = loadScannerModels();
   if (!models.ok) {
     const { file, path, detail } = models.error;
-    return err({ file, path, expected: detail });
+    return err({ file, path, expected: `a model whose file is good (${detail})` });
   }
   const model = models.value.get(name);
   if (model !== undefined) return ok(model);
-  const known = [...models.value.keys()].join(', ');
-  return err({
-    file: siteFile,
-    path: 'scanner.model',
-    expected: `unknown scanner model '${name}'; known: ${known}`,
-  });
+  return err(unknown('scanner', name, [...models.value.keys()], siteFile, 'scanner.model'));
+}
+
+function unknown(
+  kind: 'thermometer' | 'scanner',
+  name: string,
+  known: readonly string[],
+  file: string,
+  path: string,
+): SiteFault {
+  const nearest = nearestName(name, known);
+  const remedy =
+    nearest === null ? 'write one of these; kadian list-devices names what is plugged in' : `write "${nearest}"`;
+  return { file, path, expected: `a ${kind} model of: ${known.join(', ')}`, found: JSON.stringify(name), remedy };
 }

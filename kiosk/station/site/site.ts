@@ -13,11 +13,17 @@ import { scannerSchema } from './scanner.ts';
 import { shellSchema } from './shell.ts';
 import { thermometerSchema } from './thermometer.ts';
 import { checked } from '../../../drivers/basics/checked.ts';
+import { plainFaults } from '../../../drivers/basics/plain-faults.ts';
+import { jsonFault } from '../../../drivers/basics/json-fault.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most');
 const names = z
   .strictObject({ 'zh-CN': z.string().min(1).describe('In Chinese.'), en: z.string().min(1).describe('In English.') })
   .describe('As people read it.');
+const bareAddress = 'an address without a name, password or query: the box is known by its key';
+const hashOfPin = 'the hash of a PIN, as kadian hash-pin makes it';
+/** A PIN that was written in the place of its hash. */
+const neverShown: ReadonlySet<string> = new Set(['pin', 'badge']);
 const milliseconds = z.int().min(0).max(86_400_000);
 const file = z.string().min(1).describe('Path, relative to this file.');
 const placeSchema = z
@@ -132,7 +138,7 @@ export const siteSchema = z.strictObject({
         .strictObject({
           caption: names.describe('What stands below the code.'),
           page: z
-            .url({ protocol: /^https?$/ })
+            .url({ protocol: /^https?$/, error: 'an address such as https://district.example/place' })
             .describe("The district's page that a phone opens; the code comes behind #."),
         })
         .optional()
@@ -149,9 +155,11 @@ export const siteSchema = z.strictObject({
   codes: codesSchema.describe('Codes of other systems.'),
   uplink: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('The district service; plain http only on loopback.'),
+      url: z
+        .url({ protocol: /^https?$/, error: 'an address such as https://district.example' })
+        .describe('The district service; plain http only on loopback.'),
       broker: z
-        .url({ protocol: /^mqtts?$/ })
+        .url({ protocol: /^mqtts?$/, error: 'an address such as mqtts://district.example:8883' })
         .optional()
         .describe('An MQTT 5 broker for events and commands, in place of HTTPS; plain mqtt only on loopback.'),
       deadlineMs: milliseconds.default(10_000).describe('A request without an answer is given up after this, ms.'),
@@ -178,6 +186,8 @@ export const siteSchema = z.strictObject({
       path: ['broker'],
       message: 'mqtts, or mqtt on loopback',
     })
+    .refine(({ url }) => isBareAddress(url), { path: ['url'], message: bareAddress })
+    .refine(({ broker }) => broker === undefined || isBareAddress(broker), { path: ['broker'], message: bareAddress })
     .refine(({ url, identity }) => identity === 'token' || isLoopback(url), {
       path: ['identity'],
       message: 'token, or none on loopback',
@@ -199,7 +209,7 @@ export const siteSchema = z.strictObject({
     .array(
       z.strictObject({
         id: code.describe('Code of the member; a code, not a name.'),
-        pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.'),
+        pin: z.string().startsWith('$argon2id$', hashOfPin).describe('Made by npm run hash-pin.'),
         badge: z
           .string()
           .regex(/^sha256:[\w-]{43}$/, 'sha256: and 43 characters of base64url')
@@ -217,7 +227,7 @@ export const siteSchema = z.strictObject({
     .array(
       z.strictObject({
         id: code.describe('Code of the technician; a code, not a name.'),
-        pin: z.string().startsWith('$argon2id$').describe('Made by npm run hash-pin.'),
+        pin: z.string().startsWith('$argon2id$', hashOfPin).describe('Made by npm run hash-pin.'),
       }),
     )
     .default([])
@@ -234,7 +244,10 @@ export interface SiteFault {
   readonly file: string;
   /** Such as `gate.lines.relay.line.chip`; empty for the file as a whole. */
   readonly path: string;
+  /** A noun where `found` says what stands there instead, else all there is to say. */
   readonly expected: string;
+  readonly found?: string;
+  readonly remedy?: string;
 }
 
 /** Checks a site file's text; all faults are listed, not only the first. */
@@ -243,14 +256,12 @@ export function parseSite(text: string, fileName: string): Result<Site, readonly
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return err([{ file: fileName, path: '', expected: `JSON (${detail})` }]);
+    return err([{ file: fileName, path: '', expected: `JSON (${jsonFault(text, error)})` }]);
   }
   const parsed = checked(siteSchema, json);
   if (parsed.success) return ok(parsed.data);
-  return err(
-    parsed.error.issues.map((issue) => ({ file: fileName, path: issue.path.join('.'), expected: issue.message })),
-  );
+  const faults = plainFaults(parsed.error.issues, json, neverShown);
+  return err(faults.map((fault) => ({ ...fault, file: fileName, path: fault.path.map(String).join('.') })));
 }
 
 /** The JSON Schema that editors use: what `hw-config/site.schema.json` must hold. */
@@ -265,6 +276,13 @@ function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Addresses stand in logs and on screens: a secret in one would stand there too, and nothing here asks for any. */
+function isBareAddress(url: string): boolean {
+  if (!URL.canParse(url)) return true;
+  const { username, password, search, hash } = new URL(url);
+  return [username, password, search, hash].every((part) => part === '');
 }
 
 function isLoopback(url: string): boolean {

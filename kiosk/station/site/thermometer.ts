@@ -38,5 +38,5 @@ export const thermometerSchema = z
   })
   .refine(({ model, profile }) => (model === undefined) !== (profile === undefined), {
     path: ['model'],
-    message: 'name a model, or describe the instrument in profile: one of the two',
+    message: 'a model, or the instrument described in profile: one of the two',
   });

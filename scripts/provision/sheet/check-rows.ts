@@ -122,13 +122,13 @@ function checkRow(file: string, row: SheetRow, options: CheckOptions, modelsOf: 
   const name = `${id?.text ?? 'unnamed'}.json`;
   const parsed = parseSite(text, name);
   if (!parsed.ok) {
-    for (const { path, expected } of parsed.error) {
+    for (const { path, expected, remedy } of parsed.error) {
       // One cell may be wrong in two ways, and is told once.
       const cell = blame(path.split('.'));
       about(
         path.split('.'),
-        inWords(expected),
-        'correct the cell, or the template where the sheet has no such cell',
+        expected,
+        [remedy ?? [], 'correct the cell, or the template where the sheet has no such cell'].flat().join('; '),
         'error',
       );
       if (cell !== null) told.add(cell.heading);
@@ -138,8 +138,8 @@ function checkRow(file: string, row: SheetRow, options: CheckOptions, modelsOf: 
   const site = parsed.value;
   const models = modelsOf(site, name);
   if (!models.ok) {
-    for (const { path, expected } of models.error)
-      about(path.split('.'), inWords(expected), 'name one of these', 'error');
+    for (const { path, expected, remedy } of models.error)
+      about(path.split('.'), expected, remedy ?? 'name one of these', 'error');
     return none;
   }
   const board = options.boards.find((one) => one.id === row.cells.get('board')?.text) ?? options.board;
@@ -193,13 +193,4 @@ function together(faults: readonly SheetFault[]): SheetFault[] {
 
 function inOrder(faults: readonly SheetFault[]): SheetFault[] {
   return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
-}
-
-/** What the schema says of a key it does not know, as something that is expected. */
-function inWords(expected: string): string {
-  if (expected === 'Invalid URL') return 'an address such as https://district.example';
-  return expected
-    .replace(/^Unrecognized keys?: /, 'it without ')
-    .replace(/^Invalid (?:input|option): expected /, '')
-    .replace(/^unknown (thermometer|scanner) model '.*'; known: /, 'a $1 model of: ');
 }

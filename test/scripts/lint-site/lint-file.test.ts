@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [string, string, string, RegExp, RegExp])[] =
     'a limit out of range',
     changed(['policy', 'temperature', 'attempts'], 9),
     'policy.temperature.attempts',
-    /^expected number to be <=5$/,
+    /^expected a number of at most 5, found 9$/,
     /^attempts: Measurements before staff measure/,
   ],
   [
@@ -83,15 +83,15 @@ const mistakes: readonly (readonly [string, string, string, RegExp, RegExp])[] =
     'an unknown thermometer',
     changed(['thermometer', 'model'], 'gy-mcu9061'),
     'thermometer.model',
-    /unknown thermometer model 'gy-mcu9061'; known: .*gy-mcu90614/,
-    /one of the names/,
+    /a thermometer model of: .*gy-mcu90614.*, found "gy-mcu9061"$/,
+    /^write "gy-mcu90614"/,
   ],
   [
     'an unknown scanner',
     changed(['scanner', 'model'], 'scanner'),
     'scanner.model',
-    /unknown scanner model 'scanner'; known: .*generic-hid-pos/,
-    /one of the names/,
+    /a scanner model of: generic-hid-pos.*, found "scanner"$/,
+    /^write one of these/,
   ],
   [
     'an input where something else is',
@@ -108,7 +108,7 @@ const mistakes: readonly (readonly [string, string, string, RegExp, RegExp])[] =
     /cut wire/,
     /normally closed/,
   ],
-  ['a name that does not exist', changed(['gate', 'relais'], 1), 'gate', /^Unrecognized key: "relais"$/, /The relay/],
+  ['a name that does not exist', changed(['gate', 'relais'], 1), 'gate', /which "relais" is not$/, /The relay/],
 ];
 
 describe('a deliberate mistake', () => {

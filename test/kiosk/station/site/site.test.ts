@@ -82,13 +82,13 @@ describe('what a site names', () => {
   };
 
   test('a file that is not there', () => {
-    expect(faults(path.join(directory, 'nowhere.json'))).toContain('nowhere.json: a readable file');
+    expect(faults(path.join(directory, 'nowhere.json'))).toContain('nowhere.json: expected a readable file, found nothing of this name');
   });
 
   test('unknown models, with the known ones', () => {
     const text = changed('thermometer.model', 'crystal-ball').replace('generic-hid-pos', 'third-eye');
     expect(faults(put('models.json', text))).toMatch(
-      /thermometer\.model: .*crystal-ball.*gy-mcu90614[^]*scanner\.model: .*third-eye.*generic-hid-pos/,
+      /thermometer\.model: .*gy-mcu90614.*crystal-ball[^]*scanner\.model: .*generic-hid-pos.*third-eye/,
     );
   });
 

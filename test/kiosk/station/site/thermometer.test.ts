@@ -45,8 +45,8 @@ function siteWith(thermometer: Site['thermometer']): Site {
 
 describe('the thermometer of a site', () => {
   test.each([
-    ['neither model nor profile', { path }, 'model: name a model, or describe the instrument'],
-    ['both', { path, model: 'gy-mcu90614', profile }, 'model: name a model, or describe the instrument'],
+    ['neither model nor profile', { path }, 'model: a model, or the instrument described in profile'],
+    ['both', { path, model: 'gy-mcu90614', profile }, 'model: a model, or the instrument described in profile'],
     ['a profile without a frame', { path, profile: { ...profile, frame: undefined } }, 'profile.frame: '],
     [
       'a frame whose object lies outside',
