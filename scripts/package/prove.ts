@@ -1,7 +1,9 @@
 /**
  * `npm run prove-package [-- --keep]`: builds the packages of both machines and installs the one of this machine into a
  * clean Debian that boots systemd (prove/machine.ts). A simulated person must pass before and after an upgrade; what an
- * upgrade, a refused downgrade, updates (prove/update.ts), a removal and a purge leave is looked at. `--keep` leaves the machine's root for a look.
+ * upgrade, a refused downgrade, updates (prove/update.ts), a removal and a purge leave is looked at, and the install guide is
+ * typed line by line (prove/guide.ts). `--keep` leaves the machine's root for a look; `--guide` makes this machine's package
+ * only and proves the guide alone.
  */
 import '../../drivers/basics/node-version.ts';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
@@ -14,6 +16,7 @@ import { contentsOf } from './contents.ts';
 import { Checks } from './prove/checks.ts';
 import { cleanRoot, prepareHost } from './prove/clean-root.ts';
 import { personPasses, setUpGate, siteText } from './prove/gate.ts';
+import { proveGuide } from './prove/guide.ts';
 import { Machine } from './prove/machine.ts';
 import { repack } from './prove/repack.ts';
 import { proveUpdate, stageReleases } from './prove/update.ts';
@@ -97,8 +100,11 @@ async function passes(machine: Machine, name: string): Promise<void> {
   checks.check(name, passed, passed ? 'granted, and the district has it' : why());
 }
 
+const simulatedSite = (): string =>
+  siteText(readFileSync(path.join(checkout, 'hw-config/sites/simulated.json'), 'utf8'));
+
 async function runs(machine: Machine): Promise<void> {
-  await setUpGate(machine, siteText(readFileSync(path.join(checkout, 'hw-config/sites/simulated.json'), 'utf8')));
+  await setUpGate(machine, simulatedSite());
   const lint = machine.run('kadian', 'lint-site', '/etc/kadian/site.example.json');
   const errors = lint.output.split('\n').filter((line) => line.includes(': error: '));
   const onlyPins = errors.length > 0 && errors.every((line) => line.includes('has no PIN yet'));
@@ -207,7 +213,8 @@ async function prove(): Promise<void> {
   prepareHost();
   const own = ownArchitecture();
   if (own === null) throw new Error(`no package is made for ${process.arch}`);
-  build(own === 'x64' ? 'arm64' : 'x64');
+  const guideAlone = process.argv.includes('--guide');
+  if (!guideAlone) build(own === 'x64' ? 'arm64' : 'x64');
   const deb = build(own);
   const root = cleanRoot(room, say);
   copyFileSync(deb, path.join(root, 'root/now.deb'));
@@ -218,12 +225,17 @@ async function prove(): Promise<void> {
   let machine = await Machine.boot(root, checkout);
   try {
     installs(machine);
-    await runs(machine);
-    await restarts(machine);
-    await upgrades(machine);
-    await refusesDowngrade(machine);
-    machine = await proveUpdate({ checks, checkout, root, deb, from: later, version, ledger }, machine);
-    leaves(machine);
+    if (guideAlone) await setUpGate(machine, simulatedSite());
+    else {
+      await runs(machine);
+      await restarts(machine);
+      await upgrades(machine);
+      await refusesDowngrade(machine);
+      machine = await proveUpdate({ checks, checkout, root, deb, from: later, version, ledger }, machine);
+    }
+    if (guideAlone) machine.run('dpkg', '--purge', 'kadian');
+    else leaves(machine);
+    await proveGuide({ checks, checkout, root, deb, site: simulatedSite() }, machine);
   } catch (error) {
     process.stdout.write(machine.run('journalctl', '--no-pager', '-n', '80').output);
     throw error;

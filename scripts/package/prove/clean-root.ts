@@ -1,11 +1,22 @@
 /** A clean Debian: what debootstrap would make, with systemd and the libraries the package depends on, kept as an archive. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const suite = 'bookworm';
-const packages = ['systemd', 'systemd-sysv', 'udev', 'dbus', 'libasound2', 'libusb-1.0-0', 'libudev1', 'libstdc++6'];
+const packages = [
+  'systemd',
+  'systemd-sysv',
+  'udev',
+  'dbus',
+  'sudo',
+  'tzdata',
+  'libasound2',
+  'libusb-1.0-0',
+  'libudev1',
+  'libstdc++6',
+];
 const hostPrograms = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
@@ -41,6 +52,8 @@ export function cleanRoot(room: string, say: (line: string) => void): string {
     // What a real Debian has in /usr/share/doc is left out, but not the licence of the package under test.
     const but = '--dpkgopt=path-include=/usr/share/doc/kadian/*';
     const list = path.join(room, 'debian.sources');
+    // Cut short, it must not be taken for the archive; its ending tells mmdebstrap the format.
+    const unfinished = path.join(room, 'unfinished.tar');
     writeFileSync(list, sources());
     call('mmdebstrap', [
       '--quiet',
@@ -49,9 +62,10 @@ export function cleanRoot(room: string, say: (line: string) => void): string {
       ...without,
       but,
       suite,
-      archive,
+      unfinished,
       list,
     ]);
+    renameSync(unfinished, archive);
     writeFileSync(stamp, wanted);
   }
   const root = path.join(room, 'root');

@@ -6,7 +6,9 @@ import { parseSite } from '../../../kiosk/station/site/site.ts';
 import type { Machine } from './machine.ts';
 
 /** On the disk: the district and the gate come back with the machine. */
-const room = '/srv/gate';
+export const room = '/srv/gate';
+/** Where the district has releases of the software. */
+export const releasesDirectory = '/srv/releases';
 const simulator = 'http://127.0.0.1:8430';
 const district = 'http://127.0.0.1:8420';
 const operatorToken = `${room}/district/operator.token`;
@@ -49,6 +51,7 @@ export async function setUpGate(machine: Machine, site: string): Promise<void> {
     '--residents=30',
     '--concerns=20',
     '--policy=/checkout/hw-config/policies/demonstration.json',
+    `--releases=${releasesDirectory}`,
   ]);
   await expects(machine, 'the district', () => granted(machine) !== null);
   start(machine, 'devices', [
@@ -66,11 +69,36 @@ export async function setUpGate(machine: Machine, site: string): Promise<void> {
 
 /** As the operator and the technician do it; the technician is root, as technicians are. */
 function enrol(machine: Machine, source: string): void {
-  const ask = `post() { ${node} -e 'fetch(process.argv[1],{method:"POST",headers:{authorization:"Operator "+process.argv[2],"content-type":"application/json"},body:process.argv[3]}).then(async (a)=>console.log((await a.json()).code))' "$@"; }
-    code=$(post ${district}${enrolPaths.codes} "$(cat ${operatorToken})" '${JSON.stringify({ source, minutes: 5 })}')
-    ${node} /checkout/scripts/enroll.ts --site /etc/kadian/site.json --code "$code"`;
-  const { code, output } = machine.shell(ask);
+  const words = [
+    node,
+    '/checkout/scripts/enroll.ts',
+    '--site',
+    '/etc/kadian/site.json',
+    '--code',
+    codeFor(machine, source),
+  ];
+  const { code, output } = machine.run(...words);
   if (code !== 0) throw new Error(`the box cannot be enrolled: ${output}`);
+}
+
+function codeFor(machine: Machine, source: string): string {
+  const ask = `post() { ${node} -e 'fetch(process.argv[1],{method:"POST",headers:{authorization:"Operator "+process.argv[2],"content-type":"application/json"},body:process.argv[3]}).then(async (a)=>console.log((await a.json()).code))' "$@"; }
+    post ${district}${enrolPaths.codes} "$(cat ${operatorToken})" '${JSON.stringify({ source, minutes: 5 })}'`;
+  return machine.shell(ask).output.trim();
+}
+
+/** A code of the district for the box of this site. */
+export function oneTimeCode(machine: Machine, site: string): string {
+  const parsed = parseSite(site, 'site.json');
+  if (!parsed.ok) throw new Error('the site of the simulated gate cannot be read');
+  return codeFor(machine, sourceOf(parsed.value.place));
+}
+
+/** District and devices once more, after the package whose Node they run on was away. */
+export async function comeBack(machine: Machine): Promise<void> {
+  machine.run('systemctl', 'restart', 'gate-district.service', 'gate-devices.service');
+  await expects(machine, 'the district', () => granted(machine) !== null);
+  await expects(machine, 'the gate simulator', () => answers(machine, `${simulator}/people`));
 }
 
 /** How many people the district knows to have been granted, as its operator sees it; null while it does not answer. */

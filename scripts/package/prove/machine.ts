@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
+import { type Answers, inTerminal } from './terminal.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -59,6 +60,19 @@ export class Machine {
 
   /** Runs a program inside as root. */
   run(...words: readonly string[]): Outcome {
+    const { status, stdout, stderr } = spawnSync('nsenter', this.#inside(words), {
+      encoding: 'utf8',
+      timeout: commandMs,
+    });
+    return { code: status ?? -1, output: `${stdout}${stderr}` };
+  }
+
+  /** The same at a terminal, where somebody answers. */
+  inTerminal(words: readonly string[], answers: Answers): Promise<Outcome> {
+    return inTerminal(['nsenter', ...this.#inside(words)], answers);
+  }
+
+  #inside(words: readonly string[]): readonly string[] {
     const environment = [
       'env',
       '-i',
@@ -66,9 +80,7 @@ export class Machine {
       'DEBIAN_FRONTEND=noninteractive',
       'LC_ALL=C.UTF-8',
     ];
-    const inside = ['-t', this.#leader, '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', ...environment, ...words];
-    const { status, stdout, stderr } = spawnSync('nsenter', inside, { encoding: 'utf8', timeout: commandMs });
-    return { code: status ?? -1, output: `${stdout}${stderr}` };
+    return ['-t', this.#leader, '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', ...environment, ...words];
   }
 
   shell(script: string): Outcome {

@@ -1,6 +1,6 @@
 /** `kadian update` on the installed box: taken, refused, returned from, and cut off by the power in the midst of dpkg. */
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
@@ -10,7 +10,7 @@ import { runProgram } from '../../update/run-program.ts';
 import { installedAt } from '../target.ts';
 import { signPackage } from '../sign-release.ts';
 import type { Checks } from './checks.ts';
-import { personPasses } from './gate.ts';
+import { personPasses, releasesDirectory } from './gate.ts';
 import { Machine } from './machine.ts';
 import { repack, type Variant } from './repack.ts';
 
@@ -58,7 +58,12 @@ export function stageReleases({ root, deb, from }: Pick<UpdateProof, 'root' | 'd
     privateKey,
   );
   writeFileSync(path.join(root, `root/old.deb${manifestEnding}`), manifest);
+  mkdirSync(path.join(root, releasesDirectory), { recursive: true });
   make('good', { version: `${from}.1` }, nowMs);
+  // What the district has; the others come on a stick.
+  for (const name of ['good.deb', `good.deb${manifestEnding}`]) {
+    copyFileSync(path.join(root, 'root', name), path.join(root, releasesDirectory, name));
+  }
   make('falls', { version: `${from}.2`, falls: true }, nowMs + 1_000);
   writeFileSync(path.join(root, 'root/release-keys.json'), make('last', { version: `${from}.3` }, nowMs + 2_000));
 }
@@ -74,9 +79,9 @@ export async function proveUpdate(proof: UpdateProof, machine: Machine): Promise
 
 async function takes({ checks, from, version, ledger }: UpdateProof, machine: Machine): Promise<void> {
   const before = ledger(machine).events;
-  const { code, output } = machine.shell(`kadian update --package /root/good.deb ${judged}`);
+  const { code, output } = machine.shell(`kadian update --from-district ${judged}`);
   const isNew = version(machine) === `install ok installed ${from}.1`;
-  checks.check('a signed release is installed, and judged well', code === 0 && isNew, output);
+  checks.check('a signed release comes from the district, is installed, and judged well', code === 0 && isNew, output);
   const kept = machine.run('kadian', 'update', '--status').output;
   checks.check('what was there is kept, put together again', kept.includes(`${from} (rebuilt)`), kept);
   checks.check('a person passes on it', await personPasses(machine), 'granted, and the district has it');

@@ -1,0 +1,65 @@
+/**
+ * The install guide, typed as it stands, in the clean Debian: every line of its blocks, in its order, as somebody at the box
+ * would. Not as it stands are two things: the one-time code is one the district has given, and after the wizard's site was
+ * linted the site of the simulated gate takes its place, since no real device is plugged in here.
+ */
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Checks } from './checks.ts';
+import { comeBack, oneTimeCode, personPasses, room } from './gate.ts';
+import { codeInGuide, guideCommands, type GuideStep, guideSteps } from './guide-steps.ts';
+import type { Machine, Outcome } from './machine.ts';
+
+/** Where the technician stands: the package, the trust list and the keys of releases lie there. */
+const here = '/root/guide';
+const wizardLinted = 'sudo kadian lint-site /etc/kadian/site.json';
+const installed = 'sudo apt install ./kadian_*.deb';
+
+export interface GuideOptions {
+  readonly checks: Checks;
+  readonly checkout: string;
+  readonly root: string;
+  readonly deb: string;
+  /** Of the simulated gate. */
+  readonly site: string;
+}
+
+/** The machine has no kadian on it, and the devices and the district of `setUpGate`. */
+export async function proveGuide({ checks, checkout, root, deb, site }: GuideOptions, machine: Machine): Promise<void> {
+  mkdirSync(path.join(root, here), { recursive: true });
+  copyFileSync(deb, path.join(root, here, path.basename(deb)));
+  machine.shell(`cp ${room}/keys/trust-list.json /root/release-keys.json ${here}/`);
+  const guide = readFileSync(path.join(checkout, 'hw-config/guides/install.md'), 'utf8');
+  for (const line of guideCommands(guide)) {
+    const step = guideSteps[line];
+    if (step === undefined) {
+      checks.check(`guide: ${line}`, false, 'nobody knows what it must do: prove/guide-steps.ts');
+      continue;
+    }
+    const typed = line.includes(codeInGuide) ? line.replace(codeInGuide, oneTimeCode(machine, site)) : line;
+    const outcome = await type(machine, typed, step);
+    checks.check(`guide: ${line}`, isAsItShould(outcome, step), `ended with ${outcome.code}; ${lastOf(outcome)}`);
+    if (line === installed) await comeBack(machine);
+    if (line === wizardLinted) machine.write('/etc/kadian/site.json', site);
+  }
+  checks.check(
+    'guide: the sheet is there',
+    machine.run('test', '-s', `${here}/acceptance.html`).code === 0,
+    'acceptance.html',
+  );
+  checks.check('guide: a person passes', await personPasses(machine), 'granted, and the district has it');
+}
+
+function type(machine: Machine, line: string, { answers }: GuideStep): Promise<Outcome> {
+  const words = ['sh', '-c', `cd ${here} && ${line}`];
+  return answers === undefined ? Promise.resolve(machine.run(...words)) : machine.inTerminal(words, answers);
+}
+
+function isAsItShould({ code, output }: Outcome, { expect, never, codes = [0] }: GuideStep): boolean {
+  return codes.includes(code) && expect.test(output.trim()) && never?.test(output) !== true;
+}
+
+/** As much as tells what was there. */
+function lastOf({ output }: Outcome): string {
+  return output.trim().split('\n').slice(-12).join(' | ').slice(-1_200);
+}
