@@ -13,7 +13,7 @@ const settling = 200;
 const windows = 3;
 const encounters = 200;
 /** What leaks grows in every window, what is compiled in one of them only. Each encounter sends some ten kilobytes. */
-const grownAtMost = encounters * 100;
+const grownAtMost = encounters * 200;
 
 let pageDirectory: string;
 let server: ScreenServer;
