@@ -1,5 +1,5 @@
 /**
- * `npm run package [-- --arch arm64|x64] [--shell chromium|electron] [--sign KEY [--days N]]`: a .deb of this checkout in
+ * `npm run package [-- --arch arm64|x64] [--shell chromium|electron] [--sign KEY [--days N] [--security]]`: a .deb of this checkout in
  * build/package, and with a key its signed manifest beside it. `--deb FILE --sign KEY` signs one that is there.
  */
 import '../drivers/basics/node-version.ts';
@@ -11,7 +11,7 @@ import { buildPackage } from './package/build.ts';
 import { signPackage } from './package/sign-release.ts';
 import { architectures, ownArchitecture, shells } from './package/target.ts';
 
-const usage = `usage: npm run package [-- --arch ${architectures.join('|')}] [--shell ${shells.join('|')}] [--deb FILE] [--sign KEY [--days N]]`;
+const usage = `usage: npm run package [-- --arch ${architectures.join('|')}] [--shell ${shells.join('|')}] [--deb FILE] [--sign KEY [--days N] [--security]]`;
 
 function wrongUse(why: string): never {
   process.stderr.write(`${why}\n${usage}\n`);
@@ -25,6 +25,7 @@ function readOptions() {
       shell: { type: 'string', default: 'chromium' },
       deb: { type: 'string' },
       sign: { type: 'string' },
+      security: { type: 'boolean', default: false },
       days: { type: 'string', default: '90' },
     } as const;
     return parseArgs({ options }).values;
@@ -57,10 +58,17 @@ const wanted = readOptions();
 const days = Number(wanted.days);
 if (!(days > 0 && days <= 3_650)) wrongUse('--days: a number up to 3650');
 if (wanted.deb !== undefined && wanted.sign === undefined) wrongUse('--deb is for --sign');
+if (wanted.security && wanted.sign === undefined) wrongUse('--security is for --sign');
 const deb = wanted.deb ?? build(wanted.arch ?? ownArchitecture() ?? process.arch, wanted.shell);
 process.stdout.write(`${deb} (${(statSync(deb).size / 1e6).toFixed(1)} MB)\n`);
 if (wanted.sign !== undefined) {
-  const signed = signPackage({ deb, keyFile: wanted.sign, nowMs: systemClock.wallMs(), days });
+  const signed = signPackage({
+    deb,
+    keyFile: wanted.sign,
+    nowMs: systemClock.wallMs(),
+    days,
+    security: wanted.security,
+  });
   if (!signed.ok) fail(signed.error);
   process.stdout.write(`${signed.value.manifest}\n/etc/kadian/release-keys.json on the boxes: ${signed.value.keys}`);
 }

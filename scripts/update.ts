@@ -6,53 +6,28 @@ import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { systemClock } from '../drivers/basics/clock.ts';
-import { numberOf, progress, readOptions, runCommand, siteOf, busyCode } from './devices/command.ts';
-import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
+import { numberOf, progress, runCommand, siteOf, busyCode } from './devices/command.ts';
+import { fileFault, Refusal, refusalCodes } from './refusal.ts';
+import { type Call, readCall, usage } from './update/call.ts';
 import { openDpkg } from './update/dpkg.ts';
-import { manifestEnding, newestIn, readRelease } from './update/find-release.ts';
 import { UpdateRoom } from './update/journal.ts';
 import { takeUpdateLock } from './update/lock.ts';
 import type { Refused, UpdateOptions } from './update/options.ts';
-import { suits, type Wanted } from './update/prepare.ts';
+import type { Wanted } from './update/prepare.ts';
 import { realSystem } from './update/real-system.ts';
-import { parseReleaseKeys } from '../kiosk/station/care/release.ts';
 import { endedText, exitCodeOf, statusText } from './update/report.ts';
-import { checkBytes } from './update/stage.ts';
 import { tryHere } from './update/trial.ts';
 import { resume, update } from './update/update.ts';
+import { fetchWanted, wantedOf } from './update/wanted.ts';
 
-const usage = 'usage: kadian update --package FILE [--manifest FILE] | --from DIRECTORY | --back | --resume | --status';
 /** sysexits(3) EX_NOPERM. */
 const noPermission = 77;
 
-const options = {
-  package: { type: 'string' },
-  manifest: { type: 'string' },
-  from: { type: 'string' },
-  keys: { type: 'string', default: '/etc/kadian/release-keys.json' },
-  site: { type: 'string', default: '/etc/kadian/site.json' },
-  room: { type: 'string', default: '/var/lib/kadian-update' },
-  back: { type: 'boolean', default: false },
-  resume: { type: 'boolean', default: false },
-  status: { type: 'boolean', default: false },
-  now: { type: 'boolean', default: false },
-  wait: { type: 'string', default: '600' },
-  steady: { type: 'string', default: '30' },
-  within: { type: 'string', default: '180' },
-  'without-return': { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  trial: { type: 'string' },
-} as const;
-
-const values = () => readOptions(options, usage);
-type Values = ReturnType<typeof values>;
-
 async function main(): Promise<number> {
-  const asked = values();
+  const asked = readCall();
   if (asked.trial !== undefined) return trial(asked.trial, asked.site);
   const ways = [asked.package, asked.from].filter((way) => way !== undefined).length;
-  if (ways + [asked.back, asked.resume, asked.status].filter(Boolean).length !== 1)
+  if (ways + [asked['from-district'], asked.back, asked.resume, asked.status].filter(Boolean).length !== 1)
     throw new Refusal(usage, refusalCodes.wrongUse);
   const times = timesOf(asked);
   const room = new UpdateRoom(asked.room);
@@ -61,7 +36,7 @@ async function main(): Promise<number> {
     throw new Refusal('packages are installed and kept by root: sudo kadian update …', noPermission);
   if (asked.status) return await status(room, asked.json);
   const wanted = asked.resume ? null : await wantedOf(asked, room);
-  if (asked['dry-run'] && wanted !== null) return dryRun(wanted, asked.json);
+  if (asked['dry-run'] && wanted !== null) return dryRun(wanted, asked);
   if (asked.resume && !existsSync(asked.room)) {
     process.stdout.write(asked.json ? `${JSON.stringify({ outcome: 'nothingToDo' })}\n` : 'nothing was cut off\n');
     return 0;
@@ -76,6 +51,8 @@ async function main(): Promise<number> {
   }
   try {
     const cutOff = room.readJournal();
+    if (asked['from-district'] && wanted?.kind === 'release' && cutOff === null)
+      await fetchWanted(asked, wanted.release, room);
     const result = await (wanted === null || (cutOff !== null && cutOff.phase !== 'preparing')
       ? resume(settings)
       : update(settings, wanted));
@@ -93,7 +70,7 @@ async function main(): Promise<number> {
   }
 }
 
-function timesOf(asked: Values) {
+function timesOf(asked: Call) {
   const ms = (flag: 'wait' | 'steady' | 'within', least: number, most: number): number =>
     numberOf(asked[flag], `--${flag}`, least, most) * 1000;
   return { waitMs: ms('wait', 0, 86_400), steadyMs: ms('steady', 1, 3_600), withinMs: ms('within', 1, 3_600) };
@@ -109,7 +86,7 @@ function mayLookInto(directory: string): boolean {
   }
 }
 
-function settingsOf(asked: Values, room: UpdateRoom, times: ReturnType<typeof timesOf>): UpdateOptions {
+function settingsOf(asked: Call, room: UpdateRoom, times: ReturnType<typeof timesOf>): UpdateOptions {
   const { waitMs, steadyMs, withinMs } = times;
   return {
     room,
@@ -126,45 +103,13 @@ function settingsOf(asked: Values, room: UpdateRoom, times: ReturnType<typeof ti
   };
 }
 
-async function wantedOf(asked: Values, room: UpdateRoom): Promise<Wanted> {
-  if (asked.back) {
-    const { before } = room.readKept();
-    if (before === null) throw new Refusal('no good version before this one is kept here', refusalCodes.badFile);
-    return { kind: 'kept', package: before };
-  }
-  if (!existsSync(asked.keys)) {
-    const remedy = 'copy release-keys.json there, which whoever makes the releases has printed with the key';
-    throw new Refusal(`${asked.keys}: there is no such file; ${remedy} (--keys names another)`, refusalCodes.badFile);
-  }
-  const keys = parseReleaseKeys(readText(asked.keys));
-  if (!keys.ok) throw new Refusal(`${asked.keys}: ${keys.error}`, refusalCodes.badFile);
-  const architecture = (await openDpkg().installed())?.architecture ?? debianName(process.arch);
-  const nowMs = systemClock.wallMs();
-  try {
-    if (asked.from !== undefined) {
-      const found = newestIn(asked.from, keys.value, nowMs, architecture);
-      if (!found.ok) throw new Refusal(found.error, refusalCodes.badFile);
-      return { kind: 'release', ...found.value };
-    }
-    const file = asked.package ?? '';
-    const release = readRelease(asked.manifest ?? `${file}${manifestEnding}`, keys.value, nowMs);
-    if (!release.ok) throw new Refusal(release.error, refusalCodes.badFile);
-    const right = suits(release.value, architecture, room.readKept());
-    if (!right.ok) throw new Refusal(`${file}: ${right.error.detail}`, refusalCodes.badFile);
-    const bytes = checkBytes(file, release.value);
-    if (!bytes.ok) throw new Refusal(`${file}: ${bytes.error}`, refusalCodes.badFile);
-    return { kind: 'release', release: release.value, file };
-  } catch (error) {
-    const fault = fileFault(error);
-    if (fault === null) throw error;
-    throw new Refusal(fault, refusalCodes.badFile);
-  }
-}
-
-function dryRun(wanted: Wanted, json: boolean): number {
+function dryRun(wanted: Wanted, asked: Call): number {
+  const { json } = asked;
   const { version } = wanted.kind === 'kept' ? wanted.package : wanted.release;
   if (json) process.stdout.write(`${JSON.stringify({ dryRun: true, to: version })}\n`);
   else if (wanted.kind === 'kept') process.stdout.write(`${version} is kept here. Nothing was changed.\n`);
+  else if (asked['from-district'])
+    process.stdout.write(`${version} is signed and for this box. Nothing was fetched.\n`);
   else process.stdout.write(`${version} is signed, whole and for this box. Nothing was changed.\n`);
   return 0;
 }
@@ -195,10 +140,6 @@ function codeOf({ code }: Refused): number {
     case 'release':
       return refusalCodes.badFile;
   }
-}
-
-function debianName(arch: string): string {
-  return arch === 'x64' ? 'amd64' : arch;
 }
 
 process.on('SIGHUP', () => undefined);

@@ -245,6 +245,9 @@ export const damaged = z.strictObject({
   lastGoodHash: digest.nullable(),
 });
 
+/** `file`: its name in the data directory, as `ledger.damaged` told it. */
+export const asideRemoved = z.strictObject({ file: detail });
+
 /** `backup`: its id; `recipient`: id of the key that opens it, or `passphrase`. */
 export const handedOver = z.strictObject({ backup: code, recipient: code });
 /** `backup`: id of the one that could not be written. */

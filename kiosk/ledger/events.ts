@@ -130,6 +130,11 @@ export const events = {
   'ledger.spaceLow': alarm('technical', data.spaceLow, 'The space of the ledger is nearly used up.'),
   'ledger.spaceBack': define('technical', data.lasted, 'The ledger has room again.'),
   'ledger.pruned': define('oversight', data.pruned, 'Acknowledged events whose time was over were dropped.'),
+  'ledger.asideRemoved': define(
+    'oversight',
+    data.asideRemoved,
+    'A ledger set aside is removed: the district has it, and the time of all it holds is over.',
+  ),
   'ledger.damaged': alarm(
     'technical',
     data.damaged,

@@ -120,6 +120,7 @@ export const factKinds = {
   checkpointAge: 'lasting',
   unwritten: 'count',
   software: 'text',
+  offered: 'text',
   upFor: 'lasting',
   memory: 'bytes',
   siteFile: 'text',

@@ -32,6 +32,7 @@ import { keepShell } from './page/shell-desk.ts';
 import type { ShellKeeper } from './page/shell-keeper.ts';
 import { markedCode, whyMarked } from './site/box-mark.ts';
 import { loadSite, siteFaultText } from './site/file.ts';
+import { openReleases } from './care/release-watch.ts';
 import { software } from './care/software.ts';
 import { soundTools } from './sound/sound-desk.ts';
 import { startStation } from './station.ts';
@@ -117,6 +118,7 @@ const started = startStation({
     service: { ...address, deadlineMs: site.uplink.deadlineMs },
     log,
   }),
+  ...openReleases(file, software, { ...address, deadlineMs: site.uplink.deadlineMs }),
   startPlayer: (events) => startPlayer({ clock, device: site.sound.device ?? null }, events),
   soundTools: soundTools(
     site.sound.voicePacks.map((folder) => path.resolve(directory, folder)),

@@ -20,6 +20,7 @@ import type { CredentialSources } from './credentials/desk-sources.ts';
 import type { CommandParts } from './district/command-parts.ts';
 import type { DeviceIdentity } from './district/device-identity.ts';
 import type { Log } from './care/diagnostics.ts';
+import type { ReleaseParts } from './care/release-watch.ts';
 import type { ListFiles } from './district/list-desk.ts';
 import type { OpenedModels } from './site/models.ts';
 import type { Sees } from './page/seen-by.ts';
@@ -60,6 +61,8 @@ export interface StationParts {
     readonly spreadMs?: number;
   };
   readonly transport: UplinkTransport;
+  /** Where newer releases of the software are heard of; without it nobody asks. */
+  readonly releases?: ReleaseParts;
   /** The line for the district's commands; without it none is obeyed. */
   readonly commands?: CommandParts;
   /** The box's own key: signs its place codes, and can be changed by a command. */

@@ -37,6 +37,7 @@ import { startSound, type Sound } from './sound/sound.ts';
 import { type SyncDesk, syncDeskOf } from './district/sync-desk.ts';
 import { createVoice } from './sound/voice.ts';
 import { startLedgerCare } from './care/ledger-care.ts';
+import { releaseWatchOf } from './care/release-watch.ts';
 import { endOfPrevious, lastTrustedTime, tellWhatOpeningFound } from './care/ledger-opening.ts';
 import { createOutages } from './district/outages.ts';
 import type { Station, StationParts } from './station-parts.ts';
@@ -264,6 +265,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     bundle: () => view.bundle(),
     onChange: show,
   });
+  const releases = releaseWatchOf(parts, { record: (event) => recorder.record(event), onChange: show });
   const { reloadScreen } = parts;
   technician = createTechnicianPost({
     parts,
@@ -278,6 +280,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     status: () => view.status(),
     rules: () => policies.overview(),
     lists: () => lists.overview(),
+    offered: () => releases?.offered ?? null,
     sound: () => sound,
     diagnostics: () => view.bundle(),
     restart: {
@@ -363,6 +366,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       care.stop();
       post.stop();
       policies.stop();
+      releases?.stop();
       clockTrust.stop();
       await Promise.all([sound?.stop(), sync?.stop(), lists.stop()]);
       parts.documents?.shiftKeys.close();

@@ -8,6 +8,10 @@ export const paths = {
   /** Followed by a slash and the name of the list. */
   lists: '/v1/lists',
   shiftKey: '/v1/shift-key',
+  /** Followed by a slash and an architecture as dpkg names it: the signed manifest of the newest release. */
+  releases: '/v1/releases',
+  /** Followed by a slash and the SHA-256 of a package, hexadecimal; given in pieces (RFC 9110 §14). */
+  packages: '/v1/packages',
 } as const;
 
 export const mediaTypes = {
@@ -18,6 +22,8 @@ export const mediaTypes = {
   jose: 'application/jose',
   /** A signed list: kiosk/lists/README.md. */
   list: 'application/vnd.kadian.list',
+  /** As the IANA registry has it. */
+  package: 'application/vnd.debian.binary-package',
   /** RFC 9457. */
   problem: 'application/problem+json',
 } as const;
@@ -36,4 +42,6 @@ export const wireLimits = {
   maxPolicyBytes: 1024 * 1024,
   /** A manifest and the longest body of a list. */
   maxListBytes: 129 * 1024 * 1024,
+  /** Of one piece of a package. */
+  maxPartBytes: 2 * 1024 * 1024,
 } as const;

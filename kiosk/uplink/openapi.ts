@@ -40,6 +40,8 @@ function document(): object {
       [paths.policy]: { get: getPolicy() },
       [`${paths.lists}/{list}`]: { get: getList() },
       [paths.shiftKey]: { get: getShiftKey() },
+      [`${paths.releases}/{architecture}`]: { get: getRelease() },
+      [`${paths.packages}/{sha256}`]: { get: getPackage() },
       [enrolPaths.enrol]: { post: postEnrol() },
       [enrolPaths.diagnostics]: { post: postDiagnostics() },
       [clearancePath]: { post: postClearance() },
@@ -147,6 +149,33 @@ function getShiftKey(): object {
       '200': bytes('The key', mediaTypes.jose),
       '204': { description: 'None for this member of staff now' },
       ...fetchRefusals,
+    },
+  };
+}
+
+function getRelease(): object {
+  return {
+    summary: 'What its maker signed about the newest release of the software for an architecture',
+    description: 'A compact JWS (EdDSA) by a key of the maker, as scripts/update/README.md says.',
+    parameters: [source, { name: 'architecture', in: 'path', required: true, schema: { enum: ['amd64', 'arm64'] } }],
+    responses: { '200': bytes('The manifest', mediaTypes.jose), ...fetchRefusals },
+  };
+}
+
+function getPackage(): object {
+  const text = { type: 'string' };
+  return {
+    summary: 'A piece of the package a manifest is about',
+    description: `At most ${wireLimits.maxPartBytes} bytes at once; the manifest says how long the whole is.`,
+    parameters: [
+      source,
+      { name: 'sha256', in: 'path', required: true, schema: { ...text, pattern: '^[0-9a-f]{64}$' } },
+      { name: 'range', in: 'header', required: true, description: 'bytes=FIRST-LAST (RFC 9110 §14.2)', schema: text },
+    ],
+    responses: {
+      '206': bytes('The piece, with content-range', mediaTypes.package),
+      ...fetchRefusals,
+      ...problems({ '416': 'No such piece' }),
     },
   };
 }

@@ -1,7 +1,21 @@
-/** What the doctor says about what a box must keep up: the keys of its releases. */
+/** What the doctor says about what a box must keep up: the keys of its releases, and ledgers that were set aside. */
 import { text } from './words.ts';
 
 export const keepingTexts = {
+  asideOwes: text(
+    [
+      '旧台账 {file} 里有区平台还没有收到的记录,所以一直留在卡上',
+      '让本机连上区平台;如果一直如此,先用 kadian export 导出,再用 kadian backup 备份后找技术支持',
+    ],
+    [
+      'the ledger set aside as {file} holds events the district has not acknowledged, and so stays on the card',
+      'bring the box to its district; if it stays so, take it along by kadian export and kadian backup, and ask for help',
+    ],
+  ),
+  asideSent: text(
+    ['旧台账 {file} 已全部送达,保存期一到就自动删除'],
+    ['the ledger set aside as {file} was sent whole, and goes by itself when its time is over'],
+  ),
   softwareOffered: text(
     ['区里有新版软件 {version},{until} 前有效', '运行 sudo kadian update --from-district'],
     ['the district has newer software: {version}, to be taken until {until}', 'sudo kadian update --from-district'],

@@ -165,6 +165,7 @@ export const lifeVerbs: readonly Verb[] = [
     usage: [
       '--package FILE [--manifest FILE] [options]',
       '--from DIRECTORY [options]',
+      '--from-district [options]',
       '--back [options]',
       '--resume [--json]',
       '--status [--json]',
@@ -173,6 +174,7 @@ export const lifeVerbs: readonly Verb[] = [
       { flag: '--package FILE', means: 'the package' },
       { flag: '--manifest FILE', means: 'its signed manifest, FILE.release if absent' },
       { flag: '--from DIRECTORY', means: 'the newest release for this box in it, as on a stick' },
+      { flag: '--from-district', means: 'what the district has; cut off, the next call goes on there' },
       { flag: '--back', means: 'the good version before this one, which the box has kept' },
       { flag: '--resume', means: 'goes on with what was cut off; a boot does this by itself' },
       { flag: '--status', means: 'what is installed, what is kept, how the last update ended' },

@@ -16,6 +16,8 @@ export interface SignOptions {
   readonly days: number;
   /** Grows from release to release; the seconds of now if absent. */
   readonly serial?: number;
+  /** It closes a hole: boxes press for it. */
+  readonly security?: boolean;
 }
 
 export interface SignedRelease {
@@ -25,7 +27,14 @@ export interface SignedRelease {
 }
 
 /** Writes the manifest beside the package. The error says what cannot be used. */
-export function signPackage({ deb, keyFile, nowMs, days, serial }: SignOptions): Result<SignedRelease, string> {
+export function signPackage({
+  deb,
+  keyFile,
+  nowMs,
+  days,
+  serial,
+  security = false,
+}: SignOptions): Result<SignedRelease, string> {
   const key = keyIn(keyFile);
   if (key === null)
     return err(`${keyFile}: no Ed25519 key; 'openssl genpkey -algorithm ed25519 -out ${keyFile}' makes one`);
@@ -41,6 +50,7 @@ export function signPackage({ deb, keyFile, nowMs, days, serial }: SignOptions):
       serial: serial ?? Math.floor(nowMs / 1000),
       issuedAt: new Date(nowMs).toISOString(),
       expires: new Date(nowMs + days * 86_400_000).toISOString(),
+      ...(security ? { security } : {}),
     },
     key,
   );

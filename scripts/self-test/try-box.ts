@@ -12,7 +12,8 @@ import { openLog } from '../../kiosk/station/care/diagnostics.ts';
 import { soundTools } from '../../kiosk/station/sound/sound-desk.ts';
 import { synchronisedBy } from '../../kiosk/station/time/time-source.ts';
 import type { SiteAlone } from '../devices/command.ts';
-import { addressOf, askDistrict } from '../doctor/check-district.ts';
+import { addressOf } from '../devices/district-address.ts';
+import { askDistrict } from '../doctor/check-district.ts';
 import { rounded, step, type Step } from './step.ts';
 
 const appends = 50;

@@ -2,7 +2,7 @@
  * `npm run district -- [--port N] [--data DIR | --database postgres://…] [--keys DIR] [--lists-for URN [--residents N] [--concerns N] [--policy FILE]]`: the reference
  * district service, until Ctrl-C.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,7 @@ const usage =
   '  [--mqtt mqtt://HOST:PORT, a broker at which boxes are served as well]\n' +
   '  [--enrolled, which lets in only boxes that were enrolled]\n' +
   '  [--places FILE with names and coordinates for the wallboard]\n' +
+  '  [--releases DIRECTORY of packages and their manifests, which boxes then learn of]\n' +
   '  [--operator-token-file FILE for programs of operators on this machine; operator.token beside the data if absent]\n' +
   '  --add-operator NAME: makes an account for the wallboard, with the password from standard input, and ends';
 
@@ -46,6 +47,7 @@ interface Arguments {
   /** Lets in only boxes that were enrolled. */
   readonly enrolled: boolean;
   readonly places: KnownPlaces | null;
+  readonly releases: string | null;
   readonly tokenFile: string;
   readonly addOperator: string | null;
 }
@@ -66,6 +68,7 @@ function readArguments(): Arguments {
         mqtt: text,
         enrolled: { type: 'boolean', default: false },
         places: text,
+        releases: text,
         'operator-token-file': text,
         'add-operator': text,
       },
@@ -83,6 +86,7 @@ function readArguments(): Arguments {
       database: databaseOf(values.database),
       directory,
       places: placesOf(values.places),
+      releases: directoryOf(values.releases),
       tokenFile: values['operator-token-file'] ?? join(directory, 'operator.token'),
       addOperator: values['add-operator'] ?? null,
       keys: values.keys ?? null,
@@ -110,6 +114,12 @@ function placesOf(file: string | undefined): KnownPlaces | null {
   if (file === undefined) return null;
   const places = readPlacesFile(file);
   return places.ok ? places.value : fail(places.error);
+}
+
+function directoryOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const isDirectory = statSync(text, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isDirectory ? text : fail(`not a directory: ${text}\n${usage}`);
 }
 
 function databaseOf(text: string | undefined): string | null {
@@ -165,6 +175,7 @@ try {
     ...(database === null ? {} : { database }),
     ...(broker === null ? {} : { broker }),
     ...(asked.places === null ? {} : { places: asked.places }),
+    ...(asked.releases === null ? {} : { releases: asked.releases }),
     ...(keys === null ? {} : demoKeysIn(keys)),
   });
   await writeOperatorToken(district.store.records, asked.tokenFile);

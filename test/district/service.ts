@@ -19,6 +19,7 @@ import { openShelf } from './lists-shelf.ts';
 import type { ListSigner } from './lists-pack.ts';
 import { addCodeRoute, type CodeRegister, openCodeRegister } from './codes.ts';
 import { addListRoutes } from './lists-routes.ts';
+import { addReleaseRoutes } from './releases.ts';
 import { type Identity, openIdentity } from './enrolment-service.ts';
 import { openLive } from './live.ts';
 import { readBatch } from './receive.ts';
@@ -54,6 +55,8 @@ export interface DistrictOptions {
   readonly shiftKey?: KeyObject;
   /** Names and coordinates for the wallboard. */
   readonly places?: KnownPlaces;
+  /** Where releases of the software lie; without it none is passed on. */
+  readonly releases?: string;
 }
 
 export interface District {
@@ -161,6 +164,7 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   identity.addRoutes(whoAsks, problem);
   addCodeRoute(app, { register: codes, whoAsks, problem });
   addListRoutes(app, { desk: documents, open: options.devices === undefined, whoAsks, problem });
+  addReleaseRoutes(app, { directory: options.releases ?? null, whoAsks, problem });
   const { operator } = wallboard;
   addPublishRoutes(app, { publisher, operator, store, clock, trust: options.passTrust ?? null, problem });
 

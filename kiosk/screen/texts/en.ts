@@ -527,6 +527,7 @@ export const en: Texts = {
     'box.retired': 'Box taken out of service',
     'ledger.spaceBack': 'Storage has room again',
     'ledger.pruned': 'Old records removed',
+    'ledger.asideRemoved': 'Old record file removed: its time was over',
     'list.loaded': 'A list is in force',
     'list.refused': 'New list not taken',
     'list.damaged': 'A list was damaged',

@@ -185,6 +185,7 @@ export const technicianEn: TechnicianTexts = {
     checkpointAge: 'Age of signature',
     unwritten: 'Not written',
     software: 'Software',
+    offered: 'Newer, to be installed',
     upFor: 'Running for',
     memory: 'Memory',
     siteFile: 'Site file',

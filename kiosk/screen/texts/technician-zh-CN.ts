@@ -183,6 +183,7 @@ export const technicianZhCN = {
     checkpointAge: '签名时间',
     unwritten: '未写入',
     software: '软件',
+    offered: '有新版，待安装',
     upFor: '已运行',
     memory: '内存',
     siteFile: '配置',

@@ -512,6 +512,7 @@ export const zhCN = {
     'box.retired': '设备已停用',
     'ledger.spaceBack': '存储又有空间',
     'ledger.pruned': '过期记录已删除',
+    'ledger.asideRemoved': '过期的旧记录文件已删除',
     'list.loaded': '名单已更新',
     'list.refused': '新名单未采用',
     'list.damaged': '名单文件损坏',

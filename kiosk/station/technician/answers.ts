@@ -11,7 +11,7 @@ import type { TechnicianPostOptions } from './post-options.ts';
 import type { TestDesk } from './tests.ts';
 import type { TraceDesk } from './trace.ts';
 
-type Used = 'parts' | 'ledger' | 'watch' | 'correction' | 'clockTrusted' | 'status' | 'rules' | 'lists';
+type Used = 'parts' | 'ledger' | 'watch' | 'correction' | 'clockTrusted' | 'status' | 'rules' | 'lists' | 'offered';
 
 export interface TechnicianAnswersOptions extends Pick<TechnicianPostOptions, Used> {
   readonly tests: Pick<TestDesk, 'views'>;
@@ -67,6 +67,7 @@ export function createTechnicianAnswers(options: TechnicianAnswersOptions): Tech
               clock,
               trustedSinceMs,
               offset: options.offset(),
+              offered: options.offered(),
               movedMs: Math.round(clock.wallMs() - clock.monotonicMs() - offsetAtStartMs),
               startedMs,
             }),

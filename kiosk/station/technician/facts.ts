@@ -7,6 +7,7 @@ import type { StationLedger } from '../../ledger/station-ledger.ts';
 import type { Fact, FactGroup } from '../../screen/model-technician.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { GateInputName } from '../../../drivers/gate/gate-configuration.ts';
+import type { Release } from '../care/release.ts';
 import type { DeviceRole } from '../devices/role.ts';
 import type { ListDesk } from '../district/list-desk.ts';
 import type { PolicyOverview } from '../district/policy-desk.ts';
@@ -111,6 +112,7 @@ export interface StateSnapshot {
   readonly movedMs: number;
   readonly startedMs: number;
   readonly offset: ClockOffset | null;
+  readonly offered: Pick<Release, 'version' | 'security'> | null;
 }
 
 /** Network, clock, rules, record and software. */
@@ -151,6 +153,7 @@ export function stateFacts(snapshot: StateSnapshot): readonly FactGroup[] {
       group: 'software',
       facts: [
         { code: 'software', value: about.software },
+        ...offeredFact(snapshot.offered),
         { code: 'siteFile', value: `${path.basename(about.siteFile)} · ${about.siteDigest.slice(0, 12)}` },
         { code: 'upFor', value: nowMs - snapshot.startedMs },
         { code: 'memory', value: process.memoryUsage.rss() },
@@ -178,6 +181,12 @@ function offsetFacts(offset: ClockOffset | null, wallMs: number): Fact[] {
     { code: 'measuredAgo', value: ageMs, ...(ageMs === null || ageMs > oldestOffsetMs ? grave : {}) },
     { code: 'server', value: server },
   ];
+}
+
+/** Grave where its maker says that it closes a hole. */
+function offeredFact(offered: StateSnapshot['offered']): Fact[] {
+  if (offered === null) return [];
+  return [{ code: 'offered', value: offered.version, ...(offered.security === true ? grave : {}) }];
 }
 
 function networkFacts({ status, ledger, clock }: StateSnapshot): Fact[] {

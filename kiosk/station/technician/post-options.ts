@@ -6,6 +6,7 @@ import type { ListDesk } from '../district/list-desk.ts';
 import type { PolicyOverview } from '../district/policy-desk.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { Recorder } from '../care/recorder.ts';
+import type { Release } from '../care/release.ts';
 import type { PinLock } from '../staff/pin-lock.ts';
 import type { Sound } from '../sound/sound.ts';
 import type { StationParts } from '../station-parts.ts';
@@ -31,6 +32,8 @@ export interface TechnicianPostOptions {
   readonly status: () => StationStatus;
   readonly rules: () => PolicyOverview;
   readonly lists: () => ReturnType<ListDesk['overview']>;
+  /** A newer release that the district has; null when none is known of. */
+  readonly offered: () => Pick<Release, 'version' | 'security'> | null;
   readonly sound: () => Pick<Sound, 'selfTest'> | null;
   /** What goes with an export; plain data. */
   readonly diagnostics: () => object;

@@ -43,7 +43,7 @@ const kadian = (...words: readonly string[]) => kadianWith('keys.json', ...words
 
 function kadianWith(keys: string, ...words: readonly string[]) {
   const asked = [program, 'update', ...words, '--keys', at(keys), '--room', at('room')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8', timeout: 10_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8', timeout: 60_000 });
   return { status, stdout, stderr };
 }
 
