@@ -21,9 +21,10 @@ export function ClinicalTemperature({ model }: { readonly model: ScreenModel }):
   // With the first digit it belongs to one person, whoever steps up meanwhile.
   const encounter = typed === '' ? openEncounter : begunFor;
   if (encounter === null) return <p class="nobody">{staff.nobody}</p>;
-  const isBefore = encounter !== openEncounter;
+  const unmeasurable = model.staff.about?.measurable === false;
+  const isBefore = encounter !== openEncounter || (typed !== '' && unmeasurable);
   const about = isBefore ? null : shortAbout(model);
-  if (!isBefore && model.staff.about?.measurable === false)
+  if (!isBefore && unmeasurable)
     return (
       <div class="nobody">
         {about !== null && <p class="about">{about}</p>}

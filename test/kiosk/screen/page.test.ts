@@ -277,7 +277,8 @@ test('a clinical temperature is three digits, within what such a thermometer can
   for (const digit of ['3', '7', '4']) await page.getByRole('button', { name: digit, exact: true }).click();
   await record.click();
   await until(() => requests.length > 0);
-  expect(requests).toEqual([{ type: 'clinicalReading', encounter: 'e-41', temperatureC: 37.4 }]);
+  const act: unknown = expect.stringMatching(/^[0-9a-f-]{36}$/u);
+  expect(requests).toEqual([{ type: 'clinicalReading', encounter: 'e-41', temperatureC: 37.4, act }]);
 });
 
 test('supervisor and sign-out', async () => {

@@ -94,11 +94,16 @@ test('a temperature begun for one person is not saved for the next', async () =>
   await gate.world.clock.advance(4000);
   stranger('nor this one');
   await gate.recorded('access.denied', 2);
-  // What was typed is gone with the person it was typed for: the last digit alone is no temperature.
+  // What was typed stays in sight, for the one it was typed for: nobody's reading is that of the next.
+  await gate.page.getByText(staff.forBefore).waitFor();
   await gate.type('5');
-  expect(await gate.page.locator('.degrees').textContent()).not.toContain('36');
-  await gate.page.getByText(staff.record, { exact: true }).tap({ force: true });
-  await gate.world.clock.advance(500);
+  expect(await gate.page.locator('.degrees').textContent()).toContain('36.5');
+  await gate.tap(staff.record);
+  await gate.outcome('personGone');
+  expect(await gate.page.locator('.degrees').textContent()).toContain('36.5');
   expect(gate.all('reading.clinical')).toEqual([]);
+  // Nothing typed: the pad is that of whoever stands there now.
+  for (let at = 0; at < 3; at++) await gate.tap(staff.delete);
+  await expect.poll(() => gate.page.getByText(staff.forBefore).count()).toBe(0);
   expect(gate.all('access.granted')).toEqual([]);
 }, 20_000);
