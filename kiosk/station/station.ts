@@ -5,7 +5,6 @@
 import { correctionOn } from '../access/correction.ts';
 import { openStationLedger } from '../ledger/station-ledger.ts';
 import type { LedgerFault } from '../ledger/faults.ts';
-import type { Language } from '../screen/model.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { watchClock } from './time/clock-trust.ts';
 import { createCredentialDesk } from './credentials/desk.ts';
@@ -23,6 +22,7 @@ import { createDrawing } from './drawing.ts';
 import { flowOf } from './flow-of-site.ts';
 import { createLocalDate } from './time/local-date.ts';
 import { createListDesk } from './district/list-desk.ts';
+import { createChosenLanguage } from './page/chosen-language.ts';
 import { createPages } from './page/pages.ts';
 import { createStaffPage } from './page/staff-page.ts';
 import { passagesBefore } from './credentials/passages-before.ts';
@@ -74,7 +74,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   tellWhatOpeningFound(ledger, parts);
   ledger.subscribe(parts.onRecorded);
 
-  let language: Language = site.language;
   let sound: Sound | null = null;
   let line: DistrictLine | null = null;
   let sync: SyncDesk | null = null;
@@ -86,7 +85,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let settled = 0;
   const view = createStationView(() => {
     const one = { parts, clockTrust, ledger, recorder, outages, policies, lists, flow, post, devices };
-    return { ...one, language, line, sound, commands, placeCode, technician };
+    return { ...one, language: language.current, line, sound, commands, placeCode, technician };
   });
   const drawing = createDrawing(() => parts.onScreen(view.model()));
   const show = (): void => drawing.show();
@@ -111,7 +110,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     record: (event) => recorder.record(event),
     openEncounter: () => flow.encounter.open?.id ?? null,
     onChange() {
-      language = policies.policy.language ?? site.language;
+      language.forget();
       show();
     },
   });
@@ -126,9 +125,16 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     log,
     onChange: show,
   });
+  const language = createChosenLanguage({
+    clock,
+    own: () => policies.policy.language ?? site.language,
+    inUse: () => (flow.encounter.open !== null ? 'encounter' : isMemberIn() ? 'member' : null),
+    onChange: show,
+  });
+  const isMemberIn = (): boolean => post.desk.member !== null || (technician?.page ?? null) !== null;
   const voice = createVoice(
     () => sound?.announcer ?? null,
-    () => language,
+    () => language.current,
   );
   const flow = flowOf(parts, {
     recorder,
@@ -161,7 +167,6 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   });
   recordStart();
   policies.start();
-  language = policies.policy.language ?? site.language;
   const speakNotice = createSpokenNotice({
     desk: () => sound?.notices ?? null,
     clock,
@@ -328,10 +333,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     technician: () => technician,
     faults: () => view.faults(),
     takeCode: (bytes, reader) => readers.take(bytes, reader),
-    setLanguage(next) {
-      language = next;
-      show();
-    },
+    setLanguage: (next) => language.choose(next),
     onChange: show,
   });
 
@@ -368,6 +370,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       policies.stop();
       releases?.stop();
       clockTrust.stop();
+      language.stop();
       await Promise.all([sound?.stop(), sync?.stop(), lists.stop()]);
       parts.documents?.shiftKeys.close();
       await commands?.stop();
