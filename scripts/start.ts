@@ -154,7 +154,7 @@ async function present(screen: string | null): Promise<void> {
   );
   say(`  3. See events arrive    ${site.uplink.url}/`);
   say(`     Sign in there as     demo, with the password ${password}`);
-  say('  Staff PIN on the screen: 246810');
+  say('  PINs on the screen: staff 246810 and, for the next shift, 135791; technician 246810');
   if (options.demo) say('  People come by themselves (--demo).');
   if (process.stdin.isTTY) {
     say('Press Enter here and a resident walks up, shows a valid code and passes. Ctrl-C ends everything.');
