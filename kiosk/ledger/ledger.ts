@@ -134,7 +134,7 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     return written;
   }
 
-  const retention = openRetention({ database, guard, clock, wallTrusted, write: appendAll, onStep });
+  const retention = openRetention({ directory, database, guard, clock, wallTrusted, write: appendAll, onStep });
   const personalData = openPersonalData({ database, guard, clock, wallTrusted, write: appendAll });
 
   return {

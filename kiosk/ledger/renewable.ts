@@ -73,6 +73,7 @@ export function renewable({ directory, first, reopen, release }: RenewableParts)
     retention: {
       mark: () => current.retention.mark(),
       begin: (keepDays) => current.retention.begin(keepDays),
+      dropAside: (keepDays) => current.retention.dropAside(keepDays),
     },
     append(type, data, about) {
       const ready = whole();

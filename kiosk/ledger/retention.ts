@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
+import { dropAside } from './aside-retention.ts';
 import { digestOf, joined, openPieces, prunedType, stretchEvents, stretchOf } from './dropped.ts';
 import { pruned } from './event-data.ts';
 import { events, type EventType, type RetentionClass } from './events.ts';
@@ -22,6 +23,8 @@ export interface Retention {
   mark(): Result<void, LedgerFault>;
   /** Begins to drop what is over its time by now. */
   begin(keepDays: RetentionDays): Pruning;
+  /** Removes the ledgers set aside that the district has and whose time is over; returns their names. */
+  dropAside(keepDays: RetentionDays): Result<readonly string[], LedgerFault>;
 }
 
 /** One pass over the ledger, in pieces of some milliseconds. */
@@ -31,6 +34,7 @@ export interface Pruning {
 }
 
 export interface RetentionParts {
+  readonly directory: string;
   readonly database: Database;
   readonly guard: Guard;
   readonly clock: Clock;
@@ -51,7 +55,8 @@ interface Row {
   readonly data: string | null;
 }
 
-export function openRetention({ database, guard, clock, wallTrusted, write, onStep }: RetentionParts): Retention {
+export function openRetention(parts: RetentionParts): Retention {
+  const { database, guard, clock, wallTrusted, write, onStep } = parts;
   const number = (sql: string) => database.prepare<[], number | null>(sql).pluck();
   const oldestWaiting = number(
     'SELECT min(s) FROM (SELECT min(sequence) AS s FROM outbox WHERE rank = 0 UNION ALL SELECT min(sequence) FROM outbox WHERE rank = 1)',
@@ -121,6 +126,7 @@ export function openRetention({ database, guard, clock, wallTrusted, write, onSt
         const through = oldest === null ? (lastSequence.get() ?? 0) : oldest - 1;
         if (through > 0) addMark.run(through, now);
       }),
+    dropAside: (keepDays) => dropAside(parts, keepDays),
     begin(keepDays) {
       let from: number | null = null;
       let inLog = false;

@@ -97,6 +97,7 @@ function waitingLedger(
     retention: {
       mark: () => (ledger === null ? err(fault) : ledger.retention.mark()),
       begin: (keepDays) => ledger?.retention.begin(keepDays) ?? { next: () => err(fault) },
+      dropAside: (keepDays) => (ledger === null ? err(fault) : ledger.retention.dropAside(keepDays)),
     },
     readEvents: (range) => (ledger === null ? err(fault) : ledger.readEvents(range)),
     tip: () => (ledger === null ? err(fault) : ledger.tip()),

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { owingAside } from '../../kiosk/ledger/aside-retention.ts';
+import { filesAside } from '../../kiosk/ledger/damage.ts';
 import { openReader } from '../../kiosk/ledger/reader.ts';
 import { verifyChain } from '../../kiosk/ledger/verify.ts';
 import { findingsOf, type Examination, type Finding } from './finding.ts';
@@ -30,7 +32,25 @@ export function checkLedger({ loaded, clock, station, tell }: Examination): Find
   const waits = oldestWaiting(file);
   const hours = waits === null ? 0 : Math.max(0, Math.round(((clock.wallMs() - waits) / hourMs) * 10) / 10);
   const level = unsent === 0 || hours < 1 ? 'green' : hours < 24 ? 'yellow' : 'red';
-  return [...fault, find('green', 'ledgerWhole', { events, signedTo }), find(level, 'outbox', { unsent, hours })];
+  return [
+    ...fault,
+    find('green', 'ledgerWhole', { events, signedTo }),
+    find(level, 'outbox', { unsent, hours }),
+    ...aside(file, loaded.dataDirectory),
+  ];
+}
+
+/** A ledger set aside goes by itself when the district has it and its time is over; one that still owes anything stays. */
+function aside(file: string, directory: string): Finding[] {
+  const database = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const owing = new Set(owingAside(database, directory));
+    return filesAside(directory).map((name) =>
+      owing.has(name) ? find('yellow', 'asideOwes', { file: name }) : find('green', 'asideSent', { file: name }),
+    );
+  } finally {
+    database.close();
+  }
 }
 
 /** Unix milliseconds of the event that has waited longest; null when none waits. */

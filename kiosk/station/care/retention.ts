@@ -60,6 +60,10 @@ export function startRetention({ ledger, clock, policy, busy, log }: RetentionOp
       return after(restMs, () => step(pass, sum));
     }
     if (dropped > 0) log.info({ dropped }, 'events whose time was over were dropped');
+    const aside = ledger.retention.dropAside(policy().retentionDays);
+    if (!aside.ok) failed(aside.error);
+    else if (aside.value.length > 0)
+      log.info({ files: aside.value }, 'ledgers set aside whose time was over were removed');
     after(hourMs, hourly);
   }
 
