@@ -50,7 +50,7 @@ export const guideSteps: Readonly<Record<string, GuideStep>> = {
   'sudo kadian provision --wizard': { expect: /Written: \/etc\/kadian\/site\.json/, answers: wizard, never: /271828/ },
   'sudo kadian lint-site /etc/kadian/site.json': { expect: /1 files, 0 findings/ },
   [`sudo kadian enroll ${site} --code ${codeInGuide}`]: { expect: /\S/ },
-  [`sudo kadian watch ${site} --seconds 20`]: { expect: /°C/ },
+  [`sudo kadian watch ${site} --seconds 20`]: { expect: /thermometer +objectC \d/ },
   [`sudo kadian pulse ${site}`]: {
     expect: /active for \d+ ms \(asked for \d+ ms\), then inactive[\s\S]*recorded in the ledger/,
     answers: [opensOnce],

@@ -28,6 +28,8 @@ export interface GuideOptions {
 export async function proveGuide({ checks, checkout, root, deb, site }: GuideOptions, machine: Machine): Promise<void> {
   mkdirSync(path.join(root, here), { recursive: true });
   copyFileSync(deb, path.join(root, here, path.basename(deb)));
+  // As the installer of Debian leaves it: sudo asks for the name of the machine.
+  machine.shell('echo "127.0.1.1 $(hostname)" >>/etc/hosts');
   machine.shell(`cp ${room}/keys/trust-list.json /root/release-keys.json ${here}/`);
   const guide = readFileSync(path.join(checkout, 'hw-config/guides/install.md'), 'utf8');
   for (const line of guideCommands(guide)) {
