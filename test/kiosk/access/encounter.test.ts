@@ -183,6 +183,17 @@ describe('an encounter', () => {
     expect(gate.state.closed[0]?.readings.map((each) => each.rawC)).toEqual([38, 38.2]);
   });
 
+  test('who is waited for and does not come back is recorded once, when nobody waits any more', () => {
+    const gate = new Gate().presence(0, true).code(500, 'a').reads(2000, 38).presence(5000, false);
+    const { setAsideMs } = settings.timeouts;
+    gate.at(5000 + setAsideMs - 1, { type: 'time' });
+    expect(gate.records).toEqual(['setAside']);
+    gate.at(5000 + setAsideMs, { type: 'time' }).at(5000 + setAsideMs + 1000, { type: 'time' });
+    expect(gate.records).toEqual(['setAside', 'abandoned']);
+    const last = gate.effects.findLast(({ type }) => type === 'record');
+    expect(last).toMatchObject({ record: { why: 'notMeasuredAgain', evidence: { payload: null } } });
+  });
+
   test('staff override a denial once, and not a grant', () => {
     const gate = new Gate().presence(0, true).at(500, { type: 'credential', check: unknownCode, payload: 'x' });
     const id = gate.state.closed[0]?.id ?? '';

@@ -83,6 +83,17 @@ test('verdicts, reasons and staff of the day at the place, and of no other', asy
   expect(report('2026-01-16').granted).toBe(1);
 });
 
+test('who left before the second measurement is counted among the abandoned, whichever way it was recorded', () => {
+  const { ledger, report } = box(midnight + hourMs);
+  expect(report()).not.toHaveProperty('leftBeforeSecond');
+  const reading = { source: 'instrument', rawC: 38, correctedC: 38, ambientC: 20, correction: null } as const;
+  const readings = [{ ...reading, band: 'elevated', atMs: 1 }];
+  must(ledger.append('encounter.abandoned', { encounter: 'e-1', why: 'presenceLost', had: ['temperature'] }));
+  must(ledger.append('encounter.abandoned', { encounter: 'e-2', why: 'presenceLost', had: ['temperature'], readings }));
+  must(ledger.append('encounter.abandoned', { encounter: 'e-3', why: 'notMeasuredAgain', had: ['temperature'] }));
+  expect(report()).toMatchObject({ abandoned: 3, leftBeforeSecond: 2 });
+});
+
 test('an outage counts with the part of it that lies in the day', async () => {
   const { clock, ledger, report } = box(midnight - 5 * hourMs);
   must(ledger.append('communication.lost', { why: 'unreachable', detail: '' }));

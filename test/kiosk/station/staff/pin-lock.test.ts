@@ -37,53 +37,57 @@ const pads = {
   },
 } as const;
 
-test.each(['staff', 'technician'] as const)('a power cut takes no wrong PIN of %s back', async (circle) => {
-  const world = await gate();
-  const pad = pads[circle];
-  const tries = async (pin: string): Promise<void> => {
-    world.station?.pageCame(page);
-    await world.station?.request({ type: pad.request, pin }, page);
-    await world.clock.advance(100);
-  };
-  try {
-    world.start();
-    await world.clock.advance(3000);
-    for (let at = 0; at < 4; at++) {
+test.each(['staff', 'technician'] as const)(
+  'a power cut takes no wrong PIN of %s back',
+  async (circle) => {
+    const world = await gate();
+    const pad = pads[circle];
+    const tries = async (pin: string): Promise<void> => {
+      world.station?.pageCame(page);
+      await world.station?.request({ type: pad.request, pin }, page);
+      await world.clock.advance(100);
+    };
+    try {
+      world.start();
+      await world.clock.advance(3000);
+      for (let at = 0; at < 4; at++) {
+        await tries(wrong);
+        await world.clock.advance(5_100);
+      }
+      world.kill();
+      await world.clock.advance(1_000);
+      world.start();
+      await world.clock.advance(500);
+      // Four failures: ten seconds, of which the box and its trusted clock have seen some pass.
+      const left = pad.lockedForMs(world) ?? expect.unreachable();
+      expect(left).toBeGreaterThan(2_000);
+      expect(left).toBeLessThan(5_000);
+      await tries(right);
+      expect(pad.member(world) ?? null).toBeNull();
+      await world.clock.advance(left);
+      expect(pad.lockedForMs(world)).toBe(0);
+      // The fifth in a row, although the box was started in between.
       await tries(wrong);
-      await world.clock.advance(5_100);
+      expect(pad.lockedForMs(world)).toBeGreaterThan(19_000);
+      expect(world.events.filter(({ type }) => type === `${circle}.signInFailed`).at(-1)?.data).toEqual({
+        attempts: 5,
+        lockedMs: 20_000,
+      });
+      await world.clock.advance(20_000);
+      await tries(right);
+      expect(pad.member(world)).toBe(circle === 'staff' ? 'A-01' : 'T-01');
+      // Whoever was let in has ended the count, for the next start too.
+      world.kill();
+      world.start();
+      await world.clock.advance(500);
+      await tries(wrong);
+      expect(pad.lockedForMs(world)).toBe(0);
+    } finally {
+      await world.close();
     }
-    world.kill();
-    await world.clock.advance(1_000);
-    world.start();
-    await world.clock.advance(500);
-    // Four failures: ten seconds, of which the box and its trusted clock have seen some pass.
-    const left = pad.lockedForMs(world) ?? expect.unreachable();
-    expect(left).toBeGreaterThan(2_000);
-    expect(left).toBeLessThan(5_000);
-    await tries(right);
-    expect(pad.member(world) ?? null).toBeNull();
-    await world.clock.advance(left);
-    expect(pad.lockedForMs(world)).toBe(0);
-    // The fifth in a row, although the box was started in between.
-    await tries(wrong);
-    expect(pad.lockedForMs(world)).toBeGreaterThan(19_000);
-    expect(world.events.filter(({ type }) => type === `${circle}.signInFailed`).at(-1)?.data).toEqual({
-      attempts: 5,
-      lockedMs: 20_000,
-    });
-    await world.clock.advance(20_000);
-    await tries(right);
-    expect(pad.member(world)).toBe(circle === 'staff' ? 'A-01' : 'T-01');
-    // Whoever was let in has ended the count, for the next start too.
-    world.kill();
-    world.start();
-    await world.clock.advance(500);
-    await tries(wrong);
-    expect(pad.lockedForMs(world)).toBe(0);
-  } finally {
-    await world.close();
-  }
-}, 30_000);
+  },
+  30_000,
+);
 
 test('on a clock that nobody trusts the pause begins anew, and lasts no longer than it is', async () => {
   const world = await gate();
