@@ -3,10 +3,13 @@
  * property or as the thing thrown, from a timer, a promise, a thread and a process of a device. What is left of such an end
  * says where it was, and not what it held.
  */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { codeOf } from '../../simulation/codes.ts';
 import { search } from './planted.ts';
 import { type SmallBox, startSmallBox } from './small-box.ts';
+
+// Processes start and end here; how long that takes says nothing.
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
 const pin = '930517482066';
 
@@ -103,7 +106,7 @@ test.each(crashes)('$what: told by its place only', async (crash) => {
     box.bench.showCode(code);
   }
   if (crash.who === 'station') expect(await box.ended()).toBe(1);
-  await expect.poll(() => box.said.text, { timeout: 20_000 }).toMatch(new RegExp(`^${crash.who}: `, 'm'));
+  await expect.poll(() => box.said.text, { timeout: 120_000 }).toMatch(new RegExp(`^${crash.who}: `, 'm'));
   expect(box.said.text).toMatch(crash.where);
   const secrets = [
     { name: 'PIN', value: pin },

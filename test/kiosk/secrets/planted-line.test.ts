@@ -10,12 +10,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { siteOf } from '../../../scripts/devices/command.ts';
 import { boxDiagnostics } from '../../../scripts/export/diagnostics.ts';
 import { boxCertificate } from '../uplink/tls-road.ts';
 import { type Planted, search } from './planted.ts';
 import { startSmallBox } from './small-box.ts';
+
+// Processes start and end here; how long that takes says nothing.
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
 const root = path.join(import.meta.dirname, '../../..');
 
@@ -55,9 +58,9 @@ test('what the district repeats of the token, and what the environment holds, is
     site: (site) => Object.assign(site, { uplink: { url, identity: 'token' } }),
   });
   onTestFinished(() => box.stop());
-  await expect.poll(() => tokens.size, { timeout: 40_000 }).toBeGreaterThan(6);
+  await expect.poll(() => tokens.size, { timeout: 120_000 }).toBeGreaterThan(6);
   await expect
-    .poll(() => box.said.text, { timeout: 40_000 })
+    .poll(() => box.said.text, { timeout: 120_000 })
     .toMatch(/captivePortal[\s\S]*malformedAnswer|malformedAnswer[\s\S]*captivePortal/);
   const served = await Promise.all(
     ['/health', '/metrics', '/device-key'].map(
@@ -94,7 +97,7 @@ test.each(keys)('a key of TLS %s: the gate goes on, and nothing of the key is to
     },
   });
   onTestFinished(() => box.stop());
-  await expect.poll(() => box.said.text, { timeout: 40_000 }).toMatch(/"communication\.lost"/);
+  await expect.poll(() => box.said.text, { timeout: 120_000 }).toMatch(/"communication\.lost"/);
   expect((await fetch(new URL('/health', box.url))).status).toBe(200);
   const lines = pem.split('\n').filter((line) => line.length > 20 && !line.startsWith('-----'));
   const secrets = lines.map((value) => ({ name: 'a line of the key', value }));
