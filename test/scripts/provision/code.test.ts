@@ -251,6 +251,29 @@ describe('kadian provision --from-scanner', () => {
     expect((await show(box, newer)).result).toBe('alreadyApplied');
   }, 120_000);
 
+  it('of a box whose clock is not set is taken only by --clock-is-right, which does not make an old code new', async () => {
+    const box = await simulatedBox();
+    const now = JSON.parse(readFileSync(box.siteFile, 'utf8')) as object;
+    // Nobody has set this clock: systemd, which would tell, says so or is not there.
+    writeFileSync(box.siteFile, JSON.stringify({ ...now, clock: 'timesync' }));
+    const keyFile = path.join(directory, 'desk/provisioning.key');
+    writeFileSync(path.join(box.directory, 'provisioning.pub'), publicKeyText(key));
+    const codes = codesFor(box, keyFile);
+    if (!existsSync('/run/systemd/timesync/synchronized')) {
+      const refused = await show(box, codes);
+      expect([refused.exit, refused.code], refused.why).toEqual([1, 'clockNotTrusted']);
+      expect(JSON.parse(readFileSync(box.siteFile, 'utf8'))).toMatchObject({ language: 'zh-CN' });
+    }
+    const taken = await show(box, codes, '--clock-is-right');
+    expect([taken.exit, taken.result], taken.why).toEqual([0, 'applied']);
+    expect(JSON.parse(readFileSync(box.siteFile, 'utf8'))).toMatchObject({ language: 'en' });
+    // Signed, for this box, newer than the one before, and over.
+    const nowS = Math.floor(Date.now() / 1000);
+    const over = codeOf({ audience: 'KD-DEMO', serial: nowS, issuedAtS: nowS - 600, expiresAtS: nowS - 1 });
+    const old = await show(box, cutIntoCodes(signConfiguration(over, key.privateKey)) ?? [], '--clock-is-right');
+    expect([old.exit, old.code], old.why).toEqual([1, 'expired']);
+  }, 180_000);
+
   it('is refused beside a station, without a key, and ends by itself when nothing is shown', async () => {
     const box = await simulatedBox();
     expect((await box.run('provision', ['--from-scanner'])).code).toBe(66);
