@@ -30,7 +30,7 @@ const wizard: Answers = [
   [/Line of the relay.*: $/, 'GPIO17\r'],
   [/Time zone.*: $/, '\r'],
   [/member of staff.*: $/, 'A-01\r'],
-  [/PIN, 4 to 12.*: $/, '271828\r'],
+  [/PIN, \d+ to 12 digits.*: $/, '271828\r'],
   [/once more: $/, '271828\r'],
   [/Write it\? \[y\/N\] $/, 'y\r'],
 ];
@@ -52,7 +52,7 @@ export const guideSteps: Readonly<Record<string, GuideStep>> = {
   [`sudo kadian enroll ${site} --code ${codeInGuide}`]: { expect: /\S/ },
   [`sudo kadian watch ${site} --seconds 20`]: { expect: /thermometer +objectC \d/ },
   [`sudo kadian pulse ${site}`]: {
-    expect: /active for \d+ ms \(asked for \d+ ms\), then inactive[\s\S]*recorded in the ledger/,
+    expect: /active for \d+ ms \(asked for \d+ ms\), then inactive[\s\S]*not recorded: this box has no ledger yet/,
     answers: [opensOnce],
   },
   // Nobody shows the code or moves a contact, and there is no sound card: what can pass here must.
