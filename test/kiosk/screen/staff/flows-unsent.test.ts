@@ -28,12 +28,15 @@ async function tapUnanswered(selector: string): Promise<void> {
     .first()
     .evaluate((button: HTMLElement) => {
       const { prototype } = WebSocket;
-      const { send } = prototype;
-      prototype.send = function sendAndBreak(this: WebSocket, data: string) {
-        send.call(this, data);
-        prototype.send = send;
-        this.close();
-      };
+      const whole = Object.getOwnPropertyDescriptor(prototype, 'send') ?? {};
+      Object.defineProperty(prototype, 'send', {
+        configurable: true,
+        value(this: WebSocket, data: string) {
+          Object.defineProperty(prototype, 'send', whole);
+          this.send(data);
+          this.close();
+        },
+      });
       button.click();
     });
 }
