@@ -12,6 +12,7 @@ const againstTheClock = [
   'test/kiosk/station/page/shell-process.test.ts',
   'test/kiosk/screen/escape.test.ts',
   'test/fuzz/doors/*.test.ts',
+  'test/faults/broken.test.ts',
 ];
 
 export default defineConfig({
