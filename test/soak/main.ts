@@ -3,6 +3,7 @@
  * whether anything grows that should not. Exit code: 0 all held, 1 something did not, 2 wrong use.
  */
 import '../../drivers/basics/node-version.ts';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { judge, type Verdict } from './judge.ts';
@@ -66,6 +67,16 @@ function deeds({ granted, released, recorded, atDistrict, complaints, dropped, s
       seen: `${atDistrict} of ${recorded} events, ${complaints} complaints; ${dropped} dropped on the box in ${simulatedDays.toFixed(1)} days`,
     },
   ];
+}
+
+/**
+ * MB. On a machine with much memory V8 lets its young generation grow to twice 64 MB, of which a collection leaves 0.3 MB in use
+ * and gives nothing back: held small, what is seen to grow is what is kept.
+ */
+const youngMb = '--max-semi-space-size=8';
+if (!process.execArgv.includes(youngMb)) {
+  const words = [...process.execArgv, youngMb, import.meta.filename, ...process.argv.slice(2)];
+  process.exit(spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1);
 }
 
 // What is written is kept in memory: this looks for growth, and the disk's part of a commit is another figure (bench).
