@@ -36,7 +36,7 @@ const searched = search({
 });
 const findings = searched.findings.map(({ input, why }) => {
   const [message] = why.split('\n');
-  const smallest = why.startsWith('slow')
+  const smallest = /^(slow|grows)/.test(why)
     ? input
     : minimise(input, (each) => whyBroken(target, each)?.split('\n')[0] === message);
   return { input: smallest, why };

@@ -78,12 +78,14 @@ if (asked === null) {
   process.exit(64);
 }
 let found = 0;
+let runsOfAll = 0;
 for (const name of asked.names) {
   const fromMs = performance.now();
   const searched = await fuzz(name, asked.seconds, asked.seed);
   const { runs, findings, corpus, reached, places, slowestMs } = searched;
   const perSecond = Math.round(runs / ((performance.now() - fromMs) / 1000));
   found += findings.length;
+  runsOfAll += runs;
   if (asked.keep && findings.length === 0) writeCorpus(name, corpus);
   const shown = findings.map(({ input, why }) => ({ input: lineOf(new Uint8Array(input)), why }));
   const line = {
@@ -104,4 +106,5 @@ for (const name of asked.names) {
       process.stdout.write(`  ${why.split('\n').slice(0, 6).join('\n  ')}\n  input: ${input.slice(0, 2_000)}\n`);
   }
 }
+if (!asked.json) process.stdout.write(`${asked.names.length} targets, ${runsOfAll} runs, ${found} findings\n`);
 process.exit(found === 0 ? 0 : 1);

@@ -1,6 +1,7 @@
 import { runInThisContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { FuzzTarget } from '../target.ts';
+import { type Compared, noteInto } from './compared.ts';
 import type { Coverage } from './instrument.ts';
 import { withCounters } from './instrument.ts';
 import { search } from './loop.ts';
@@ -63,3 +64,64 @@ test('a finding is made small', () => {
   const small = minimise(input, (each) => Buffer.from(each).toString().includes('<x>'));
   expect(Buffer.from(small).toString()).toBe('<x>');
 });
+
+/** A reader that breaks on one number of 2^64, which stands in the input nowhere near it. */
+const marked = `
+const read = (bytes) => {
+  if (bytes.length < 9) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (view.getUint8(0) !== 0x1b) return;
+  if (Number(view.getBigUint64(1)) === 0x123456789) throw new Error('marked');
+};
+return read;`;
+
+test('a number that is compared with another is tried in its place', () => {
+  const { code, next } = withCounters(`function make() {${marked}}`, 0, new Set(), true);
+  const hits = new Uint16Array(next);
+  const compared: Compared = { on: false, pairs: [] };
+  const { left, right } = noteInto(compared);
+  const make = runInThisContext(`($hits, $left, $right) => { ${code}; return make(); }`) as (
+    ...given: unknown[]
+  ) => (bytes: Uint8Array) => void;
+  const read = make(hits, left, right);
+  const target: FuzzTarget = { name: 'marked', input: 'bytes', seeds: [new Uint8Array(9)], run: read };
+  const coverage: Coverage = { hits, compared, used: () => next, isOurs: () => true, words: new Set() };
+  const { findings } = search({ target, coverage, corpus: [], seed: 1, enough: (runs) => runs >= 100_000 });
+  expect(findings.map(({ why }) => why.split('\n')[0])).toEqual(['Error: marked']);
+}, 60_000);
+
+const linesOf = (input: Uint8Array): string[] => Buffer.from(input).toString('latin1').split('\n');
+const growing: readonly (readonly [string, (input: Uint8Array) => void, boolean])[] = [
+  [
+    'each line with each other',
+    (input) => void linesOf(input).map((line, _, all) => all.lastIndexOf(`${line}!`)),
+    true,
+  ],
+  ['each line once', (input) => void new Set(linesOf(input)), false],
+];
+
+test.each(growing)(
+  'a reader that compares %s is told by how its time grows',
+  (_what, read, grows) => {
+    const hits = new Uint16Array(1);
+    const run = (input: Uint8Array): void => {
+      hits[0] = 1;
+      read(input);
+    };
+    const target: FuzzTarget = {
+      name: 'growing',
+      input: 'lines',
+      seeds: [new Uint8Array(Buffer.from('a,b\nc\n'))],
+      run,
+    };
+    const coverage: Coverage = {
+      hits,
+      used: () => 1,
+      isOurs: () => true,
+      words: new Set(),
+    };
+    const { findings } = search({ target, coverage, corpus: [], seed: 1, enough: (runs) => runs >= 20_000 });
+    expect(findings.map(({ why }) => why.slice(0, 5))).toEqual(grows ? ['grows'] : []);
+  },
+  120_000,
+);

@@ -6,6 +6,7 @@
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'vite';
+import { type Compared, noteInto } from './compared.ts';
 
 /** Room for the counters of all modules one target can reach. */
 const counters = 1 << 16;
@@ -18,6 +19,8 @@ export interface Coverage {
   readonly isOurs: (place: number) => boolean;
   /** Texts and keys that stand in the sources: the reader's own vocabulary. */
   readonly words: ReadonlySet<string>;
+  /** What our own sources compare. */
+  readonly compared?: Compared;
 }
 
 /**
@@ -29,7 +32,10 @@ export function instrumentSources(own: readonly string[], others: readonly strin
   const words = new Set<string>();
   const ours = new Uint8Array(counters);
   let used = 0;
-  Object.defineProperty(globalThis, '$hits', { value: hits });
+  const compared: Compared = { on: false, pairs: [] };
+  const { left, right } = noteInto(compared);
+  for (const [name, value] of Object.entries({ $hits: hits, $left: left, $right: right }))
+    Object.defineProperty(globalThis, name, { value });
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
@@ -39,14 +45,14 @@ export function instrumentSources(own: readonly string[], others: readonly strin
       const isOther = loaded.format === 'module' && others.some((folder) => file.startsWith(folder));
       if (!(isOwn || isOther) || loaded.source === undefined || loaded.source === null) return loaded;
       const text = Buffer.from(loaded.source as Uint8Array).toString('utf8');
-      const made = withCounters(isOwn ? stripTypeScriptTypes(text) : text, used, isOwn ? words : new Set());
+      const made = withCounters(isOwn ? stripTypeScriptTypes(text) : text, used, isOwn ? words : new Set(), isOwn);
       if (isOwn) ours.fill(1, used, made.next);
       used = made.next;
       if (used > counters) throw new Error('more places than counters');
       return { ...loaded, format: 'module', source: made.code };
     },
   });
-  return { hits, words, used: () => used, isOurs: (place) => ours[place] === 1 };
+  return { hits, words, compared, used: () => used, isOurs: (place) => ours[place] === 1 };
 }
 
 interface Node {
@@ -56,8 +62,18 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** The source with counters numbered from `first`; the words found in it are added to `words`. */
-export function withCounters(code: string, first: number, words: Set<string>): { code: string; next: number } {
+const comparisons = new Set<unknown>(['===', '!==', '<', '<=', '>', '>=']);
+
+/**
+ * The source with counters numbered from `first`; the words found in it are added to `words`. With `compares` both sides
+ * of each comparison go through `$left` and `$right`.
+ */
+export function withCounters(
+  code: string,
+  first: number,
+  words: Set<string>,
+  compares = false,
+): { code: string; next: number } {
   let next = first;
   const opens = new Map<number, string[]>();
   const closes = new Map<number, string[]>();
@@ -110,6 +126,18 @@ export function withCounters(code: string, first: number, words: Set<string>): {
       case 'CatchClause':
         if (isNode(node['body'])) statement(node['body']);
         break;
+      case 'BinaryExpression': {
+        const { left, right } = node;
+        if (!compares || !comparisons.has(node['operator']) || !isNode(left) || !isNode(right)) break;
+        for (const [side, name] of [
+          [left, '$left'],
+          [right, '$right'],
+        ] as const) {
+          open(side.start, `${name}(`);
+          close(side.end, ')');
+        }
+        break;
+      }
       case 'Literal':
         if (typeof node['value'] === 'string') words.add(node['value']);
         break;

@@ -1,6 +1,8 @@
 /** The search: inputs that reach something new are kept and changed further. The same seed makes the same search. */
 import type { FuzzTarget } from '../target.ts';
 import { defaultMaxBytes, defaultMaxMs } from '../target.ts';
+import { replaced } from './compared.ts';
+import { growth } from './growth.ts';
 import type { Coverage } from './instrument.ts';
 import { mutate } from './mutate.ts';
 import { Chance } from './random.ts';
@@ -32,12 +34,18 @@ export interface Searched {
   readonly slowestMs: number;
 }
 
+/** One in so many inputs is watched for what is compared, and tried with it; and made long, to see how its time grows. */
+const compareEvery = 8;
+const growEvery = 2_048;
+
 /** More findings than this of one target say nothing new. */
 const mostFindings = 5;
 
 export function search(options: SearchOptions): Searched {
   const { target, coverage, seed, enough, before } = options;
   const chance = new Chance(seed);
+  // Of its own, so that the changes made to inputs are the same whatever else is tried between them.
+  const other = new Chance(seed + 0x6b64);
   const maxBytes = target.maxBytes ?? defaultMaxBytes;
   const pool: Uint8Array[] = [];
   const best = new Uint8Array(coverage.hits.length);
@@ -46,6 +54,11 @@ export function search(options: SearchOptions): Searched {
   let runs = 0;
   let slowestMs = 0;
 
+  const find = (finding: Finding): void => {
+    if (seen.has(kindOf(finding.why))) return;
+    seen.add(kindOf(finding.why));
+    findings.push(finding);
+  };
   const take = (input: Uint8Array): void => {
     before?.(input);
     coverage.hits.fill(0, 0, coverage.used());
@@ -55,10 +68,7 @@ export function search(options: SearchOptions): Searched {
     runs += 1;
     slowestMs = Math.max(slowestMs, tookMs);
     const found = why ?? (tookMs > (target.maxMs ?? defaultMaxMs) ? slow(target, input) : null);
-    if (found !== null && !seen.has(kindOf(found))) {
-      seen.add(kindOf(found));
-      findings.push({ input: input.slice(), why: found });
-    }
+    if (found !== null) find({ input: input.slice(), why: found });
     if (isNew(coverage, best)) pool.push(input.slice());
   };
 
@@ -69,7 +79,27 @@ export function search(options: SearchOptions): Searched {
   while (!enough(runs) && findings.length < mostFindings) {
     // Half of the time one of the newest, from which there is most still to be reached.
     const newest = chance.below(2) === 0 ? pool.slice(-16) : pool;
-    take(mutate(chance.one(newest) ?? new Uint8Array(), { chance, pool, words, maxBytes }));
+    const input = chance.one(newest) ?? new Uint8Array();
+    const kind = other.below(growEvery);
+    const { compared } = coverage;
+    if (kind === 0 && !findings.some(({ why }) => why.startsWith('grows'))) {
+      const grown = growth(target, input, other, (long) => {
+        before?.(long);
+        whyBroken(target, long);
+      });
+      if (grown !== null) find(grown);
+    } else if (compared !== undefined && kind % compareEvery === 0) {
+      compared.pairs.length = 0;
+      compared.on = true;
+      take(input);
+      compared.on = false;
+      const pairs = [...compared.pairs];
+      for (let turn = 0; turn < 4; turn += 1) {
+        const pair = other.one(pairs);
+        const tried = pair === undefined ? null : replaced(input, pair, other);
+        if (tried !== null) take(tried.subarray(0, maxBytes));
+      }
+    } else take(mutate(input, { chance, pool, words, maxBytes }));
   }
   const own = Array.from({ length: coverage.used() }, (_, place) => place).filter(coverage.isOurs);
   const reached = own.filter((place) => (best[place] ?? 0) > 0).length;
@@ -105,10 +135,11 @@ function kindOf(why: string): string {
   return `${message.replaceAll(/\d+/g, '#').slice(0, 60)} ${line.trim()}`;
 }
 
-/** Counts in classes of 1, 2, 3, 4–7, 8–31, 32 and more: a loop run once more is not news, one run ten times is. */
+/** Counts in classes of 1, 2, 3, 4–7, 8–31, 32–255, …: a loop run once more is not news, one run ten times is. */
 function bucket(count: number): number {
   if (count < 4) return count;
-  return count < 8 ? 4 : count < 32 ? 5 : 6;
+  if (count < 32) return count < 8 ? 4 : 5;
+  return count < 256 ? 6 : count < 2_048 ? 7 : count < 16_384 ? 8 : 9;
 }
 
 function isNew({ hits, used }: Coverage, best: Uint8Array): boolean {
