@@ -31,19 +31,19 @@ export async function differingFiles(root = '/', packageName = 'kadian'): Promis
     const [, sum, file = ''] = /^([0-9a-f]{32}) [ *](.+)$/.exec(line) ?? [];
     if (sum === undefined || own.has(file)) continue;
     const found = await sumOf(path.join(root, file));
-    if (found !== sum && found !== 'notAllowed') differing.push(file);
+    if (found !== sum && found !== '') differing.push(file);
   }
   return differing.toSorted();
 }
 
-/** Null: it is gone, or the disk does not give it. */
-async function sumOf(file: string): Promise<string | 'notAllowed' | null> {
+/** Null: it is gone, or the disk does not give it; empty: this account may not read it, and nothing is known of it. */
+async function sumOf(file: string): Promise<string | null> {
   const hash = createHash('md5');
   try {
     await pipeline(createReadStream(file), hash);
     return hash.digest('hex');
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'notAllowed' : null;
+    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? '' : null;
   }
 }
 

@@ -11,7 +11,7 @@ import { checkFiles } from '../../../../scripts/doctor/check-files.ts';
 
 const content = { 'opt/kadian/a.ts': 'one', 'opt/kadian/b with a space.ts': 'two', 'etc/kadian/site.json': '{}' };
 
-function installed(): { readonly root: string; write(file: string, text: string): void } {
+function installed(): { readonly root: string; readonly write: (file: string, text: string) => void } {
   const root = mkdtempSync(path.join(tmpdir(), 'kadian-installed-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const write = (file: string, text: string): void => {
@@ -61,7 +61,7 @@ test('a change is told once, when it is still there ten minutes later; another o
   });
   const pass = async (minutes: number): Promise<void> => {
     for (let left = minutes; left > 0; left -= 10) {
-      clock.advance(Math.min(left, 10) * 60_000);
+      await clock.advance(Math.min(left, 10) * 60_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
