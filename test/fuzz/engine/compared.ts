@@ -17,7 +17,10 @@ const mostPairs = 256;
 const longestText = 64;
 
 /** The two functions instrumented sources call around the sides of a comparison: each gives back what it was given. */
-export function noteInto(compared: Compared): { left<T>(value: T): T; right<T>(value: T): T } {
+export function noteInto(compared: Compared): {
+  readonly left: <T>(value: T) => T;
+  readonly right: <T>(value: T) => T;
+} {
   let last: unknown;
   return {
     left(value) {
