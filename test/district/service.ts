@@ -105,7 +105,9 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const state = async (): Promise<DistrictState> => stateOf(await store.counts(), clock.wallMs());
 
   let ownOrigin = '';
-  const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true });
+  // A district has some thousand boxes, each with a connection or two; a batch over a bad line takes seconds.
+  const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true, requestTimeout: 60_000 });
+  app.server.maxConnections = 20_000;
   // The store is out of reach: a box tries again, and nothing was acknowledged.
   app.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
     const status = error.statusCode ?? 503;
