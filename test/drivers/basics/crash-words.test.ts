@@ -33,7 +33,7 @@ test('an error of the system tells its call and file', () => {
 
 const texts: readonly (readonly [text: string, told: string])[] = [
   [`{\n "a": 1,\n "pin": "${secret}"],\n "b": 2 }`, "Unexpected token ']'|in JSON at position|Expected"],
-  [`{\n "a": 1,\n "pin": ${'$argon2id$'}${secret},\n "b": 2\n}`, 'Unexpected token'],
+  [`{\n "a": 1,\n "pin": $argon2id$${secret},\n "b": 2\n}`, 'Unexpected token'],
   [`{ "pin": ${secret}x }`, 'JSON at position|Unexpected'],
   [`{ "pin": "${secret}`, 'JSON'],
   ['', 'Unexpected end of JSON input'],

@@ -32,6 +32,7 @@ test('what must reach the district at once is an alarm', () => {
     'portal.forcedOpen',
     'portal.tailgating',
     'power.lost',
+    'software.filesChanged',
     'supervisor.called',
     'tamper.detected',
     'watchlist.hit',

@@ -82,7 +82,9 @@ describe('what a site names', () => {
   };
 
   test('a file that is not there', () => {
-    expect(faults(path.join(directory, 'nowhere.json'))).toContain('nowhere.json: expected a readable file, found nothing of this name');
+    expect(faults(path.join(directory, 'nowhere.json'))).toContain(
+      'nowhere.json: expected a readable file, found nothing of this name',
+    );
   });
 
   test('unknown models, with the known ones', () => {
