@@ -68,6 +68,8 @@ export function openFile(directory: string, onStep?: OnStep): Result<Database.Da
       // open (https://www.sqlite.org/c3ref/open.html): such a ledger would stay unwritable when the disk is well again.
       // BEGIN IMMEDIATE does not tell: it begins to read there.
       database.exec('DELETE FROM outbox WHERE 0');
+      // Compiled, not run: one damaged byte in the schema may have a trigger name a table there is not.
+      database.prepare('INSERT INTO events DEFAULT VALUES');
       return ok(database);
     }
   } catch (error) {
