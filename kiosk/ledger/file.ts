@@ -9,8 +9,8 @@ import { faultOf, faultOfOpening, type LedgerFault } from './faults.ts';
 import type { Fork } from './fork.ts';
 import { createGuard } from './guard.ts';
 import { noHash } from './record.ts';
-import { applicationId, migrate, schemaVersion, versionOf } from './schema.ts';
-import { chainName, foreignness, pageDamage, verifyChain } from './verify.ts';
+import { applicationId, migrate, schemaDamage, schemaVersion, versionOf } from './schema.ts';
+import { chainName, damageBesideChain, foreignness, verifyChain } from './verify.ts';
 import type { OnStep } from './steps.ts';
 import { walk } from './walk.ts';
 import type { Tip } from './tip.ts';
@@ -18,7 +18,7 @@ import { createWriter, type EventContext } from './writer.ts';
 
 const newFile = 'ledger.new.db';
 
-/** Up to this size all pages are looked at when the ledger is opened; a larger one would hold up the start. */
+/** Up to this size all pages, indexes, and records are looked at when the ledger is opened; a larger one would hold up the start. */
 const checkedWholeBytes = 16 * 1024 * 1024;
 
 /** How many events at the end of the chain are followed when the ledger is opened: what a power cut can have hit. */
@@ -68,8 +68,6 @@ export function openFile(directory: string, onStep?: OnStep): Result<Database.Da
       // open (https://www.sqlite.org/c3ref/open.html): such a ledger would stay unwritable when the disk is well again.
       // BEGIN IMMEDIATE does not tell: it begins to read there.
       database.exec('DELETE FROM outbox WHERE 0');
-      // Compiled, not run: one damaged byte in the schema may have a trigger name a table there is not.
-      database.prepare('INSERT INTO events DEFAULT VALUES');
       return ok(database);
     }
   } catch (error) {
@@ -86,10 +84,11 @@ function quickCheck(database: Database.Database): LedgerFault | null {
   if (version > schemaVersion) {
     return { code: 'schemaTooNew', detail: `written by newer software: schema ${version}, known ${schemaVersion}` };
   }
+  const tables = schemaDamage(database);
+  if (tables !== null) return { code: 'damaged', detail: tables };
   const pages = Number(database.pragma('page_count', { simple: true }));
   const pageSize = Number(database.pragma('page_size', { simple: true }));
-  const place =
-    (pages * pageSize <= checkedWholeBytes ? pageDamage(database, 'quick_check') : null) ?? endDamage(database);
+  const place = (pages * pageSize <= checkedWholeBytes ? damageBesideChain(database) : null) ?? endDamage(database);
   return place === null ? null : { code: 'damaged', detail: place };
 }
 

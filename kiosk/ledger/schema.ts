@@ -1,5 +1,5 @@
 /** The tables of the ledger, and the steps from each version to the next. Steps go forward only and are never changed. */
-import type { Database } from 'better-sqlite3';
+import Memory, { type Database } from 'better-sqlite3';
 import type { OnStep } from './steps.ts';
 
 /** "Kadi": marks a file as a ledger (https://www.sqlite.org/fileformat2.html#application_id). */
@@ -95,4 +95,35 @@ export function migrate(database: Database, onStep?: OnStep): void {
     })();
     onStep?.('migration.committed');
   }
+}
+
+/**
+ * Where the tables, indexes and triggers are not those of the file's own version; null where they are. One damaged byte in
+ * them names another column or table, and what would be written then is nobody's guess.
+ */
+export function schemaDamage(database: Database): string | null {
+  const wanted = tablesOf(versionOf(database));
+  const found = objectsOf(database);
+  const at = [...wanted.keys(), ...found.keys()].find((name) => wanted.get(name) !== found.get(name));
+  return at === undefined ? null : `not the tables of a ledger: ${at}`;
+}
+
+/** As the steps make them. */
+function tablesOf(version: number): ReadonlyMap<string, string> {
+  const memory = new Memory(':memory:');
+  try {
+    for (const step of steps.slice(0, version)) memory.exec(step);
+    return objectsOf(memory);
+  } finally {
+    memory.close();
+  }
+}
+
+function objectsOf(database: Database): ReadonlyMap<string, string> {
+  const rows = database
+    .prepare<[], { name: string; text: string }>(
+      "SELECT name, type || ' ' || tbl_name || ' ' || coalesce(sql, '') AS text FROM sqlite_schema",
+    )
+    .all();
+  return new Map(rows.map(({ name, text }) => [name, text]));
 }

@@ -74,7 +74,7 @@ function verifyOpen(
   if (walked.damage !== null) {
     return err({ code: 'damaged', damage: { place: walked.damage, chain, lastGood: walked.lastGood } });
   }
-  const place = pageDamage(database, 'integrity_check') ?? outboxDamage(database) ?? laterDamage(database);
+  const place = damageBesideChain(database);
   if (place !== null) return err({ code: 'damaged', damage: { place, chain, lastGood: walked.lastGood } });
   const unsent = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
   const { count: events, lastGood: tip, signedTo, keys } = walked;
@@ -93,9 +93,14 @@ export function chainName(database: Database.Database): string {
   return name;
 }
 
-/** The first fault SQLite finds in the pages; null when there is none. */
-export function pageDamage(database: Database.Database, check: 'quick_check' | 'integrity_check'): string | null {
-  const found = String(database.pragma(`${check}(1)`, { simple: true }));
+/** The first damage that following the chain does not show: pages, indexes, outbox, sealed records; null when there is none. */
+export function damageBesideChain(database: Database.Database): string | null {
+  return pageDamage(database) ?? outboxDamage(database) ?? laterDamage(database);
+}
+
+/** The first fault SQLite finds in pages and indexes; null when there is none. */
+function pageDamage(database: Database.Database): string | null {
+  const found = String(database.pragma('integrity_check(1)', { simple: true }));
   return found === 'ok' ? null : found.replaceAll('\n', ' ').slice(0, 200);
 }
 
