@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
 import { conditions } from './conditions.ts';
-import { languages, type ScreenModel } from './model.ts';
+import { LanguageButton } from './language-button.tsx';
+import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
-import { cameraShown, largeType, openPanel, send, setLargeType, texts } from './state.ts';
-import { catalogue, fill } from './texts/catalogue.ts';
+import { cameraShown, largeType, openPanel, setLargeType, texts } from './state.ts';
+import { fill } from './texts/catalogue.ts';
 
 /** The lower edge: how the kiosk is, modestly, and the three buttons everybody may touch. */
 export function StatusBar({ model }: { model: ScreenModel }): VNode {
   const { status } = texts.value;
   const all = conditions(model, texts.value, cameraShown.value.state);
   const shown = all.slice(0, largeType.value ? 1 : 2);
-  const next = languages[(languages.indexOf(model.language) + 1) % languages.length] ?? model.language;
   return (
     <footer class="status">
       <ul class="conditions">
@@ -37,15 +37,7 @@ export function StatusBar({ model }: { model: ScreenModel }): VNode {
           <Mark name="largeType" />
           <span class="side">{largeType.value ? status.largeOff : status.largeOn}</span>
         </button>
-        <button
-          type="button"
-          class="tool"
-          aria-label={`${status.switchLanguage}: ${catalogue[next].languageName}`}
-          onClick={() => send({ type: 'setLanguage', language: next })}
-        >
-          <Mark name="language" />
-          <span lang={next}>{catalogue[next].languageName}</span>
-        </button>
+        <LanguageButton />
         <button
           type="button"
           class="tool"

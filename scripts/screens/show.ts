@@ -22,7 +22,7 @@ export async function showState(
   publish: (model: ScreenModel) => number,
 ): Promise<void> {
   // The panel of the state before is closed, and then opens afresh.
-  await page.evaluate(() => document.querySelector<HTMLElement>('.panel-head .tool')?.click());
+  await page.evaluate(() => document.querySelector<HTMLElement>('.panel-head [data-close]')?.click());
   const model = { ...state.model(variant.language), light: variant.night ? 'night' : 'day' } satisfies ScreenModel;
   const revision = publish(model);
   await page.locator(`.app[data-revision="${revision}"]`).waitFor();

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import type { StaffView } from '../model-staff.ts';
+import { LanguageButton } from '../language-button.tsx';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { Decide } from './decide.tsx';
 import { Duty } from './duty.tsx';
@@ -52,7 +53,8 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
           {told?.text}
         </p>
         <Told view={model.view} />
-        <button type="button" class="tool" aria-label={staff.close} onClick={closePanel}>
+        <LanguageButton brief />
+        <button type="button" class="tool" data-close aria-label={staff.close} onClick={closePanel}>
           <Mark name="close" />
           <span class="side">{staff.close}</span>
         </button>

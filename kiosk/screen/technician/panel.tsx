@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { technicianPages, type TechnicianPage, type TechnicianView } from '../model-technician.ts';
+import { LanguageButton } from '../language-button.tsx';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
 import { language, send, step, technicianPage, texts } from '../state.ts';
 import { Copy } from './copy.tsx';
@@ -42,7 +43,8 @@ export function TechnicianPanel({ model, page }: { model: ScreenModel; page: Tec
         <p class="outcome" role="status" data-outcome={view.outcome?.code === 'done' ? 'recorded' : view.outcome?.code}>
           {view.outcome !== null && texts.value.technicianOutcome[view.outcome.code]}
         </p>
-        <button type="button" class="tool" aria-label={texts.value.staff.close} onClick={close}>
+        <LanguageButton brief />
+        <button type="button" class="tool" data-close aria-label={texts.value.staff.close} onClick={close}>
           <Mark name="close" />
           <span class="side">{texts.value.staff.close}</span>
         </button>

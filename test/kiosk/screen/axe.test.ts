@@ -76,7 +76,7 @@ test.each(variants.map((variant) => [Object.values(variant).join(' '), variant] 
 test('the tool sees what it is there for', async () => {
   const state = screenStates.find(({ name }) => name === 'staff-decide') ?? expect.unreachable();
   await showState(page, state, variants[0] ?? expect.unreachable(), (model) => served.server.publish(model));
-  await page.locator('.panel-head .tool').evaluate((button) => {
+  await page.locator('.panel-head [data-close]').evaluate((button) => {
     button.removeAttribute('aria-label');
     button.textContent = '';
   });

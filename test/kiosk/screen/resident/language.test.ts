@@ -117,7 +117,7 @@ test('files are languages by their names, and the language of the place comes fi
 /** The model of a state, in a language its type does not know. */
 async function show(name: string): Promise<void> {
   const state = screenStates.find((one) => one.name === name) ?? expect.unreachable(name);
-  await page.evaluate(() => document.querySelector<HTMLElement>('.panel-head .tool')?.click());
+  await page.evaluate(() => document.querySelector<HTMLElement>('.panel-head [data-close]')?.click());
   const model: unknown = { ...state.model('en'), language: tag, compound: '', checkpoint: '', notice: null };
   const revision = server.publish(model as ScreenModel);
   await page.locator(`.app[data-revision="${revision}"]`).waitFor();
