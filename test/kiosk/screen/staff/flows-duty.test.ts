@@ -93,3 +93,15 @@ test("today's list, the queue and the report say what happened, and the list is 
   await gate.tap(staff.help, staff.callSupervisor);
   await gate.recorded('supervisor.called');
 }, 30_000);
+
+test('the language is switched in the panel where there is room, and whoever is signed in stays so', async () => {
+  await gate.page.setViewportSize({ width: 1280, height: 800 });
+  await gate.signIn();
+  await gate.page.locator('.panel-head [data-language]').tap();
+  await gate.page.getByRole('heading', { name: catalogue['zh-CN'].staff.title }).waitFor();
+  await gate.page.locator('.member', { hasText: 'A-01' }).waitFor();
+  // Somebody is signed in: the choice stays theirs however long nobody passes.
+  await gate.world.clock.advance(125_000);
+  expect(gate.world.screen?.language).toBe('zh-CN');
+  expect(gate.all('staff.signedOut')).toEqual([]);
+}, 20_000);
