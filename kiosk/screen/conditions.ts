@@ -4,12 +4,14 @@ import type { MarkName } from './pictures/marks.tsx';
 import { fill } from './texts/catalogue.ts';
 import type { Texts } from './texts/zh-CN.ts';
 
-interface Condition {
+export interface Condition {
   readonly mark: MarkName;
   readonly text: string;
   readonly grave: boolean;
   /** It says how a device of the model is. */
   readonly device?: true;
+  /** It says that all is as it should be. */
+  readonly calm?: true;
   /** It says what temperatures are corrected by. */
   readonly corrects?: true;
 }
@@ -40,7 +42,9 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
             corrects: true,
           } as const,
         ]),
-    { mark: 'gate', text: `${portal}${texts.portalState[state]}`, grave: alarm || mode !== 'controlled' },
+    alarm || mode !== 'controlled'
+      ? { mark: 'gate', text: `${portal}${texts.portalState[state]}`, grave: true }
+      : { mark: 'gate', text: texts.portalState[state], grave: false, calm: true },
   ];
   for (const { device, fault } of model.missingDevices) {
     const gap = model.language.startsWith('zh') ? '' : ' ';
@@ -60,6 +64,13 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   else if (waiting > 0) found.push({ mark: 'sending', text: fill(texts.status.sending, { n: waiting }), grave: false });
   if (model.sound !== 'sounding') found.push({ mark: 'sound', text: texts.sound[model.sound], grave: false });
   return found.toSorted((a, b) => Number(b.grave) - Number(a.grave));
+}
+
+/** What is shown where there is room for so many: for one thing only, a gate that does what it should is not it. */
+export function foremost(all: readonly Condition[], room: number): readonly Condition[] {
+  if (room > 1) return all.slice(0, room);
+  const one = all.find(({ calm }) => calm !== true) ?? all[0];
+  return one === undefined ? [] : [one];
 }
 
 /** Such as "Temperatures +0.5 °C until 5 Feb". */

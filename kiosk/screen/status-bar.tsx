@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { conditions } from './conditions.ts';
+import { conditions, foremost } from './conditions.ts';
 import { LanguageButton } from './language-button.tsx';
 import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
@@ -10,7 +10,7 @@ import { fill } from './texts/catalogue.ts';
 export function StatusBar({ model }: { model: ScreenModel }): VNode {
   const { status } = texts.value;
   const all = conditions(model, texts.value, cameraShown.value.state);
-  const shown = all.slice(0, largeType.value ? 1 : 2);
+  const shown = foremost(all, largeType.value ? 1 : 2);
   return (
     <footer class="status">
       <ul class="conditions">
