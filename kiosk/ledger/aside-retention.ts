@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { filesAside } from './damage.ts';
 import { events, type EventType } from './events.ts';
 import { faultOfFiles, faultOfOpening, type LedgerFault } from './faults.ts';
-import type { RetentionDays, RetentionParts } from './retention.ts';
+import type { RetentionDays, RetentionParts } from './retention-parts.ts';
 
 export type AsideParts = Pick<RetentionParts, 'database' | 'clock' | 'wallTrusted' | 'write'> & {
   readonly directory: string;

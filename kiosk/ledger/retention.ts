@@ -2,21 +2,14 @@
  * Keeps events no longer than their class says, counted from their acknowledgement. From time to time it is noted up to
  * which event all are acknowledged; an event's time begins with the first note that covers it. What is dropped: dropped.ts.
  */
-import type { Database } from 'better-sqlite3';
-import type { Clock } from '../../drivers/basics/clock.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { dropAside } from './aside-retention.ts';
+import type { RetentionDays, RetentionParts } from './retention-parts.ts';
 import { digestOf, joined, openPieces, prunedType, stretchEvents, stretchOf } from './dropped.ts';
 import { pruned } from './event-data.ts';
 import { events, type EventType, type RetentionClass } from './events.ts';
 import type { LedgerFault } from './faults.ts';
-import type { Guard } from './guard.ts';
-import type { RecordedEvent } from './record.ts';
-import type { OnStep } from './steps.ts';
-import type { NewEvent, Within } from './writer.ts';
-
-/** Days after its acknowledgement for which an event is kept. */
-export type RetentionDays = Readonly<Record<RetentionClass, number>>;
+import type { NewEvent } from './writer.ts';
 
 export interface Retention {
   /** Notes up to which event all are acknowledged; nothing while the wall clock is not trusted. */
@@ -31,16 +24,6 @@ export interface Retention {
 export interface Pruning {
   /** Drops from the next stretch that holds anything over its time, and returns how many events; null at the end. */
   next(): Result<number | null, LedgerFault>;
-}
-
-export interface RetentionParts {
-  readonly directory: string;
-  readonly database: Database;
-  readonly guard: Guard;
-  readonly clock: Clock;
-  readonly wallTrusted: () => boolean;
-  readonly write: (list: readonly NewEvent[], within: Within) => Result<readonly RecordedEvent[], LedgerFault>;
-  readonly onStep?: OnStep | undefined;
 }
 
 const dayMs = 86_400_000;

@@ -9,7 +9,6 @@ import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
 import { replaceFile } from '../../../drivers/basics/replace-file.ts';
 import type { NewEvent } from '../../ledger/writer.ts';
 import { httpsReleases, type ReleaseSource, type ReleaseSourceOptions } from '../../uplink/release-line.ts';
-import type { StationParts } from '../station-parts.ts';
 import type { Log } from './diagnostics.ts';
 import {
   parseReleaseKeys,
@@ -66,7 +65,10 @@ export function releaseWatchOf(
     clock,
     random,
     log,
-  }: Pick<StationParts, 'releases' | 'ledgerDirectory' | 'clock' | 'random' | 'log'>,
+  }: Pick<ReleaseWatchOptions, 'clock' | 'random' | 'log'> & {
+    readonly releases?: ReleaseParts;
+    readonly ledgerDirectory: string;
+  },
   rest: Pick<ReleaseWatchOptions, 'record' | 'onChange'>,
 ): ReleaseWatch | null {
   if (releases === undefined) return null;

@@ -8,7 +8,8 @@ import path from 'node:path';
 import type { Checks } from './checks.ts';
 import { comeBack, oneTimeCode, personPasses, room } from './gate.ts';
 import { codeInGuide, guideCommands, type GuideStep, guideSteps } from './guide-steps.ts';
-import type { Machine, Outcome } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Outcome } from './terminal.ts';
 
 /** Where the technician stands: the package, the trust list and the keys of releases lie there. */
 const here = '/root/guide';

@@ -3,13 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
-import { type Answers, inTerminal } from './terminal.ts';
-
-export interface Outcome {
-  readonly code: number;
-  /** Both outputs. */
-  readonly output: string;
-}
+import { type Answers, inTerminal, type Outcome } from './terminal.ts';
 
 const bootMs = 60_000;
 const commandMs = 120_000;

@@ -2,7 +2,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { openPty } from '../../../drivers/sim/pty.ts';
-import type { Outcome } from './machine.ts';
+
+/** How a program ended. */
+export interface Outcome {
+  readonly code: number;
+  /** Both outputs. */
+  readonly output: string;
+}
 
 /** Keys for whenever what was said since the last answer ends as the pattern says. */
 export type Answers = readonly (readonly [said: RegExp, keys: string])[];

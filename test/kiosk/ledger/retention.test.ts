@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import type { Ledger } from '../../../kiosk/ledger/contract.ts';
-import type { RetentionDays } from '../../../kiosk/ledger/retention.ts';
+import type { RetentionDays } from '../../../kiosk/ledger/retention-parts.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { granted, must, opened, optionsFor, startWallMs, temporaryDirectory } from './support.ts';
 
