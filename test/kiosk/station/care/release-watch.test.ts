@@ -8,7 +8,7 @@ import { err, ok } from '../../../../drivers/basics/result.ts';
 import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
 import type { NewEvent } from '../../../../kiosk/ledger/writer.ts';
 import { openLog } from '../../../../kiosk/station/care/diagnostics.ts';
-import { type Release, signRelease } from '../../../../kiosk/station/care/release.ts';
+import type { Release } from '../../../../kiosk/station/care/release.ts';
 import {
   isAboveByDpkg,
   offeredFile,
@@ -16,27 +16,13 @@ import {
   startReleaseWatch,
 } from '../../../../kiosk/station/care/release-watch.ts';
 import type { ReleaseSource } from '../../../../kiosk/uplink/release-line.ts';
+import { nowMs, privateKey, releaseOf, signedBy } from '../../../scripts/update/support.ts';
 
-const nowMs = Date.UTC(2026, 0, 20);
-const { privateKey } = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519').privateKey;
 const hour = 3_600_000;
 
-function manifestOf(change: Partial<Release> = {}, key = privateKey): string {
-  const release: Release = {
-    name: 'kadian',
-    version: '2.0.0',
-    architecture: 'arm64',
-    sha256: 'a'.repeat(64),
-    size: 10,
-    ledgerSchema: 3,
-    serial: 20,
-    issuedAt: '2026-01-19T00:00:00.000Z',
-    expires: '2026-04-01T00:00:00.000Z',
-    ...change,
-  };
-  return signRelease(release, key).manifest;
-}
+const manifestOf = (change: Partial<Release> = {}, key = privateKey): string =>
+  signedBy(releaseOf(change), key).manifest;
 
 let directory: string;
 let clock: VirtualClock;
