@@ -60,7 +60,7 @@ async function stillThere(): Promise<void> {
       .filter((one) => one.url() !== 'about:blank')
       .map((one) => one.url()),
   ).toEqual([server.url]);
-  expect(await page.locator('h1').first().textContent()).toBe('Demonstration compound');
+  await expect.poll(() => page.locator('h1').first().textContent()).toBe('Demonstration compound');
   expect(await page.evaluate(() => Reflect.get(globalThis, 'here'))).toBe('yes');
 }
 

@@ -124,8 +124,8 @@ async function open(model: ScreenModel): Promise<void> {
 
 test('the page draws what the model says, without a complaint of the browser', async () => {
   await open(modelOf('idle'));
-  expect(await page.locator('h1').textContent()).toBe('Demonstration compound');
-  expect(await page.locator('time').textContent()).toBe('17:05');
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Demonstration compound');
+  await expect.poll(() => page.locator('time').textContent()).toBe('17:05');
   expect(await page.locator('.three li').allTextContents()).toEqual([
     texts.idle.mask,
     texts.idle.code,
@@ -137,10 +137,10 @@ test('the page draws what the model says, without a complaint of the browser', a
     await page.locator('.steps li').evaluateAll((all) => all.map((one) => one.getAttribute('data-state'))),
   ).toEqual(['done', 'waiting']);
   await show(modelOf('denied-three'));
-  expect(await page.locator('.verdict h1').textContent()).toBe(texts.verdict.denied);
-  expect(await page.locator('.reason').first().textContent()).toBe(texts.reason.temperatureElevated.says);
-  expect(await page.locator('.now').textContent()).toBe(texts.reason.temperatureElevated.now);
-  expect(await page.locator('.measured b').textContent()).toBe('38.2 °C');
+  await expect.poll(() => page.locator('.verdict h1').textContent()).toBe(texts.verdict.denied);
+  await expect.poll(() => page.locator('.reason').first().textContent()).toBe(texts.reason.temperatureElevated.says);
+  await expect.poll(() => page.locator('.now').textContent()).toBe(texts.reason.temperatureElevated.now);
+  await expect.poll(() => page.locator('.measured b').textContent()).toBe('38.2 °C');
   expect(complaints).toEqual([]);
 });
 
@@ -179,7 +179,7 @@ test('language and large type are one touch each', async () => {
   await page.getByRole('button', { name: '中文' }).click();
   await until(() => requests.length > 0);
   expect(requests).toEqual([{ type: 'setLanguage', language: 'zh-CN' }]);
-  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
   await page.getByRole('button', { name: texts.status.largeOn }).click();
   await page.locator('html[data-type="large"]').waitFor();
   const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
@@ -191,16 +191,16 @@ test('a member of staff signs in by PIN; the page forgets it at once', async () 
   await page.getByRole('button', { name: texts.status.staff }).click();
   const signIn = page.getByRole('button', { name: texts.staff.signIn, exact: true });
   for (const digit of '1307') {
-    expect(await signIn.isDisabled()).toBe(true);
+    await expect.poll(() => signIn.isDisabled()).toBe(true);
     await page.getByRole('button', { name: digit, exact: true }).click();
   }
   await signIn.click();
   await until(() => requests.length > 0);
   expect(requests).toEqual([{ type: 'staffSignIn', pin: '1307' }]);
-  expect(await page.locator('.dots-entered [data-full="true"]').count()).toBe(0);
+  await expect.poll(() => page.locator('.dots-entered [data-full="true"]').count()).toBe(0);
   expect(await page.content()).not.toContain('1307');
   await show(modelOf('staff-pin-locked'));
-  expect(await page.locator('.entry-fault').textContent()).toBe('Too many attempts. Wait 60 s.');
+  await expect.poll(() => page.locator('.entry-fault').textContent()).toBe('Too many attempts. Wait 60 s.');
 });
 
 test('an override takes two touches and names encounter, verdict and reason', async () => {
@@ -211,20 +211,22 @@ test('an override takes two touches and names encounter, verdict and reason', as
   expect(requests).toMatchObject([
     { type: 'override', encounter: 'e-41', verdict: 'granted', reason: 'paperDocumentSeen' },
   ]);
-  expect(await page.locator('.panel').count()).toBe(0);
+  await expect.poll(() => page.locator('.panel').count()).toBe(0);
 });
 
 test('somebody who never came before the devices is let in or turned away by two touches', async () => {
   await open(modelOf('staff-nobody'));
-  expect(await page.locator('.strip').count()).toBe(0);
+  await expect.poll(() => page.locator('.strip').count()).toBe(0);
   await page.getByRole('button', { name: texts.status.staff }).click();
   await page.locator('.which').getByRole('button', { name: texts.staff.admitSomebody }).click();
-  expect(await page.locator('.reasons').getByText(texts.overrideReason.refusedAtGate).count()).toBe(0);
+  await expect.poll(() => page.locator('.reasons').getByText(texts.overrideReason.refusedAtGate).count()).toBe(0);
   await page.getByRole('button', { name: texts.overrideReason.identityKnown }).click();
   await page.getByRole('button', { name: texts.status.staff }).click();
-  expect(await page.locator('.which').textContent()).toContain(texts.staff.nobody);
+  await expect.poll(() => page.locator('.which').textContent()).toContain(texts.staff.nobody);
   await page.locator('.which').getByRole('button', { name: texts.staff.refuseSomebody }).click();
-  expect(await page.locator('.reasons').getByText(texts.overrideReason.clinicalReadingNormal).count()).toBe(0);
+  await expect
+    .poll(() => page.locator('.reasons').getByText(texts.overrideReason.clinicalReadingNormal).count())
+    .toBe(0);
   await page.getByRole('button', { name: texts.overrideReason.refusedAtGate }).click();
   await until(() => requests.length > 1);
   expect(requests).toMatchObject([
@@ -241,8 +243,8 @@ test('a choice begun for somebody unseen is not given to a person who comes mean
   await page.getByRole('button', { name: texts.status.staff }).click();
   await page.getByRole('button', { name: texts.staff.admitSomebody }).click();
   await show({ ...model, staff: { ...model.staff, openEncounter: 'e-42' } });
-  expect(await page.locator('.reasons').count()).toBe(0);
-  expect(await page.locator('.which').count()).toBe(1);
+  await expect.poll(() => page.locator('.reasons').count()).toBe(0);
+  await expect.poll(() => page.locator('.which').count()).toBe(1);
 });
 
 test('a choice begun for one person is not given to the next', async () => {
@@ -250,8 +252,8 @@ test('a choice begun for one person is not given to the next', async () => {
   await open(model);
   await page.locator('.strip').getByRole('button', { name: texts.staff.admit }).click();
   await show({ ...model, staff: { ...model.staff, openEncounter: 'e-42' } });
-  expect(await page.locator('.reasons').count()).toBe(0);
-  expect(await page.locator('.which').count()).toBe(1);
+  await expect.poll(() => page.locator('.reasons').count()).toBe(0);
+  await expect.poll(() => page.locator('.which').count()).toBe(1);
 });
 
 test('a clinical temperature is three digits, within what such a thermometer can show', async () => {
@@ -265,14 +267,14 @@ test('a clinical temperature is three digits, within what such a thermometer can
     ['8', '36.8 °C'],
   ] as const) {
     if (typed !== '') await page.getByRole('button', { name: typed, exact: true }).click();
-    expect(await page.locator('.degrees').textContent()).toBe(shown);
-    expect(await page.getByRole('button', { name: texts.staff.record }).isEnabled()).toBe(typed === '8');
+    await expect.poll(() => page.locator('.degrees').textContent()).toBe(shown);
+    await expect.poll(() => page.getByRole('button', { name: texts.staff.record }).isEnabled()).toBe(typed === '8');
   }
   for (let at = 0; at < 3; at++) await page.getByRole('button', { name: texts.staff.delete }).click();
   const record = page.getByRole('button', { name: texts.staff.record });
   for (const digit of ['9', '9', '9']) await page.getByRole('button', { name: digit, exact: true }).click();
-  expect(await record.isDisabled()).toBe(true);
-  expect(await page.locator('.entry-fault').textContent()).toBe('Between 32.0 °C and 43.0 °C');
+  await expect.poll(() => record.isDisabled()).toBe(true);
+  await expect.poll(() => page.locator('.entry-fault').textContent()).toBe('Between 32.0 °C and 43.0 °C');
   for (let at = 0; at < 3; at++) await page.getByRole('button', { name: texts.staff.delete }).click();
   for (const digit of ['3', '7', '4']) await page.getByRole('button', { name: digit, exact: true }).click();
   await record.click();
@@ -296,12 +298,12 @@ test('when the station goes the page says so, and comes back to a new start of i
   const { port } = server;
   await server.stop();
   await page.locator('.connection').waitFor();
-  expect(await page.locator('.connection').textContent()).toContain(texts.link.lost);
-  expect(await page.locator('.place-code svg').count()).toBe(1);
+  await expect.poll(() => page.locator('.connection').textContent()).toContain(texts.link.lost);
+  await expect.poll(() => page.locator('.place-code svg').count()).toBe(1);
   server = await serve(port);
   await show(modelOf('granted'));
-  expect(await page.locator('.verdict h1').textContent()).toBe(texts.verdict.granted);
-  expect(await page.locator('.connection').count()).toBe(0);
+  await expect.poll(() => page.locator('.verdict h1').textContent()).toBe(texts.verdict.granted);
+  await expect.poll(() => page.locator('.connection').count()).toBe(0);
 });
 
 test('a message outside the contract is not drawn', async () => {
@@ -309,7 +311,7 @@ test('a message outside the contract is not drawn', async () => {
   const broken = { ...modelOf('granted'), view: { name: 'verdict', verdict: 'perhaps' } } as unknown as ScreenModel;
   server.publish(broken);
   await page.locator('.connection').waitFor();
-  expect(await page.locator('.verdict').count()).toBe(0);
+  await expect.poll(() => page.locator('.verdict').count()).toBe(0);
 });
 
 test('a page that paints no more is found out, and is back when its shell loads it again', async () => {

@@ -123,13 +123,13 @@ test('a code before the camera reaches the station once, while it is shown as a 
   expect(requests).toEqual([{ type: 'cameraCode', text: payload }]);
   // Sixteen looks at eight a second; the last one has only begun.
   expect(tookMs).toBeGreaterThan(15 * 125 - 125);
-  expect(await page.locator('.three li').nth(1).textContent()).toBe(texts.camera.title);
+  await expect.poll(() => page.locator('.three li').nth(1).textContent()).toBe(texts.camera.title);
   const shown = await page.locator('.preview video').evaluate((video: HTMLVideoElement) => video.videoWidth);
   expect(shown).toBe(pictureWidth);
   // The camera goes off when the model says so, and its picture with it.
   server.publish(modelOf('idle'));
   await page.locator('.app[data-camera="off"]').waitFor();
-  expect(await page.locator('.preview').count()).toBe(0);
+  await expect.poll(() => page.locator('.preview').count()).toBe(0);
   expect(complaints).toEqual([]);
 }, 30_000);
 
@@ -146,14 +146,14 @@ test('without a camera, and without leave to use one, the page says so in words'
   server.publish(modelOf('camera'));
   let page = await openPage(null, true);
   await page.getByText(texts.camera.missing).waitFor();
-  expect(await page.locator('.three li').nth(1).textContent()).toBe(texts.camera.noReader);
+  await expect.poll(() => page.locator('.three li').nth(1).textContent()).toBe(texts.camera.noReader);
   await browser?.close();
   page = await openPage(film(takePicture(payload, {}, 1)), false);
   await page.getByText(texts.camera.refused).waitFor();
   // A scanner that works is asked for as ever: only staff need to know of the camera.
   server.publish(modelOf('camera', { missingDevices: [] }));
   await page.getByText(texts.idle.code).waitFor();
-  expect(await page.getByText(texts.camera.refused).count()).toBe(1);
+  await expect.poll(() => page.getByText(texts.camera.refused).count()).toBe(1);
   expect(requests).toEqual([]);
 }, 30_000);
 

@@ -132,7 +132,7 @@ const residents = screenStates
 test('every sentence of a resident’s screen is from the new file', async () => {
   for (const name of residents) {
     await show(name);
-    expect(await page.locator('html').getAttribute('lang')).toBe(tag);
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(tag);
     const words = await page.locator('main').evaluate((main) => {
       const found: string[] = [];
       const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
@@ -160,5 +160,5 @@ test('it can be chosen by touch, after the others', async () => {
   await show('idle');
   const next = page.getByRole('button', { name: '中文' });
   await next.waitFor();
-  expect(await next.textContent()).toContain('中文');
+  await expect.poll(() => next.textContent()).toContain('中文');
 });

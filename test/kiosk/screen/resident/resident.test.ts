@@ -89,7 +89,7 @@ test.each([
       const modules = await moduleWidths();
       expect(modules).toHaveLength(4);
       expect(Math.min(...modules), `${size} ${language}`).toBeGreaterThanOrEqual(pixels);
-      expect(await page.locator('.place-code figcaption').count()).toBe(4);
+      await expect.poll(() => page.locator('.place-code figcaption').count()).toBe(4);
     }
   },
 );
@@ -113,7 +113,7 @@ test('where to turn without a phone is written as large and dark as the three th
       expect(noPhone?.shown).toBe(true);
       expect(noPhone?.color).toBe(step?.color);
       expect(noPhone?.size).toBeGreaterThanOrEqual((step?.size ?? 0) * 0.95);
-      expect(await page.locator('[data-large] .side').isVisible()).toBe(true);
+      await expect.poll(() => page.locator('[data-large] .side').isVisible()).toBe(true);
     }
   }
 });

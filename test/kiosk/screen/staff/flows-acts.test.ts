@@ -14,7 +14,7 @@ test('another page of the kiosk sees that somebody is signed in, and nothing of 
   const { page, heard } = await gate.otherPage();
   await page.getByRole('button', { name: words.status.staff }).tap();
   await page.getByText(staff.elsewhere).waitFor();
-  expect(await page.locator('.tabs').count()).toBe(0);
+  await expect.poll(() => page.locator('.tabs').count()).toBe(0);
   await gate.somebodyComes();
   await gate.page.locator('.verdict-chip').waitFor();
   await expect.poll(() => page.locator('.app').getAttribute('data-view')).toBe('verdict');
@@ -35,7 +35,7 @@ test('a badge signs in the page that is there alone; with two it is the one that
   gate.world.devices.scan({ payload: gate.badge });
   await gate.world.clock.advance(500);
   await gate.recorded('staff.signedIn', 2);
-  expect(await page.locator('.member').count()).toBe(0);
+  await expect.poll(() => page.locator('.member').count()).toBe(0);
   await page.getByRole('button', { name: words.status.staff }).tap();
   await page.locator('.member', { hasText: 'B-01' }).waitFor();
   await gate.tap(words.status.staff);
@@ -166,7 +166,7 @@ test('an identity number stands on the screen as dots but for the last two digit
   await gate.tap(staff.register, staff.identity);
   await gate.type('110105194912');
   const number = gate.page.locator('.number');
-  expect(await number.textContent()).toBe('••••••••••12______');
+  await expect.poll(() => number.textContent()).toBe('••••••••••12______');
   expect(await gate.page.content()).not.toContain('1101051949');
   const eye = gate.page.locator('[data-eye]');
   await eye.dispatchEvent('pointerdown', { pointerId: 1 });
@@ -192,9 +192,9 @@ test('a fever is on the panel before anybody is let in: the value, that it is hi
   const readings = gate.page.locator('.readings[data-grave="true"]');
   await readings.waitFor();
   const shown = gate.world.screen?.staff.about?.readings[0]?.temperatureC.toFixed(1) ?? expect.unreachable();
-  expect(await readings.textContent()).toMatch(
-    new RegExp(`^${shown} °C ${words.readingBand.elevated} to be measured again in \\d+ s$`, 'u'),
-  );
+  await expect
+    .poll(() => readings.textContent())
+    .toMatch(new RegExp(`^${shown} °C ${words.readingBand.elevated} to be measured again in \\d+ s$`, 'u'));
   await gate.page.locator('.which .admit').tap();
   await gate.page.locator('.why .readings', { hasText: shown }).waitFor();
   await gate.tap(staff.back, staff.temperature);

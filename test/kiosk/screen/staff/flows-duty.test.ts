@@ -29,7 +29,7 @@ test('a badge shown to the scanner signs in, and the duty goes to the other post
 test('the gate is closed after a confirmation; holding it open is for a supervisor, and the station refuses it', async () => {
   await gate.signIn();
   await gate.tap(staff.duty, staff.gate);
-  expect(await gate.page.getByText(words.portalMode.lockedOpen).count()).toBe(0);
+  await expect.poll(() => gate.page.getByText(words.portalMode.lockedOpen).count()).toBe(0);
   await gate.tap(words.portalMode.lockedDown);
   expect(gate.all('portal.modeChanged')).toEqual([]);
   await gate.page.locator('[data-mode]').tap();
@@ -49,7 +49,7 @@ test('silence, volume and a notice have an end', async () => {
   expect(await gate.recorded('sound.volumeSet')).toMatchObject([{ volumeDb: -6, forMs: 3_600_000 }]);
   await gate.page.getByText('Off for 15 more minutes.').waitFor();
   await gate.tap(staff.back, staff.notice, words.noticeName.tests, staff.preview);
-  expect(await gate.page.locator('.notice-preview').textContent()).toBe(words.notice.tests);
+  await expect.poll(() => gate.page.locator('.notice-preview').textContent()).toBe(words.notice.tests);
   await gate.tap('Show for 1 h');
   expect(await gate.recorded('notice.posted')).toMatchObject([{ items: ['tests'], forMs: 3_600_000 }]);
   expect(gate.world.screen?.notice).toBe(words.notice.tests);
@@ -81,15 +81,15 @@ test("today's list, the queue and the report say what happened, and the list is 
   await gate.recorded('access.granted');
   await gate.tap(words.status.staff, staff.events);
   await gate.page.locator('.events li').waitFor();
-  expect(await gate.page.locator('.events li').count()).toBe(1);
-  expect(await gate.page.locator('.events li').textContent()).toContain(words.listVerdict.granted);
+  await expect.poll(() => gate.page.locator('.events li').count()).toBe(1);
+  await expect.poll(() => gate.page.locator('.events li').textContent()).toContain(words.listVerdict.granted);
   await gate.tap('Result: all', 'Result: Let in');
   await gate.page.getByText(staff.nobodyFound).waitFor();
   await gate.tap(staff.queue);
   await gate.page.locator('.plot .up').first().waitFor();
   await gate.tap(staff.report);
   await gate.page.locator('.report').waitFor();
-  expect(await gate.page.locator('.report').textContent()).toContain('Let in1');
+  await expect.poll(() => gate.page.locator('.report').textContent()).toContain('Let in1');
   await gate.tap(staff.help, staff.callSupervisor);
   await gate.recorded('supervisor.called');
 }, 30_000);

@@ -14,7 +14,7 @@ test('a mask that was seen lets the encounter go on, and the gate opens after th
   await gate.tap(staff.maskSeen);
   await gate.recorded('staff.maskSeen');
   expect(await gate.recorded('access.granted')).toMatchObject([{ reasons: ['allStepsPassed'] }]);
-  expect(await gate.page.locator('.panel').count()).toBe(0);
+  await expect.poll(() => gate.page.locator('.panel').count()).toBe(0);
 }, 20_000);
 
 test('an override is two touches, and a third one adds a note', async () => {
@@ -42,7 +42,7 @@ test('an identity number is judged while it is typed, sealed, and the encounter 
   await gate.page.getByText(words.numberState.right).waitFor();
   await gate.tap(staff.record);
   expect(await gate.recorded('person.registered')).toMatchObject([{ kind: 'identityNumber', has: ['identityNumber'] }]);
-  expect(await gate.page.locator('.panel').count()).toBe(0);
+  await expect.poll(() => gate.page.locator('.panel').count()).toBe(0);
   expect(JSON.stringify(gate.world.events)).not.toContain('11010519491231002');
   gate.world.standBefore(36.6);
   await gate.world.clock.advance(6000);
@@ -97,10 +97,10 @@ test('a temperature begun for one person is not saved for the next', async () =>
   // What was typed stays in sight, for the one it was typed for: nobody's reading is that of the next.
   await gate.page.getByText(staff.forBefore).waitFor();
   await gate.type('5');
-  expect(await gate.page.locator('.degrees').textContent()).toContain('36.5');
+  await expect.poll(() => gate.page.locator('.degrees').textContent()).toContain('36.5');
   await gate.tap(staff.record);
   await gate.outcome('personGone');
-  expect(await gate.page.locator('.degrees').textContent()).toContain('36.5');
+  await expect.poll(() => gate.page.locator('.degrees').textContent()).toContain('36.5');
   expect(gate.all('reading.clinical')).toEqual([]);
   // Nothing typed: the pad is that of whoever stands there now.
   for (let at = 0; at < 3; at++) await gate.tap(staff.delete);

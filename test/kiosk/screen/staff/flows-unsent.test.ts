@@ -57,8 +57,8 @@ test('a clinical temperature while the link is down stays typed, and is recorded
   await gate.type('367');
   await tapUnsent('.key.go');
   await said('notSent');
-  expect(await gate.page.locator('.outcome').textContent()).toBe(staff.notSent);
-  expect(await gate.page.locator('.degrees').textContent()).toBe('36.7 °C');
+  await expect.poll(() => gate.page.locator('.outcome').textContent()).toBe(staff.notSent);
+  await expect.poll(() => gate.page.locator('.degrees').textContent()).toBe('36.7 °C');
   expect(gate.all('reading.clinical')).toEqual([]);
   await gate.tap(staff.sendAgain);
   expect(await gate.recorded('reading.clinical')).toMatchObject([{ temperatureC: 36.7 }]);
@@ -77,7 +77,7 @@ test('a registration whose answer is lost is kept over the new sign-in, sent aga
   await gate.type('246810');
   await gate.tap(staff.signIn);
   await said('unanswered');
-  expect(await gate.page.locator('.shown-note').textContent()).toBe('豫A12345');
+  await expect.poll(() => gate.page.locator('.shown-note').textContent()).toBe('豫A12345');
   await gate.tap(staff.sendAgain);
   await gate.outcome('recorded');
   await gate.world.clock.advance(500);
@@ -94,7 +94,7 @@ test('what the station refuses stays typed, with the reason, and goes when it is
   // It stays said for as long as it is so.
   await gate.world.clock.advance(10_000);
   await said('plateWrong');
-  expect(await gate.page.locator('.shown-note').textContent()).toBe('豫111111');
+  await expect.poll(() => gate.page.locator('.shown-note').textContent()).toBe('豫111111');
   for (let at = 0; at < 6; at++) await gate.tap(staff.delete);
   await gate.type('A12345');
   await gate.tap(staff.sendAgain);
@@ -111,7 +111,7 @@ test('a temperature for somebody who has gone is said not to be recorded, and it
   await gate.world.clock.advance(4000);
   await gate.tap(staff.record);
   await said('personGone');
-  expect(await gate.page.locator('.degrees').textContent()).toBe('36.7 °C');
+  await expect.poll(() => gate.page.locator('.degrees').textContent()).toBe('36.7 °C');
   expect(gate.all('reading.clinical')).toEqual([]);
 }, 30_000);
 

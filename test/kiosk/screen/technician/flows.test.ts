@@ -295,7 +295,7 @@ test('a large correction waits for a member of staff at the same panel, and stan
   await tap(staff.close);
   const strip = page.locator('.conditions li').first();
   await expect.poll(() => strip.textContent()).toBe('Temperatures +0.8 °C until Feb 5');
-  expect(await strip.getAttribute('data-grave')).toBe('true');
+  await expect.poll(() => strip.getAttribute('data-grave')).toBe('true');
 }, 20_000);
 
 test('a trace is taken without stopping the device, holds no code, and goes sealed to a stick with the record', async () => {
