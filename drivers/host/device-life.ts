@@ -125,7 +125,7 @@ export class DeviceLife {
   #listen(): void {
     this.#watch = this.#options.clock.after(BEAT_MS, () => {
       this.#missed += 1;
-      if (this.#missed > MISSED_BEATS) this.#kill(`it gave no sign of life for ${MISSED_BEATS * BEAT_MS} ms`);
+      if (this.#missed > MISSED_BEATS) this.#kill(`it gave no sign of life for ${(MISSED_BEATS + 1) * BEAT_MS} ms`);
       else this.#listen();
     });
   }

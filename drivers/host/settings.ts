@@ -23,12 +23,12 @@ export type DeviceSettings =
   | { readonly kind: 'scanner'; readonly model: ScannerModel; readonly port: HostedScannerPort };
 
 /** A device process tells this often that its event loop turns, and what it uses. */
-export const BEAT_MS = 250;
+export const BEAT_MS = 400;
 /**
- * So many times BEAT_MS without a beat, and the process is killed. Counted in turns of the parent's own event loop, not
+ * So many times BEAT_MS without a beat, and with the next the process is killed. Counted in turns of the parent's own event loop, not
  * timed, so that a parent that was itself held up reads the beats that wait for it before it judges.
  */
-export const MISSED_BEATS = 4;
+export const MISSED_BEATS = 2;
 /** From the start to the driver started, on the slowest board with a cold card. */
 export const START_MS = 4000;
 /** A device that was never there since the station's start is not lost yet: it is starting, on a machine that starts all else too. */
@@ -62,13 +62,13 @@ export const defaultDeviceLimits: DeviceLimits = {
   residentBytes: 250_000_000,
 };
 
-/** As one argument of a command line; a model may hold bytes, which JSON cannot. */
+/** As one argument of a command line, which begins with the kind for who lists the processes; a model may hold bytes, which JSON cannot. */
 export function encodeSettings(settings: DeviceSettings): string {
-  return serialize(settings).toString('base64');
+  return `${settings.kind}:${serialize(settings).toString('base64')}`;
 }
 
 /** What `encodeSettings` made: both ends are of one build, and nobody else writes it. */
 export function decodeSettings(argument: string): DeviceSettings {
-  const settings: DeviceSettings = deserialize(Buffer.from(argument, 'base64'));
+  const settings: DeviceSettings = deserialize(Buffer.from(argument.slice(argument.indexOf(':') + 1), 'base64'));
   return settings;
 }

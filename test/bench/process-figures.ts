@@ -39,11 +39,12 @@ export function childrenOf(pid: number): readonly { readonly name: string; reado
     .map((child) => ({ name: programOf(Number(child)), pid: Number(child) }));
 }
 
-/** `…/guard-process.ts` is called `guard-process`. */
+/** `…/guard-process.ts` is called `guard-process`, `…/device-process.ts scanner:…` is called `device-process scanner`. */
 function programOf(pid: number): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   const script = words.find((word) => /\.[cm]?[jt]s$/.test(word)) ?? words[0] ?? '';
-  return script.slice(script.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  const device = words.map((word) => /^(thermometer|scanner):/.exec(word)?.[1]).find((kind) => kind !== undefined);
+  return script.slice(script.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '') + (device === undefined ? '' : ` ${device}`);
 }
 
 function kilobytes(text: string, name: string): number {

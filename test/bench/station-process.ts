@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endPart } from '../../scripts/start/parts.ts';
 import type { BenchSite } from './bench-site.ts';
 import { endsWithUs } from './ends-with-us.ts';
+import { stationNodeOptions } from './station-options.ts';
 
 const program = path.join(import.meta.dirname, '../../kiosk/station/main.ts');
 const patienceMs = 30_000;
@@ -26,7 +27,7 @@ export async function startStationProcess({ file, page }: Pick<BenchSite, 'file'
   const child = endsWithUs(
     fork(program, ['--site', file, '--page', page], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
+      execArgv: [...stationNodeOptions()],
       env: { ...process.env, KADIAN_LOG: 'silent' },
     }),
   );

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Bench } from '../../scripts/gate-simulator/bench.ts';
 import { type BenchSite, writeBenchSite } from '../bench/bench-site.ts';
 import { endsWithUs } from '../bench/ends-with-us.ts';
+import { stationNodeOptions } from '../bench/station-options.ts';
 import { freePort } from '../district/free-port.ts';
 import { examplePolicy } from '../simulation/site.ts';
 import type { Broken } from './broken.ts';
@@ -169,7 +170,14 @@ export class House {
 
   #startStation(): ChildProcess {
     const [enter = '', ...words] = this.inside;
-    const run = [process.execPath, '--disable-warning=ExperimentalWarning', '--import', clockProgram, stationProgram];
+    const run = [
+      process.execPath,
+      ...stationNodeOptions(),
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      clockProgram,
+      stationProgram,
+    ];
     const site = ['--site', this.site.file, '--page', this.site.page, '--print-events'];
     const child = endsWithUs(
       spawn(enter, [...words, ...run, ...site], {

@@ -1,9 +1,6 @@
 /** The processes of a run that are started again when they end, as a service manager does, and those they started. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { deserialize } from 'node:v8';
-import { z } from 'zod';
 import { childrenOf } from '../bench/process-figures.ts';
 
 /** How long after an end the next start comes, milliseconds. */
@@ -56,30 +53,15 @@ export class Kept {
   }
 }
 
-const settingsSchema = z.looseObject({ kind: z.string() });
-
 /** The process of the station that plays this part; null while there is none. */
 export function partOf(station: number, part: 'guard' | 'thermometer' | 'scanner' | 'player'): number | null {
   try {
-    const children = childrenOf(station);
-    if (part === 'guard' || part === 'player') {
-      return children.find(({ name }) => name === `${part}-process`)?.pid ?? null;
-    }
-    return children.find(({ name, pid }) => name === 'device-process' && deviceOf(pid) === part)?.pid ?? null;
+    const wanted = part === 'guard' || part === 'player' ? `${part}-process` : `device-process ${part}`;
+    return childrenOf(station).find(({ name }) => name === wanted)?.pid ?? null;
   } catch (error) {
     // It ended while we looked.
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
     throw error;
-  }
-}
-
-function deviceOf(pid: number): string | null {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  const settings = words.findLast((word) => word !== '') ?? '';
-  try {
-    return settingsSchema.parse(deserialize(Buffer.from(settings, 'base64'))).kind;
-  } catch {
-    return null;
   }
 }
 

@@ -6,6 +6,7 @@ import '../../drivers/basics/node-version.ts';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { stationNodeOptions } from '../bench/station-options.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { Sample } from './samples.ts';
 import { soak, type Soaked } from './soak.ts';
@@ -69,13 +70,10 @@ function deeds({ granted, released, recorded, atDistrict, complaints, dropped, s
   ];
 }
 
-/**
- * MB. On a machine with much memory V8 lets its young generation grow to twice 64 MB, of which a collection leaves 0.3 MB in use
- * and gives nothing back: held small, what is seen to grow is what is kept.
- */
-const youngMb = '--max-semi-space-size=8';
-if (!process.execArgv.includes(youngMb)) {
-  const words = [...process.execArgv, youngMb, import.meta.filename, ...process.argv.slice(2)];
+// The station of this run is in this process: it gets the options of the station's process.
+const options = stationNodeOptions();
+if (!options.every((option) => process.execArgv.includes(option))) {
+  const words = [...process.execArgv, ...options, import.meta.filename, ...process.argv.slice(2)];
   process.exit(spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1);
 }
 

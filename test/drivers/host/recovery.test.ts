@@ -13,8 +13,8 @@ beforeAll(async () => {
 const noticedWithin: readonly (readonly [fault: string, ms: number, said: RegExp])[] = [
   ['SIGKILL', 500, /ended by SIGKILL/],
   ['SIGSEGV', 500, /ended by SIGSEGV/],
-  ['SIGSTOP', 2_000, /no sign of life for 1000 ms/],
-  ['spin', 2_000, /no sign of life for 1000 ms/],
+  ['SIGSTOP', 2_000, /no sign of life for 1200 ms/],
+  ['spin', 2_000, /no sign of life for 1200 ms/],
   ['spinBesideTheLoop', 5_000, /\d+ % of a core for 3000 ms/],
   ['leak', 5_000, /\d+ MB of memory, more than 250 MB/],
   ['nonsense', 500, /no message \(sample\.objectC\)/],

@@ -2,14 +2,13 @@
  * A station as it runs at a gate, whose device processes are frozen, killed and crashed: staff go on deciding, the other
  * devices go on, the screen says what is missing, and all comes back by itself.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../drivers/basics/clock.ts';
 import { err } from '../../../../drivers/basics/result.ts';
-import { decodeSettings } from '../../../../drivers/host/settings.ts';
 import { startSimulatedPlayer } from '../../../../kiosk/announcer/simulated-player.ts';
 import { createVerifiers } from '../../../../kiosk/credentials/verifier.ts';
 import { openLedger } from '../../../../kiosk/ledger/ledger.ts';
@@ -83,13 +82,7 @@ async function until(look: () => boolean, what: string, withinMs = 10_000): Prom
 
 /** The process of the device that this station has now. */
 function processOf(kind: 'thermometer' | 'scanner'): number {
-  const found = childrenOf(process.pid).find(({ name, pid }) => {
-    if (name !== 'device-process') return false;
-    const settings = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      .split('\0')
-      .findLast((word) => word !== '');
-    return decodeSettings(settings ?? '').kind === kind;
-  });
+  const found = childrenOf(process.pid).find(({ name }) => name === `device-process ${kind}`);
   if (found === undefined) throw new Error(`no process of the ${kind}`);
   return found.pid;
 }
