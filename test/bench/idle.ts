@@ -9,8 +9,9 @@ import { childrenOf, cpuMs, pssBytes, rssBytes } from './process-figures.ts';
 import { startStationProcess } from './station-process.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
-const settleMs = 5_000;
-const watchMs = 20_000;
+/** Until what a start leaves to be done is done: code that is compiled on the way, first syncs with the district. */
+const settleMs = 20_000;
+const watchMs = 30_000;
 
 export function run(): AsyncGenerator<Figure> {
   return inWorkDirectory(figures);

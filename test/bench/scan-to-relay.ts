@@ -1,11 +1,12 @@
 /** From the scanner's last report to the relay set, durable commit included, with the reading already there. */
 import path from 'node:path';
+import { type BareHop, startBareHop } from './bare-hop.ts';
 import { BenchStation, type Passing, type RelayKind } from './bench-station.ts';
 import { writeBenchSite } from './bench-site.ts';
 import { beside, type Figure } from './figure.ts';
-import { bareVerification, openBareCommits } from './floor.ts';
+import { type BareCommits, bareVerification, openBareCommits } from './floor.ts';
 import { issuePasses } from './issue-many.ts';
-import { median, percentile, timed } from './statistics.ts';
+import { median, percentile } from './statistics.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
 const encounters = 2_000;
@@ -36,7 +37,10 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   }
 }
 
-/** The floor is measured after each encounter, so that both meet the same machine. */
+/**
+ * The floor is measured after each encounter, so that both meet the same machine: one signature verified and one row
+ * durable, and where the guard holds the relay one word to another process and back as well.
+ */
 async function measure(
   directory: string,
   kind: RelayKind,
@@ -45,23 +49,31 @@ async function measure(
   const passes = issuePasses(warmUp + encounters, site.loaded.site.place.compound, site.keys);
   const bare = openBareCommits(directory);
   const verification = bareVerification(passes[0] ?? '', site.keys);
+  const other = kind === 'guarded' ? startBareHop(directory) : null;
   const station = new BenchStation(site, kind);
   const passings: Passing[] = [];
   const floors: number[] = [];
   await station.ready();
   for (const [index, payload] of passes.entries()) {
     const passing = await station.pass(payload);
-    const floorMs = timed(() => {
-      verification();
-      bare.commit();
-    });
+    const floorMs = await floor(verification, bare, other);
     if (index < warmUp) continue;
     passings.push(passing);
     floors.push(floorMs);
   }
   await station.stop();
+  await other?.stop();
   bare.close();
   return { passings, floors };
+}
+
+/** Milliseconds. */
+async function floor(verification: () => void, bare: BareCommits, other: BareHop | null): Promise<number> {
+  const from = performance.now();
+  verification();
+  bare.commit();
+  if (other !== null) await other.hop();
+  return performance.now() - from;
 }
 
 function partOf(passings: readonly Passing[], part: 'verificationMs' | 'commitMs'): number {
