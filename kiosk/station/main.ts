@@ -1,5 +1,6 @@
 /** The station as a process: `node kiosk/station/main.ts --site <file> [--page <directory>] [--print-events]`. */
 import '../../drivers/basics/node-version.ts';
+import '../../drivers/basics/quiet-libraries.ts';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

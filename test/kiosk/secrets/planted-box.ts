@@ -1,4 +1,4 @@
-/** A real station at debug level, enrolled at a district behind TLS, with secrets of our choice in it; everything it says is kept. */
+/** A real station at its lowest level, with the words of its libraries asked for, enrolled at a district behind TLS, with secrets of our choice in it; everything it says is kept. */
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -188,7 +188,7 @@ export async function startPlantedBox(): Promise<PlantedBox> {
   const station = fork(
     path.join(root, 'kiosk/station/main.ts'),
     ['--site', siteFile, '--page', path.join(directory, 'page')],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, KADIAN_LOG: 'debug' } },
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, KADIAN_LOG: 'trace', DEBUG: '*' } },
   );
   station.stdout?.on('data', (part) => (said.stdout += String(part)));
   station.stderr?.on('data', (part) => (said.stderr += String(part)));

@@ -1,12 +1,15 @@
 /**
- * Secrets never in what a box says: each goes through its own door into the real station at debug level, and then every
+ * Secrets never in what a box says: each goes through its own door into the real station at its lowest level, and then every
  * place a technician, a log collector or a district could read is searched for it, in clear and encoded.
  */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyPlaceCode } from '../../../kiosk/credentials/place-code.ts';
+import { clearancePath } from '../../../kiosk/uplink/clearance-contract.ts';
+import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import { boxDiagnostics } from '../../../scripts/export/diagnostics.ts';
 import { siteOf } from '../../../scripts/devices/command.ts';
 import { syntheticIdentityNumber, syntheticResident } from '../../district/lists.ts';
@@ -17,11 +20,16 @@ import { formsOf, type Planted, search } from './planted.ts';
 
 let box: PlantedBox;
 const secrets: Planted[] = [];
+/** What the screen shows to whoever stands there, and nothing else may tell. */
+const shown: Planted[] = [];
 const places = new Map<string, string | Uint8Array>();
 const plant = (name: string, value: string): string => {
   secrets.push({ name, value });
   return value;
 };
+
+/** Where output and error output of each process lead: the station first. */
+const outputs = new Map<number, readonly string[]>();
 
 /** Whoever lives here and shows the card of their identity; the others are on the list only. */
 const resident = syntheticResident(3);
@@ -83,6 +91,45 @@ async function atTheScanner(page: Page): Promise<void> {
   await box.arrived('staff.signedOut');
   await show(plant('badge', box.badge), 'staff.signedIn', 2);
   await show(plant('badge nobody has', 'KB1:ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'staff.signInFailed', 2);
+}
+
+/** Who scans the code of the place with their phone: the page shows it, the district gets it with a pass, the box a clearance. */
+async function atThePlaceCode(page: Page): Promise<void> {
+  const codes = page.heard.flatMap((line) => line.match(/KP1\.[\w-]+/g) ?? []);
+  const placeCode = codes.at(-1) ?? '';
+  const read = verifyPlaceCode(placeCode, (place) => box.district.identity.register.known(sourceOf(place)), Date.now());
+  if (!read.ok) throw new Error(read.error.detail);
+  const { slot, nonce } = read.value;
+  shown.push({ name: 'place code', value: placeCode }, { name: 'its random part', value: nonce });
+  const claim = async (code: string, pass: string): Promise<number> => {
+    const answer = await fetch(new URL(clearancePath, box.district.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ placeCode: code, pass }),
+    });
+    places.set(`answer ${places.size} to a phone`, await answer.text());
+    return answer.status;
+  };
+  const passOf = (kind: 'valid' | 'forged' | 'expired'): string =>
+    plant(`${kind} pass of a phone`, codeOf(kind, box.compound, box.keys, Date.now()));
+  expect(await claim(placeCode, passOf('forged'))).toBe(403);
+  expect(await claim(placeCode, passOf('expired'))).toBe(403);
+  expect(await claim(`${placeCode.slice(0, -3)}AAA`, passOf('valid'))).toBe(403);
+  box.bench.stepAway();
+  await pause(2_500);
+  box.bench.standBefore(36.5);
+  const pass = passOf('valid');
+  expect(await claim(placeCode, pass)).toBe(200);
+  await box.arrived('access.granted', 2);
+  expect(await claim(placeCode, pass)).toBe(403);
+  // The same for a code this box has never shown, straight from the district.
+  const nowS = Math.floor(Date.now() / 1000);
+  const foreign = plant('random part of a code of another', 'Zq81vvT0kkP');
+  const never = { slot, nonce: foreign, id: 'c-1', holder: 'holder-of-another' };
+  const said = { issuer: 'i-1', colour: 'green', compounds: [box.compound], test: null, itineraryAtRisk: false };
+  const clearance = { ...never, ...said, clearedAtS: nowS, expiresAtS: nowS + 90 };
+  await box.command({ name: 'clearance', clearance });
+  await box.arrived('command.refused');
 }
 
 async function technician(): Promise<void> {
@@ -147,6 +194,7 @@ beforeAll(async () => {
   const page = await box.page();
   await atTheDesk(page);
   await atTheScanner(page);
+  await atThePlaceCode(page);
   await technician();
   await atWrongDoors();
   for (const key of keysOf(box.kept())) secrets.push(key);
@@ -171,6 +219,10 @@ beforeAll(async () => {
   places.set('diagnostics of an export', await boxDiagnostics(siteOf(box.siteFile, ''), () => undefined));
   for (const pid of processTree(box.station.pid ?? 0)) {
     places.set(`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`));
+    outputs.set(
+      pid,
+      [1, 2].map((output) => readlinkSync(`/proc/${pid}/fd/${output}`)),
+    );
   }
   places.set('enrolment', box.enrolled.output);
 
@@ -217,13 +269,30 @@ test('the session went through every door, and the log told of it', () => {
 test('no secret in anything the box says, in any form', () => {
   const tokens = [...box.tokens].map((value) => ({ name: 'token of the box', value }));
   expect(search([...secrets, ...tokens], places)).toEqual([]);
+  const notPages = new Map([...places].filter(([place]) => !place.startsWith('page ')));
+  expect(shown).toHaveLength(2);
+  expect(search(shown, notPages)).toEqual([]);
 });
 
 test('what people typed and showed, and what belongs to them, lies nowhere on the disk in clear', () => {
   const onDisk = secrets.filter(({ name }) => !/\.(?:key|pem)$/.test(name));
   const files = new Map([...box.kept()].filter(([file]) => !/\.(?:key|pem)$/.test(file)));
   expect([...files.keys()]).toContain('ledger.db');
-  expect(search(onDisk, files)).toEqual([]);
+  expect(search([...onDisk, ...shown], files)).toEqual([]);
+});
+
+/** What the service manager reads for the journal is the one output and the one error output it gave the station. */
+test('no process of the box writes anywhere else than where the station writes', () => {
+  const [own, ...others] = outputs.entries();
+  if (own === undefined) throw new Error('no station');
+  // The guard, two devices, the player.
+  expect(others.length).toBeGreaterThanOrEqual(4);
+  const elsewhere = others.filter(([, ends]) =>
+    ends.some((end) => end !== '/dev/null' && !own[1].includes(end) && !/^(?:socket|pipe):/.test(end)),
+  );
+  expect(elsewhere).toEqual([]);
+  // Of a device and of the guard the errors go where the station’s go, the bytes as they are.
+  expect(others.filter(([, ends]) => ends[1] === own[1][1]).length).toBeGreaterThanOrEqual(3);
 });
 
 test('the search finds a secret in each of its forms, wherever it begins', () => {
