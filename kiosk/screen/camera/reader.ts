@@ -1,6 +1,5 @@
 /** Reads codes by the camera: opens it, hands frames to the worker, and opens it again after a loss. */
-// The bundler makes this module: the address of the worker as it is built.
-// oxlint-disable-next-line import/default
+// oxlint-disable-next-line import/default -- the bundler makes this module: the address of the worker as it is built
 import workerUrl from './worker.ts?worker&url';
 import { newCodes } from './once.ts';
 
