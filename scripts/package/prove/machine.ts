@@ -3,10 +3,18 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
-import { type Answers, inTerminal, type Outcome } from './terminal.ts';
+import { inTerminal, type Typing } from '../../../drivers/sim/terminal.ts';
 
 const bootMs = 60_000;
 const commandMs = 120_000;
+
+/** How a program ended. */
+export interface Outcome {
+  /** -1: by a signal, or without having asked all that was to be answered. */
+  readonly code: number;
+  /** Both outputs. */
+  readonly output: string;
+}
 
 export class Machine {
   readonly #container: ChildProcess;
@@ -62,8 +70,12 @@ export class Machine {
   }
 
   /** The same at a terminal, where somebody answers. */
-  inTerminal(words: readonly string[], answers: Answers): Promise<Outcome> {
-    return inTerminal(['nsenter', ...this.#inside(words)], answers);
+  async inTerminal(words: readonly string[], answers: Typing): Promise<Outcome> {
+    const ended = await inTerminal(['nsenter', ...this.#inside(words)], answers, { longestMs: commandMs });
+    const { code, said, left } = ended;
+    return left === 0
+      ? { code: code ?? -1, output: said }
+      : { code: -1, output: `${said}\n${left} answers were not asked for` };
   }
 
   #inside(words: readonly string[]): readonly string[] {

@@ -10,9 +10,10 @@ const root = path.join(import.meta.dirname, '../../..');
 
 /** A run that stands in the midst of writing. */
 async function writer(): Promise<ChildProcessWithoutNullStreams> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'lock-child.ts'), desk.sheet, desk.out]);
+  const words = [path.join(import.meta.dirname, 'write-child.ts'), desk.sheet, desk.out, 'files.staged', 'wait'];
+  const child = spawn(process.execPath, words);
   onTestFinished(() => void child.kill('SIGKILL'));
-  await said(child, 'writing');
+  await said(child, 'there');
   return child;
 }
 

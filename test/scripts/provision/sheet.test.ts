@@ -185,7 +185,7 @@ describe('a power cut', () => {
       const rows = rowsOf(4).map((row) => ({ ...row, checkpointEn: 'North gate' }));
       writeFileSync(desk.sheet, asCsv(rows));
       const child = path.join(import.meta.dirname, 'write-child.ts');
-      const { signal } = spawnSync(process.execPath, [child, desk.sheet, desk.out, step], { encoding: 'utf8' });
+      const { signal } = spawnSync(process.execPath, [child, desk.sheet, desk.out, step, 'kill'], { encoding: 'utf8' });
       expect(signal).toBe('SIGKILL');
       const boxes = readdirSync(desk.out).filter((name) => name.endsWith('.json'));
       const gates = boxes.map((name) => {

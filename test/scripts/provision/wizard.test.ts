@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inTerminal, type Session, type Typing } from '../../../drivers/sim/terminal.ts';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { pinMatches } from '../../../kiosk/station/staff/pin.ts';
 import { judgeSite } from '../../../scripts/provision/judge-site.ts';
@@ -10,9 +11,10 @@ import { boardNamed, knownBoards } from '../../../scripts/provision/templates.ts
 import { lookAround } from '../../../scripts/provision/wizard/offers.ts';
 import { texts } from '../../../scripts/provision/wizard/texts.ts';
 import { machineAt } from '../../../scripts/devices/machine.ts';
-import { inTerminal, type Typing } from './terminal-session.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
+const kadian = (words: readonly string[], typing: Typing): Promise<Session> =>
+  inTerminal([process.execPath, 'scripts/kadian.ts', ...words], typing, { directory: root, longestMs: 40_000 });
 let directory = '';
 let file = '';
 beforeEach(() => {
@@ -49,7 +51,7 @@ const call = ['provision', '--board', 'pi-4', '--out'];
 
 describe('the wizard in a terminal', () => {
   it('judges each answer, and writes one whole site file that its linter has nothing against', async () => {
-    const { code, said, left } = await inTerminal([...call, file], answers);
+    const { code, said, left } = await kadian([...call, file], answers);
     expect([code, left], said).toEqual([0, 0]);
     expect(said).not.toContain('271828');
     const text = readFileSync(file, 'utf8');
@@ -76,7 +78,7 @@ describe('the wizard in a terminal', () => {
     writeFileSync(file, 'before');
     for (const at of [0, 8, 17, answers.length - 1]) {
       const [said] = answers[at] ?? [/$/, ''];
-      const ended = await inTerminal([...call, file], [...answers.slice(0, at), [said, '\u0003']]);
+      const ended = await kadian([...call, file], [...answers.slice(0, at), [said, '\u0003']]);
       expect([at, ended.code, ended.left], ended.said).toEqual([at, 130, 0]);
       expect(ended.said).toContain('Nothing was written');
     }
@@ -85,9 +87,9 @@ describe('the wizard in a terminal', () => {
 
   it('writes nothing after a no, and keeps the file before beside the new one after a yes', async () => {
     writeFileSync(file, 'before');
-    const no = await inTerminal([...call, file], [...answers.slice(0, -1), [/Write it\? \[y\/N\] $/, '\r']]);
+    const no = await kadian([...call, file], [...answers.slice(0, -1), [/Write it\? \[y\/N\] $/, '\r']]);
     expect([no.code, readFileSync(file, 'utf8')]).toEqual([4, 'before']);
-    expect((await inTerminal([...call, file], answers)).code).toBe(0);
+    expect((await kadian([...call, file], answers)).code).toBe(0);
     expect([readFileSync(`${file}.before`, 'utf8'), readdirSync(directory).length]).toEqual(['before', 2]);
   }, 60_000);
 
@@ -109,7 +111,7 @@ describe('the wizard in a terminal', () => {
       [/时区.*: $/, '\r'],
       [/写入吗.*$/, 'y\r'],
     ];
-    const { code, said, left } = await inTerminal([...call, file, '--base', base, '--language', 'zh-CN'], typing);
+    const { code, said, left } = await kadian([...call, file, '--base', base, '--language', 'zh-CN'], typing);
     expect([code, left], said).toEqual([0, 0]);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       kiosk: 'KD-0008-E1',
@@ -135,10 +137,10 @@ describe('without a terminal', () => {
   );
 
   it('refuses what it does not understand before any question', async () => {
-    expect((await inTerminal(['provision', '--out', path.join(directory, 'none/site.json')], [])).code).toBe(73);
-    expect((await inTerminal(['provision', '--out', file, '--language', 'fr'], [])).code).toBe(64);
-    expect((await inTerminal(['provision', '--out', file, '--board', 'abacus'], [])).code).toBe(64);
-    expect((await inTerminal(['provision', '--wizard', '--make-key'], [])).code).toBe(64);
+    expect((await kadian(['provision', '--out', path.join(directory, 'none/site.json')], [])).code).toBe(73);
+    expect((await kadian(['provision', '--out', file, '--language', 'fr'], [])).code).toBe(64);
+    expect((await kadian(['provision', '--out', file, '--board', 'abacus'], [])).code).toBe(64);
+    expect((await kadian(['provision', '--wizard', '--make-key'], [])).code).toBe(64);
   }, 60_000);
 });
 

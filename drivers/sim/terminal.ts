@@ -1,28 +1,38 @@
-/** `kadian` in a real terminal of its own: a pty it is the session leader of, so that keys reach it as at a console. */
+/**
+ * A command in a terminal of its own, and somebody who answers what it asks: a pty it is the session leader of, so that keys
+ * reach it as at a console.
+ */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import path from 'node:path';
-import { openPty } from '../../../drivers/sim/pty.ts';
+import { openPty } from './pty.ts';
 
-const root = path.join(import.meta.dirname, '../../..');
-
-/** A line (or keys) each time what was said since the last answer ends as the pattern says. */
+/** Keys each time what was said since the last answer ends as the pattern says. */
 export type Typing = readonly (readonly [said: RegExp, keys: string])[];
 
 export interface Session {
+  /** Null: a signal ended it. */
   readonly code: number | null;
+  /** Both outputs. */
   readonly said: string;
   /** Answers that were never asked for. */
   readonly left: number;
 }
 
+export interface TerminalOptions {
+  readonly directory?: string;
+  /** A question that never comes ends the session then, milliseconds. */
+  readonly longestMs: number;
+}
+
 // oxlint-disable-next-line no-control-regex -- what a terminal is told about its cursor is no text
 const cursorKeys = /\u001b\[\d*[A-Z]/g;
-/** A question that never comes ends the session. */
-const longestMs = 40_000;
 
-/** Plays the answers in their order; ends when the command does. */
-export function inTerminal(words: readonly string[], typing: Typing): Promise<Session> {
+/** Plays the answers in their order; resolves when the command ends. Rejects where it cannot be started. */
+export function inTerminal(
+  words: readonly string[],
+  typing: Typing,
+  { directory, longestMs }: TerminalOptions,
+): Promise<Session> {
   const pty = openPty();
   const slave = openSync(pty.slavePath, 'r+');
   return new Promise((resolve, reject) => {
@@ -35,9 +45,8 @@ export function inTerminal(words: readonly string[], typing: Typing): Promise<Se
       next += 1;
       pty.write(Buffer.from(step[1]));
     });
-    const command = ['-c', '-w', process.execPath, path.join(root, 'scripts/kadian.ts'), ...words];
-    const child = spawn('/usr/bin/setsid', command, {
-      cwd: root,
+    const child = spawn('setsid', ['-c', '-w', ...words], {
+      cwd: directory,
       stdio: [slave, slave, slave],
       timeout: longestMs,
       killSignal: 'SIGHUP',
