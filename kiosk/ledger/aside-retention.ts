@@ -1,19 +1,19 @@
 /**
  * A ledger that was set aside is kept no longer than what it holds: it goes as a whole when the district has all that can be
  * read of it and every event in it is over its time. One that still owes anything, or of which nobody can say so, stays.
+ *
+ * That it is removed is recorded first, and in the same commit the ledger is told to remember it: whatever is cut short after
+ * that is finished by the next pass, which asks neither the clock nor the file again. A half of one could not tell.
  */
-import { closeSync, fstatSync, fsyncSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
+import { eraseFile, syncDirectory } from './erase-file.ts';
 import { filesAside } from './damage.ts';
 import { events, type EventType } from './events.ts';
 import { faultOfFiles, faultOfOpening, type LedgerFault } from './faults.ts';
 import type { RetentionDays, RetentionParts } from './retention-parts.ts';
-
-export type AsideParts = Pick<RetentionParts, 'database' | 'clock' | 'wallTrusted' | 'write'> & {
-  readonly directory: string;
-};
 
 /** Which ledgers aside in a directory the district has not all of, as far as the ledger that follows knows. */
 export function owingAside(database: Database.Database, directory: string): readonly string[] {
@@ -21,27 +21,74 @@ export function owingAside(database: Database.Database, directory: string): read
   return filesAside(directory).filter((file) => ended.get(file) !== 1);
 }
 
-/** Removes what is over its time, each after an event that says so; returns the names. Nothing while the clock is not trusted. */
-export function dropAside(parts: AsideParts, keepDays: RetentionDays): Result<readonly string[], LedgerFault> {
-  const { database, directory, clock, wallTrusted, write } = parts;
-  if (!wallTrusted()) return ok([]);
+/** In `salvage.rank` of a ledger that owes nothing: its removal is recorded. Who asks for it again meanwhile takes it back. */
+const recordedRank = 3;
+
+/**
+ * Removes what is over its time, each after an event that says so; returns the names. While the clock is not trusted only
+ * what was recorded before is finished. What cannot be removed holds up no other; the first fault is returned then.
+ */
+export function dropAside(parts: RetentionParts, keepDays: RetentionDays): Result<readonly string[], LedgerFault> {
+  const { database, directory, guard, clock, wallTrusted, write, onStep } = parts;
   const removed: string[] = [];
-  try {
-    const owing = new Set(owingAside(database, directory));
-    const forget = database.prepare<[string]>('DELETE FROM salvage WHERE file = ?');
-    for (const file of filesAside(directory)) {
-      if (owing.has(file) || !isOver(join(directory, file), keepDays, clock.wallMs())) continue;
-      // Said first: a power cut in between leaves a file that the next pass removes, and no file that vanished unsaid.
-      const said = write([{ type: 'ledger.asideRemoved', data: { file } }], () => undefined);
+  let fault: LedgerFault | null = null;
+  const prepared = guard.attempt(() => ({
+    owing: new Set(owingAside(database, directory)),
+    recorded: new Set(
+      database
+        .prepare<[number], string>('SELECT file FROM salvage WHERE ended = 1 AND rank = ?')
+        .pluck()
+        .all(recordedRank),
+    ),
+    remember: database.prepare<[number, string]>('UPDATE salvage SET rank = ? WHERE file = ?'),
+    forget: database.prepare<[string]>('DELETE FROM salvage WHERE file = ?'),
+  }));
+  if (!prepared.ok) return prepared;
+  const { owing, recorded, remember, forget } = prepared.value;
+
+  function drop(file: string): Result<boolean, LedgerFault> {
+    if (!recorded.has(file)) {
+      if (!wallTrusted() || owing.has(file) || !isOver(join(directory, file), keepDays, clock.wallMs()))
+        return ok(false);
+      onStep?.('aside.begun');
+      const said = write(
+        [{ type: 'ledger.asideRemoved', data: { file } }],
+        () => void remember.run(recordedRank, file),
+      );
       if (!said.ok) return said;
-      for (const part of ['-wal', '-shm', '']) erase(join(directory, `${file}${part}`));
-      forget.run(file);
-      removed.push(file);
     }
-    return ok(removed);
-  } catch (error) {
-    return err(error instanceof Database.SqliteError ? faultOfOpening(error) : faultOfFiles(error));
+    onStep?.('aside.recorded');
+    erase(directory, file, onStep);
+    const forgotten = guard.attempt(() => void forget.run(file));
+    onStep?.('aside.forgotten');
+    return forgotten.ok ? ok(true) : forgotten;
   }
+
+  // With those of which only the memory is left.
+  for (const file of new Set([...recorded, ...filesAside(directory)])) {
+    const done = attempt(() => drop(file));
+    if (!done.ok) fault ??= done.error;
+    else if (done.value) removed.push(file);
+  }
+  return fault === null ? ok(removed) : err(fault);
+}
+
+function attempt<T>(work: () => Result<T, LedgerFault>): Result<T, LedgerFault> {
+  try {
+    return work();
+  } catch (error) {
+    return err(faultOfFiles(error));
+  }
+}
+
+/** Its write-ahead log first: left without its ledger, it would be taken for that of the next one set aside. */
+function erase(directory: string, file: string, onStep: RetentionParts['onStep']): void {
+  for (const part of ['-wal', '-shm']) eraseFile(join(directory, `${file}${part}`));
+  syncDirectory(directory);
+  onStep?.('aside.partsErased');
+  eraseFile(join(directory, file), onStep);
+  syncDirectory(directory);
+  onStep?.('aside.unlinked');
 }
 
 const dayMs = 86_400_000;
@@ -72,20 +119,4 @@ function newestOf(path: string): readonly { readonly type: string; readonly wall
   } finally {
     database?.close();
   }
-}
-
-const noughts = Buffer.alloc(65_536);
-
-/** Its content first, then its name: what only lost its name can be found again on the disk. */
-function erase(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return;
-  const descriptor = openSync(path, 'r+');
-  try {
-    const { size } = fstatSync(descriptor);
-    for (let at = 0; at < size; ) at += writeSync(descriptor, noughts, 0, Math.min(noughts.length, size - at), at);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  unlinkSync(path);
 }

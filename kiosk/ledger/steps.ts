@@ -15,6 +15,18 @@ export const ledgerSteps = [
   'migration.committed',
 ] as const;
 
-export type LedgerStep = (typeof ledgerSteps)[number];
+/** The same of removing a ledger that was set aside. */
+export const asideSteps = [
+  'aside.begun',
+  'aside.recorded',
+  'aside.partsErased',
+  'aside.headErased',
+  'aside.pieceErased',
+  'aside.erased',
+  'aside.unlinked',
+  'aside.forgotten',
+] as const;
+
+export type LedgerStep = (typeof ledgerSteps)[number] | (typeof asideSteps)[number];
 
 export type OnStep = (step: LedgerStep) => void;
