@@ -1,13 +1,14 @@
 /**
- * `npm run prove-package [-- --keep]`: builds the packages of both machines and installs the one of this machine into a
+ * `npm run prove-package [-- --guide] [--keep]`: builds the packages of both machines and installs the one of this machine into a
  * clean Debian that boots systemd (prove/machine.ts). A simulated person must pass before and after an upgrade; what an
  * upgrade, a refused downgrade, updates (prove/update.ts), a removal and a purge leave is looked at, and the install guide is
- * typed line by line (prove/guide.ts). `--keep` leaves the machine's root for a look; `--guide` makes this machine's package
- * only and proves the guide alone.
+ * typed line by line, with what it finds judged (prove/guide.ts). `--keep` leaves the machine's root for a look; `--guide`
+ * makes this machine's package only and proves the guide alone; `--help` says so.
  */
 import '../../drivers/basics/node-version.ts';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
 import { schemaVersion } from '../../kiosk/ledger/schema.ts';
@@ -209,17 +210,18 @@ function leaves(machine: Machine): void {
   );
 }
 
-async function prove(): Promise<void> {
+async function prove({ guideAlone, keep }: ReturnType<typeof asked>): Promise<void> {
   prepareHost();
   const own = ownArchitecture();
   if (own === null) throw new Error(`no package is made for ${process.arch}`);
-  const guideAlone = process.argv.includes('--guide');
   if (!guideAlone) build(own === 'x64' ? 'arm64' : 'x64');
   const deb = build(own);
   const root = cleanRoot(room, say);
   copyFileSync(deb, path.join(root, 'root/now.deb'));
-  repack(deb, path.join(root, 'root/next.deb'), { version: later, exampleKiosk: 'KD-NEXT' });
-  repack(deb, path.join(root, 'root/before.deb'), { version: earlier, ledgerSchema: schemaVersion - 1 });
+  if (!guideAlone) {
+    repack(deb, path.join(root, 'root/next.deb'), { version: later, exampleKiosk: 'KD-NEXT' });
+    repack(deb, path.join(root, 'root/before.deb'), { version: earlier, ledgerSchema: schemaVersion - 1 });
+  }
   stageReleases({ root, deb, from: later });
   say('booting');
   let machine = await Machine.boot(root, checkout);
@@ -241,12 +243,31 @@ async function prove(): Promise<void> {
     throw error;
   } finally {
     await machine.off();
-    if (!process.argv.includes('--keep')) rmSync(root, { recursive: true, force: true });
+    if (!keep) rmSync(root, { recursive: true, force: true });
   }
 }
 
+const usage = `usage: npm run prove-package [-- --guide] [--keep]
+  --guide  make this machine's package only, and prove the install guide alone: some minutes less
+  --keep   leave the root of the machine in build/prove-package for a look`;
+
+/** Ends the process where nothing is to be proved. */
+function asked(): { readonly guideAlone: boolean; readonly keep: boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { guide, keep, help } = parseArgs({ options: { guide: flag, keep: flag, help: flag } }).values;
+    if (!help) return { guideAlone: guide, keep };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(64);
+  }
+  process.stdout.write(`${usage}\n`);
+  process.exit();
+}
+
+const options = asked();
 try {
-  await prove();
+  await prove(options);
 } catch (error) {
   checks.check('the proof goes to its end', false, error instanceof Error ? error.message : String(error));
 }

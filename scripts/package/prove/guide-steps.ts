@@ -1,21 +1,26 @@
 /** What each command of the install guide must do in a clean Debian, by the line as it stands there. */
-import type { Answers } from './terminal.ts';
+import type { Typing } from '../../../drivers/sim/terminal.ts';
+import { judgeDoctor, judgeSelfTest } from './judge.ts';
 
 export interface GuideStep {
   /** What its output must hold. */
   readonly expect: RegExp;
-  /** How it may end; 0 if absent. */
-  readonly codes?: readonly number[];
-  /** What the technician answers. */
-  readonly answers?: Answers;
+  /** How it must end; 0 if absent. */
+  readonly code?: number;
+  /** What the technician answers, question by question. */
+  readonly answers?: Typing;
   /** What must not be in its output. */
   readonly never?: RegExp;
+  /** Judges what it found, a line for each thing that is not as it must be in this Debian. */
+  readonly judge?: (output: string) => readonly string[];
+  /** `judge` is given the output of the same line with these words behind it, again and again while the box settles. */
+  readonly judgedWith?: string;
 }
 
 /** What the guide shows as a one-time code. */
 export const codeInGuide = 'AAAAA-BBBBB-CCCCC-DDDDD';
 
-const wizard: Answers = [
+const wizard: Typing = [
   [/1 中文 {2}2 English: $/, '2\r'],
   [/Name of the box: $/, 'KD-0007-E1\r'],
   [/Place: .*: $/, 'D01/S03/Q12/C0007/east-1\r'],
@@ -24,8 +29,8 @@ const wizard: Answers = [
   [/Address of the district.*: $/, 'https://district.example\r'],
   [/thermometer is plugged in.*: $/, '/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0\r'],
   [/Model of the thermometer.*: $/, 'gy-mcu90614\r'],
-  [/Model of the scanner.*: $/, 'generic-wedge\r'],
   [/Scanner.*: $/, '/dev/input/by-id/usb-0581_011c-event-kbd\r'],
+  [/Model of the scanner.*: $/, 'generic-wedge\r'],
   [/Polarity.*: $/, 'high\r'],
   [/Line of the relay.*: $/, 'GPIO17\r'],
   [/Time zone.*: $/, '\r'],
@@ -36,7 +41,8 @@ const wizard: Answers = [
 ];
 
 const site = '--site /etc/kadian/site.json';
-const opensOnce: Answers[number] = [/Is nobody in its way\? \[y\/N\] $/, 'y\r'];
+const opensOnce: Typing[number] = [/Is nobody in its way\? \[y\/N\] $/, 'y\r'];
+const skips: Typing[number] = [/Enter skips it\.\s*$/, '\r'];
 
 export const guideSteps: Readonly<Record<string, GuideStep>> = {
   'sudo timedatectl set-timezone Asia/Shanghai': { expect: /^$/ },
@@ -55,15 +61,21 @@ export const guideSteps: Readonly<Record<string, GuideStep>> = {
     expect: /active for \d+ ms \(asked for \d+ ms\), then inactive[\s\S]*not recorded: this box has no ledger yet/,
     answers: [opensOnce],
   },
-  // Nobody shows the code or moves a contact, and there is no sound card: what can pass here must.
   [`sudo kadian self-test ${site} --out acceptance.html`]: {
     expect: /The sheet is in acceptance\.html/,
-    codes: [0, 1, 2],
-    answers: [opensOnce, [/Enter skips it\.\s*$/, '\r']],
+    code: 2,
+    judge: judgeSelfTest,
+    // The code, the relay, and each contact.
+    answers: [skips, opensOnce, skips, skips, skips],
   },
   'sudo systemctl start kadian': { expect: /^$/ },
   'systemctl status kadian --no-pager': { expect: /Active: active \(running\)/ },
-  [`sudo kadian doctor ${site} --account kadian`]: { expect: /\S/, codes: [0, 1, 2] },
+  [`sudo kadian doctor ${site} --account kadian`]: {
+    expect: /^KD-DEMO /,
+    code: 2,
+    judge: judgeDoctor,
+    judgedWith: '--json',
+  },
   'sudo systemctl start kadian-screen': { expect: /^$/ },
 };
 

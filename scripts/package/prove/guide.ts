@@ -6,10 +6,9 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checks } from './checks.ts';
-import { comeBack, oneTimeCode, personPasses, room } from './gate.ts';
+import { comeBack, oneTimeCode, personPasses, releasesDirectory, room } from './gate.ts';
 import { codeInGuide, guideCommands, type GuideStep, guideSteps } from './guide-steps.ts';
-import type { Machine } from './machine.ts';
-import type { Outcome } from './terminal.ts';
+import type { Machine, Outcome } from './machine.ts';
 
 /** Where the technician stands: the package, the trust list and the keys of releases lie there. */
 const here = '/root/guide';
@@ -26,12 +25,15 @@ export interface GuideOptions {
 }
 
 /** The machine has no kadian on it, and the devices and the district of `setUpGate`. */
-export async function proveGuide({ checks, checkout, root, deb, site }: GuideOptions, machine: Machine): Promise<void> {
+export async function proveGuide(options: GuideOptions, machine: Machine): Promise<void> {
+  const { checks, checkout, root, deb, site } = options;
   mkdirSync(path.join(root, here), { recursive: true });
   copyFileSync(deb, path.join(root, here, path.basename(deb)));
   // As the installer of Debian leaves it: sudo asks for the name of the machine.
   machine.shell('echo "127.0.1.1 $(hostname)" >>/etc/hosts');
   machine.shell(`cp ${room}/keys/trust-list.json /root/release-keys.json ${here}/`);
+  // When a station first asks for releases is left to chance, and with it whether the doctor tells of one.
+  machine.shell(`rm -f ${releasesDirectory}/*`);
   const guide = readFileSync(path.join(checkout, 'hw-config/guides/install.md'), 'utf8');
   for (const line of guideCommands(guide)) {
     const step = guideSteps[line];
@@ -42,6 +44,7 @@ export async function proveGuide({ checks, checkout, root, deb, site }: GuideOpt
     const typed = line.includes(codeInGuide) ? line.replace(codeInGuide, oneTimeCode(machine, site)) : line;
     const outcome = await type(machine, typed, step);
     checks.check(`guide: ${line}`, isAsItShould(outcome, step), `ended with ${outcome.code}; ${lastOf(outcome)}`);
+    await judged(options, machine, line, outcome);
     if (line === installed) await comeBack(machine);
     if (line === wizardLinted) machine.write('/etc/kadian/site.json', site);
   }
@@ -58,8 +61,30 @@ function type(machine: Machine, line: string, { answers }: GuideStep): Promise<O
   return answers === undefined ? Promise.resolve(machine.run(...words)) : machine.inTerminal(words, answers);
 }
 
-function isAsItShould({ code, output }: Outcome, { expect, never, codes = [0] }: GuideStep): boolean {
-  return codes.includes(code) && expect.test(output.trim()) && never?.test(output) !== true;
+function isAsItShould({ code, output }: Outcome, { expect, never, code: wanted = 0 }: GuideStep): boolean {
+  return code === wanted && expect.test(output.trim()) && never?.test(output) !== true;
+}
+
+/** After the start devices, rules and lists are still on their way. */
+const settlesMs = 60_000;
+
+/** Each finding by its name: what must be wrong here is, and nothing else. */
+async function judged({ checks }: GuideOptions, machine: Machine, line: string, typed: Outcome): Promise<void> {
+  const { judge, judgedWith } = guideSteps[line] ?? {};
+  if (judge === undefined) return;
+  const begun = performance.now();
+  const since = (): string => `${((performance.now() - begun) / 1000).toFixed(0)} s after`;
+  let wrong: readonly string[] | null = null;
+  const look = (): boolean => {
+    const seen = judge(
+      judgedWith === undefined ? typed.output : machine.shell(`cd ${here} && ${line} ${judgedWith}`).output,
+    );
+    if (seen.join() !== wrong?.join() && seen.length > 0) checks.note(`${since()}: ${seen.join(' | ')}`);
+    wrong = seen;
+    return seen.length === 0;
+  };
+  const holds = await machine.becomes(look, judgedWith === undefined ? 0 : settlesMs);
+  checks.check(`guide: what it finds, by name: ${line}`, holds, holds ? `as expected, ${since()}` : since());
 }
 
 /** As much as tells what was there. */
