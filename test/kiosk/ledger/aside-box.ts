@@ -1,12 +1,12 @@
 /** A box with ledgers set aside: one that was sent and is over its time soon, and one that owes all it has. */
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import type { Ledger } from '../../../kiosk/ledger/contract.ts';
-import type { LedgerOptions } from '../../../kiosk/ledger/ledger.ts';
+import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { granted, must, opened, optionsFor, startWallMs, temporaryDirectory } from './support.ts';
 
@@ -29,10 +29,9 @@ export interface Box {
 export const filesOfAside = (directory: string): string[] =>
   readdirSync(directory).filter((name) => name.startsWith('ledger.damaged-'));
 
-export function boxWithTwo(): Box {
-  const directory = temporaryDirectory();
-  const options = { ...optionsFor(directory), clock: new VirtualClock(startWallMs) };
-  const ledger = opened(options);
+/** Makes one in an empty directory. */
+export function boxWithTwo(directory: string): Box {
+  const ledger = must(openLedger(optionsFor(directory)));
   const many = Array.from({ length: 60 }, () => granted);
   must(ledger.appendAll(many));
   must(ledger.beginAnew('another box went on in this chain'));
@@ -46,6 +45,13 @@ export function boxWithTwo(): Box {
   for (const part of ['-wal', '-shm']) writeFileSync(join(directory, `${sent}${part}`), Buffer.alloc(40_000, 1));
   for (const name of filesOfAside(directory)) utimesSync(join(directory, name), startWallMs / 1000, startWallMs / 1000);
   return { directory, before: sums(directory), events };
+}
+
+/** Another one like it, for the test that calls. */
+export function copied(box: Box): Box {
+  const directory = temporaryDirectory();
+  cpSync(box.directory, directory, { recursive: true, preserveTimestamps: true });
+  return { ...box, directory };
 }
 
 /** Acknowledges until nothing of the first one set aside is owed. */
@@ -94,10 +100,10 @@ export function expectUntouchedUnlessRecorded({ directory, before }: Box): void 
 }
 
 /** After the next start, whose clock nobody trusts if the removal was recorded: the file is gone, and nothing else is. */
-export function expectFinished({ directory, before, events }: Box, more: Partial<LedgerOptions> = {}): void {
+export function expectFinished({ directory, before, events }: Box): void {
   const wasRecorded = recordsOf(directory) === 1;
   const clock = new VirtualClock(wasRecorded ? 0 : laterWallMs);
-  const ledger = opened({ ...optionsFor(directory), clock, wallTrusted: () => !wasRecorded, ...more });
+  const ledger = opened({ ...optionsFor(directory), clock, wallTrusted: () => !wasRecorded });
   expect(ledger.setAside).toBeNull();
   const isThere = existsSync(join(directory, sent));
   const left = must(ledger.retention.dropAside(keepDays));
@@ -108,6 +114,9 @@ export function expectFinished({ directory, before, events }: Box, more: Partial
   expectAllHeld(ledger, events);
   ledger.close();
   must(verifyChain(join(directory, 'ledger.db')));
+  const reader = new Database(join(directory, 'ledger.db'), { readonly: true });
+  expect(reader.prepare('SELECT file FROM salvage').pluck().all()).not.toContain(sent);
+  reader.close();
   const now = sums(directory);
   for (const [name, sum] of before) if (name.startsWith(owing)) expect(now.get(name)).toBe(sum);
 }

@@ -1,11 +1,11 @@
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import type { Ledger } from '../../../kiosk/ledger/contract.ts';
 import { owingAside } from '../../../kiosk/ledger/aside-retention.ts';
-import { granted, must, opened, optionsFor, startWallMs, temporaryDirectory } from './support.ts';
+import { faultCode, granted, must, opened, optionsFor, startWallMs, temporaryDirectory } from './support.ts';
 
 const dayMs = 86_400_000;
 const keepDays = { passage: 30, security: 180, technical: 90, oversight: 365 };
@@ -28,10 +28,11 @@ function box() {
   const options = { ...optionsFor(directory), clock };
   const ledger = opened(options);
   for (let at = 0; at < 20; at += 1) must(ledger.append('access.granted', granted.data));
+  const { chain } = ledger;
   must(ledger.beginAnew('another box went on in this chain'));
   // The time of a file is the real one; the tests live in another.
   utimesSync(join(directory, aside), startWallMs / 1000, startWallMs / 1000);
-  return { directory, clock, options, ledger };
+  return { directory, clock, options, ledger, chain };
 }
 
 const files = (directory: string) => readdirSync(directory).filter((name) => name.startsWith('ledger.damaged'));
@@ -96,4 +97,58 @@ test('one that cannot be read any more is kept for the longest time since its la
   expect(must(again.retention.dropAside(keepDays))).toEqual([]);
   await clock.advance(2 * dayMs);
   expect(must(again.retention.dropAside(keepDays))).toEqual([aside]);
+});
+
+/** A directory in the place of its log: what cannot be written over. */
+function block(directory: string): void {
+  rmSync(join(directory, `${aside}-wal`), { force: true });
+  mkdirSync(join(directory, `${aside}-wal`));
+}
+
+test('one that cannot be removed holds up no other, and goes as soon as it can', async () => {
+  const { directory, clock, options, ledger } = box();
+  sendAll(ledger);
+  must(ledger.beginAnew('another box went on in this chain'));
+  const other = 'ledger.damaged-2.db';
+  utimesSync(join(directory, other), startWallMs / 1000, startWallMs / 1000);
+  // The new one knows nothing of what was sent before: both are sent to their end.
+  sendAll(ledger);
+  await clock.advance(400 * dayMs);
+  block(directory);
+  expect(faultCode(ledger.retention.dropAside(keepDays))).toBe('cannotOpen');
+  expect(files(directory).filter((name) => name.startsWith(other))).toEqual([]);
+  expect(files(directory)).toContain(aside);
+  expect(removals(ledger)).toEqual([other, aside]);
+  ledger.close();
+  let trusted = false;
+  const again = opened({ ...options, wallTrusted: () => trusted });
+  expect(faultCode(again.retention.dropAside(keepDays))).toBe('cannotOpen');
+  rmdirSync(join(directory, `${aside}-wal`));
+  expect(must(again.retention.dropAside(keepDays))).toEqual([aside]);
+  expect(files(directory)).toEqual([]);
+  trusted = true;
+  expect(must(again.retention.dropAside(keepDays))).toEqual([]);
+  expect(removals(again)).toEqual([other, aside]);
+});
+
+test('one that the district asks for again, although its removal was recorded, is sent before it goes', async () => {
+  const { directory, clock, ledger, chain } = box();
+  sendAll(ledger);
+  await clock.advance(400 * dayMs);
+  block(directory);
+  expect(faultCode(ledger.retention.dropAside(keepDays))).toBe('cannotOpen');
+  rmdirSync(join(directory, `${aside}-wal`));
+  expect(must(ledger.outbox.sendAgain(1, chain))).toBeGreaterThan(0);
+  expect(must(ledger.retention.dropAside(keepDays))).toEqual([]);
+  expect(files(directory)).toContain(aside);
+  sendAll(ledger);
+  expect(must(ledger.retention.dropAside(keepDays))).toEqual([aside]);
+  expect(files(directory)).toEqual([]);
+});
+
+test('a ledger that is closed is a fault, not a bug', () => {
+  const { ledger } = box();
+  const { retention } = ledger;
+  ledger.close();
+  expect(faultCode(retention.dropAside(keepDays))).toBe('closed');
 });
