@@ -69,6 +69,8 @@ export interface ClosedEncounter extends Evidence {
   readonly decision: AccessDecision;
   readonly byStaff: boolean;
   readonly closedMs: number;
+  /** When the presence it was decided in ended, or when it was decided with nobody there; null: they stand there, or nobody can tell. */
+  readonly leftMs: number | null;
 }
 
 /** Someone told to wait for another measurement: with the same credential they go on where they were. */
@@ -94,6 +96,8 @@ export interface EncounterState {
   readonly closed: readonly ClosedEncounter[];
   /** The newest of them is on the screen until this time. */
   readonly shownUntilMs: number | null;
+  /** Until then whoever was let in, and did not open before the gate locked again, is told so. */
+  readonly lockedAgainUntilMs: number | null;
   /** What has been handed to the ledger and not yet confirmed: nothing else is decided meanwhile. */
   readonly recording: {
     readonly evidence: Evidence;
@@ -123,6 +127,7 @@ export const initialEncounterState: EncounterState = {
   open: null,
   closed: [],
   shownUntilMs: null,
+  lockedAgainUntilMs: null,
   recording: null,
   setAside: [],
   granted: [],
@@ -189,6 +194,8 @@ export type EncounterInput =
   | { readonly type: 'staff'; readonly action: StaffAction }
   /** The gate was released for an encounter and nobody went through. */
   | { readonly type: 'notPassed'; readonly encounter: string }
+  /** It was released for an encounter, and has locked again before anybody opened it. */
+  | { readonly type: 'lockedAgain'; readonly encounter: string }
   /** Holders who passed another lane, or this one before it was started; the earliest first. */
   | { readonly type: 'passages'; readonly passages: readonly EarlierPassage[] }
   /** The ledger's answer to the last awaited record. */
@@ -231,6 +238,7 @@ export type Guidance =
   | 'comeCloser'
   | 'keepStill'
   | 'stepBack'
+  | 'gateLockedAgain'
   | 'waitForSecondMeasurement'
   | 'warmUp'
   | 'lookAtThermometer';

@@ -77,7 +77,7 @@ export function recorded(state: EncounterState, moment: Moment, settings: Encoun
   if (state.recording === null) return plain(state);
   const { evidence, decision, byStaff } = state.recording;
   const granted = decision.verdict === 'granted';
-  const closed: ClosedEncounter = { ...evidence, decision, byStaff, closedMs: moment.atMs };
+  const closed: ClosedEncounter = { ...evidence, decision, byStaff, ...closedAt(state, moment) };
   const credential = evidence.credential?.outcome === 'verified' ? evidence.credential.credential : null;
   const effects: EncounterEffect[] = [{ type: 'sayVerdict', closed }];
   if (granted) effects.unshift({ type: 'release', encounter: evidence.id, cause: byStaff ? 'override' : 'access' });
@@ -103,7 +103,7 @@ export function recordFailed(state: EncounterState, moment: Moment, settings: En
     reasons: ['ledgerUnavailable'],
     policyVersion: settings.policy.version,
   };
-  const closed: ClosedEncounter = { ...evidence, decision, byStaff: false, closedMs: moment.atMs };
+  const closed: ClosedEncounter = { ...evidence, decision, byStaff: false, ...closedAt(state, moment) };
   return {
     effects: [{ type: 'sayVerdict', closed }],
     state: {
@@ -114,6 +114,20 @@ export function recordFailed(state: EncounterState, moment: Moment, settings: En
       capabilities: { ...state.capabilities, ledger: false },
     },
   };
+}
+
+/**
+ * Whoever was judged is there as long as the presence lasts in which they were. An earlier verdict on somebody who had left
+ * says that they were not.
+ */
+function closedAt(
+  { recording, closed, presentSinceMs, capabilities }: EncounterState,
+  { atMs }: Moment,
+): Pick<ClosedEncounter, 'closedMs' | 'leftMs'> {
+  const before = closed.find(({ id }) => id === recording?.evidence.id);
+  const isGone = presentSinceMs === null || (before !== undefined && before.leftMs !== null);
+  // Without a thermometer nobody is seen, come or gone.
+  return { closedMs: atMs, leftMs: isGone && capabilities.thermometer ? atMs : null };
 }
 
 /** How many decided encounters staff can reach back to. */

@@ -13,7 +13,7 @@ import type {
 } from './encounter-state.ts';
 import { recorded, recordFailed, settleIfPossible } from './encounter-verdict.ts';
 import { guidanceOf } from './guidance.ts';
-import { notPassed, passedBefore } from './passed.ts';
+import { lockedAgain, notPassed, passedBefore } from './passed.ts';
 import { takeAnswer, takeAsked, takeCredential, takePart } from './take-credential.ts';
 import { bandOf, type Reading } from './reading.ts';
 import { takeStaffAction } from './staff-action.ts';
@@ -44,6 +44,7 @@ export function encounterDeadline(state: EncounterState, nowMs: number): number 
     // The end of a pause changes what the person is told; it has no effect once it is over.
     ...(open !== null && open.notBeforeMs > nowMs ? [open.notBeforeMs] : []),
     ...(state.shownUntilMs === null ? [] : [state.shownUntilMs]),
+    ...(state.lockedAgainUntilMs === null ? [] : [state.lockedAgainUntilMs]),
     ...state.setAside.map((waiting) => waiting.untilMs),
     ...state.granted.map((grant) => grant.untilMs),
   ];
@@ -81,6 +82,8 @@ function take(
       return takeStaffAction(state, input.action, moment, settings);
     case 'notPassed':
       return plain(notPassed(state, input.encounter));
+    case 'lockedAgain':
+      return plain(lockedAgain(state, input.encounter, moment, settings));
     case 'passages':
       return plain(passedBefore(state, input.passages, moment, settings));
     case 'recorded':
@@ -97,6 +100,8 @@ function passTime(state: EncounterState, moment: Moment, settings: EncounterSett
   const next: EncounterState = {
     ...state,
     shownUntilMs: state.shownUntilMs !== null && state.shownUntilMs > atMs ? state.shownUntilMs : null,
+    lockedAgainUntilMs:
+      state.lockedAgainUntilMs !== null && state.lockedAgainUntilMs > atMs ? state.lockedAgainUntilMs : null,
     closed: state.closed.filter((closed) => closed.closedMs + settings.timeouts.overridableMs > atMs),
     setAside: state.setAside.filter((waiting) => waiting.untilMs > atMs),
     granted: state.granted.filter((grant) => grant.untilMs > atMs),
@@ -126,7 +131,13 @@ function presenceBegan(state: EncounterState, moment: Moment, settings: Encounte
 }
 
 function presenceLost(state: EncounterState, moment: Moment, settings: EncounterSettings): EncounterStep {
-  const absent: EncounterState = { ...state, presentSinceMs: null, needsAbsence: false, presenceHolder: null };
+  const absent: EncounterState = {
+    ...state,
+    presentSinceMs: null,
+    needsAbsence: false,
+    presenceHolder: null,
+    closed: state.closed.map((each) => ({ ...each, leftMs: each.leftMs ?? moment.atMs })),
+  };
   const open = state.open;
   // Who waits for a repeat after stepping back on demand, or has shown a code from afar, was never seen: nothing is lost.
   if (open === null || state.recording !== null || !open.hadPresence) return plain(absent);

@@ -11,6 +11,7 @@ import type {
   StaffAction,
 } from './encounter-state.ts';
 import type { Reading } from './reading.ts';
+import type { Timeouts } from './timeouts.ts';
 
 /** An action on an encounter that is unknown, too old or already granted changes nothing. */
 export function takeStaffAction(
@@ -22,7 +23,7 @@ export function takeStaffAction(
   if (state.recording !== null) return plain(state);
   switch (action.type) {
     case 'override':
-      return override(state, action, settings);
+      return override(state, action, moment, settings);
     case 'clinicalReading':
       return clinicalReading(state, action, moment, settings);
     case 'maskSeen':
@@ -33,10 +34,12 @@ export function takeStaffAction(
 function override(
   state: EncounterState,
   action: Extract<StaffAction, { type: 'override' }>,
-  { policy, idPrefix, direction }: EncounterSettings,
+  { atMs }: Moment,
+  { policy, idPrefix, direction, timeouts }: EncounterSettings,
 ): EncounterStep {
   const target = action.encounter === null ? null : find(state, action.encounter);
   if (action.encounter !== null && (target === null || target.verdict === 'granted')) return plain(state);
+  if (target !== null && isGone(target.leftMs, atMs, timeouts)) return plain(state);
   const evidence: Evidence = target?.evidence ?? {
     id: `${idPrefix}-${state.nextNumber}`,
     ...noEvidence,
@@ -58,6 +61,14 @@ function override(
       },
     ],
   };
+}
+
+/**
+ * Whether somebody has left for longer than an encounter takes: stepped aside to the desk is not gone, but the portal is
+ * released for nobody who has gone home, code or no code.
+ */
+export function isGone(leftMs: number | null, atMs: number, { encounterMs }: Pick<Timeouts, 'encounterMs'>): boolean {
+  return leftMs !== null && atMs - leftMs > encounterMs;
 }
 
 function clinicalReading(
@@ -162,13 +173,16 @@ interface Target {
   readonly open: OpenEncounter | null;
   /** Never, while it is open. */
   readonly closedMs: number;
+  readonly leftMs: number | null;
 }
 
 function find(state: EncounterState, id: string): Target | null {
   const { open } = state;
-  if (open?.id === id) return { evidence: evidenceOf(open), verdict: null, open, closedMs: Number.POSITIVE_INFINITY };
+  if (open?.id === id) return { evidence: evidenceOf(open), verdict: null, open, ...stillOpen };
   const closed = state.closed.find((earlier) => earlier.id === id);
   if (closed === undefined) return null;
-  const { decision, closedMs } = closed;
-  return { evidence: evidenceOf(closed), verdict: decision.verdict, open: null, closedMs };
+  const { decision, closedMs, leftMs } = closed;
+  return { evidence: evidenceOf(closed), verdict: decision.verdict, open: null, closedMs, leftMs };
 }
+
+const stillOpen = { closedMs: Number.POSITIVE_INFINITY, leftMs: null } as const;

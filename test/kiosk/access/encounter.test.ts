@@ -220,6 +220,30 @@ describe('an encounter', () => {
     expect(gate.releases).toBe(0);
   });
 
+  test('who has left for longer than an encounter takes is let in no more', () => {
+    const gate = new Gate().presence(0, true).at(500, { type: 'credential', check: unknownCode, payload: 'x' });
+    const { id } = gate.state.closed[0] ?? expect.unreachable();
+    gate.presence(3000, false).staff(3001 + settings.timeouts.encounterMs, override(id));
+    expect([gate.releases, gate.records]).toEqual([0, ['decision']]);
+  });
+
+  test('who has stepped aside to the desk is let in, and so is whoever stands there for minutes', () => {
+    const refused = () =>
+      new Gate().presence(0, true).at(500, { type: 'credential', check: unknownCode, payload: 'x' });
+    const aside = refused().presence(3000, false);
+    aside.staff(3000 + settings.timeouts.encounterMs, override(aside.state.closed[0]?.id ?? ''));
+    const stays = refused();
+    stays.staff(settings.timeouts.overridableMs, override(stays.state.closed[0]?.id ?? ''));
+    expect([aside.releases, stays.releases]).toEqual([1, 1]);
+  });
+
+  test('without a thermometer nobody is seen to leave: the reach of an override is the whole one', () => {
+    const gate = new Gate().at(0, { type: 'capability', device: 'thermometer', available: false });
+    gate.at(500, { type: 'credential', check: unknownCode, payload: 'x' });
+    gate.staff(settings.timeouts.overridableMs, override(gate.state.closed[0]?.id ?? ''));
+    expect(gate.releases).toBe(1);
+  });
+
   test('a clinical thermometer decides after a denial for temperature', () => {
     const gate = new Gate().presence(0, true).code(500, 'a').reads(2000, 38).reads(63_000, 38.3);
     const id = gate.state.closed[0]?.id ?? '';

@@ -46,6 +46,7 @@ function presented(id: string, listed: Listed | null, credential: Credential = p
     decision,
     byStaff: false,
     closedMs: 0,
+    leftMs: null,
   };
   return { ...initialEncounterState, closed: [closed] };
 }

@@ -33,7 +33,7 @@ function standing(readings: readonly Reading[], notBeforeMs: number): EncounterS
 
 function judged(readings: readonly Reading[], presentSinceMs: number | null): EncounterState {
   const decision = { verdict: 'denied', reasons: ['temperatureElevated'], policyVersion: '1' } as const;
-  const closed: ClosedEncounter = { ...evidence, readings, decision, byStaff: false, closedMs: 9_000 };
+  const closed: ClosedEncounter = { ...evidence, readings, decision, byStaff: false, closedMs: 9_000, leftMs: null };
   return { ...initialEncounterState, presentSinceMs, closed: [closed] };
 }
 
