@@ -83,7 +83,10 @@ export function addEnrolmentRoutes(app: FastifyInstance, parts: EnrolmentParts):
       return { id };
     }),
   );
-  app.post(enrolPaths.diagnostics, { bodyLimit: bundleMax }, async (request, reply) => {
+  // Before anything of the body is read.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+    whoAsks(request, reply) === null ? reply : undefined;
+  app.post(enrolPaths.diagnostics, { bodyLimit: bundleMax, onRequest }, async (request, reply) => {
     const source = whoAsks(request, reply);
     if (source === null) return reply;
     const body = z.record(z.string(), z.unknown()).safeParse(request.body);

@@ -21,6 +21,9 @@ import { addCodeRoute, type CodeRegister, openCodeRegister } from './codes.ts';
 import { addListRoutes } from './lists-routes.ts';
 import { addReleaseRoutes } from './releases.ts';
 import { type Identity, openIdentity } from './enrolment-service.ts';
+import { batchesInTurn, boundBodies, doorOf } from './flood-bodies.ts';
+import { Connections, doorLimits } from './flood-guard.ts';
+import { answerUnreadable, guardedServer } from './flood-server.ts';
 import { openLive } from './live.ts';
 import { readBatch } from './receive.ts';
 import { type DistrictState, stateOf } from './state.ts';
@@ -105,21 +108,28 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
   const state = async (): Promise<DistrictState> => stateOf(await store.counts(), clock.wallMs());
 
   let ownOrigin = '';
-  // A district has some thousand boxes, each with a connection or two; a batch over a bad line takes seconds.
-  const app = Fastify({ bodyLimit: wireLimits.maxBatchBytes, forceCloseConnections: true, requestTimeout: 60_000 });
-  app.server.maxConnections = 20_000;
+  const connections = new Connections();
+  const app = Fastify({
+    bodyLimit: doorLimits.smallBodyBytes,
+    forceCloseConnections: true,
+    serverFactory: guardedServer(connections),
+    clientErrorHandler: answerUnreadable,
+  });
   // The store is out of reach: a box tries again, and nothing was acknowledged.
-  app.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 503;
     const title = status < 500 ? 'Not like this' : 'Not now';
-    return problem(reply, status, { title, detail: error.message.slice(0, 2_000) });
+    const most = status === 413 ? ` of ${request.routeOptions.bodyLimit ?? 0} bytes at most` : '';
+    return problem(reply, status, { title, detail: `${doorOf(request)}: ${error.message.slice(0, 1_500)}${most}` });
   });
+  boundBodies(app, problem);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const audiences = (): readonly string[] => [ownOrigin, ...(options.audiences ?? [])];
   const { places } = options;
-  const wallboard = await addWallboard(app, { store, commands, clock, live, places, problem });
+  const onOperator = ({ raw }: FastifyRequest): void => connections.known(raw.socket);
+  const wallboard = await addWallboard(app, { store, commands, clock, live, places, problem, onOperator });
   const identity = await openIdentity(app, {
     operator: wallboard.operator,
     store,
@@ -141,12 +151,21 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
       options.devices === undefined
         ? identity.whyNot(request)
         : whyNot(options.devices, request.headers.authorization, source, audiences(), clock.wallMs());
-    if (reason === null) return source;
+    if (reason === null) {
+      connections.known(request.raw.socket);
+      return source;
+    }
     problem(reply.header('www-authenticate', 'Bearer'), 401, { title: 'Not known', detail: reason });
     return null;
   }
 
-  app.post(paths.events, async (request, reply) => {
+  const inTurn = batchesInTurn(problem);
+  // Before anything of the body is read.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const source = whoAsks(request, reply);
+    return source === null || !inTurn(source, reply) ? reply : undefined;
+  };
+  app.post(paths.events, { bodyLimit: wireLimits.maxBatchBytes, onRequest }, async (request, reply) => {
     const source = whoAsks(request, reply);
     if (source === null) return reply;
     if (!Buffer.isBuffer(request.body)) return problem(reply, 400, { title: 'No body', detail: 'expected a batch' });

@@ -30,6 +30,8 @@ export interface WallboardOptions {
   readonly live: Live;
   readonly places?: KnownPlaces | undefined;
   readonly problem: (reply: FastifyReply, status: number, body: Problem) => FastifyReply;
+  /** Whoever asks this has been found to be an operator. */
+  readonly onOperator: (request: FastifyRequest) => void;
 }
 
 export interface Wallboard {
@@ -42,7 +44,12 @@ export interface Wallboard {
 export async function addWallboard(app: FastifyInstance, options: WallboardOptions): Promise<Wallboard> {
   const { store, commands, clock, live, problem } = options;
   const sessions = openSessions(store.records, clock);
-  const operator = boardOperators(store.records, sessions);
+  const judge = boardOperators(store.records, sessions);
+  const operator: OperatorCheck = async (request) => {
+    const name = await judge(request);
+    if (name !== null) options.onOperator(request);
+    return name;
+  };
   const orders = await openOrders(store, commands, clock, (id) => live.tell({ kind: 'order', id }));
   const names = new WeakMap<FastifyRequest, string>();
   const who = (request: FastifyRequest): string => {

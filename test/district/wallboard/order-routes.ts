@@ -17,6 +17,9 @@ const orderSchema = z.strictObject({
   boxes: z.int().min(1),
   lifeS: z.int().min(10).max(3_600).default(120),
 });
+/** As long as the places may be that somebody chooses. */
+const placesBytes = 256 * 1024;
+
 const targetsSchema = z.strictObject({ places });
 
 export function addOrderRoutes(app: FastifyInstance, parts: BoardParts & { readonly orders: Orders }): void {
@@ -27,12 +30,12 @@ export function addOrderRoutes(app: FastifyInstance, parts: BoardParts & { reado
     return [...new Set(found.flat().map(({ source }) => source))];
   }
 
-  app.post('/v1/board/targets', (request, reply) =>
+  app.post('/v1/board/targets', { bodyLimit: placesBytes }, (request, reply) =>
     answer(parts, reply, targetsSchema, request.body, async (asked) => ({
       boxes: (await sourcesIn(asked.places)).length,
     })),
   );
-  app.post('/v1/board/orders', { bodyLimit: 256 * 1024 }, (request, reply) =>
+  app.post('/v1/board/orders', { bodyLimit: placesBytes }, (request, reply) =>
     answer(parts, reply, orderSchema, request.body, async ({ places, command, boxes, lifeS }) => {
       const sources = await sourcesIn(places);
       if (sources.length !== boxes) {
