@@ -21,6 +21,9 @@ export interface LinkOptions {
 const retryMs = 1000;
 const signOfLifeMs = 1000;
 const unansweredAllowed = 2;
+/** Seconds without a word after which the station is asked, and without an answer is held to be gone or frozen. */
+const quietAllowed = 1;
+const silentAfter = 3;
 
 /** Keeps the page connected to the station that served it; returns the way to send, which says if it could. Never throws. */
 export function startLink(options: LinkOptions): (message: FromPage) => boolean {
@@ -32,9 +35,12 @@ export function startLink(options: LinkOptions): (message: FromPage) => boolean 
   let revision = 0;
   /** Seconds for which the browser has owed an answer. */
   let unanswered = 0;
+  /** Seconds, as this page lived through them, for which the station has said nothing. */
+  let quiet = 0;
 
   function send(message: FromPage): boolean {
-    if (socket?.readyState !== WebSocket.OPEN) return false;
+    // What a frozen station is sent now it would do when it wakes, and nobody expects it then.
+    if (socket?.readyState !== WebSocket.OPEN || quiet >= silentAfter) return false;
     socket.send(JSON.stringify(message));
     return true;
   }
@@ -64,10 +70,19 @@ export function startLink(options: LinkOptions): (message: FromPage) => boolean 
     navigator.permissions.query({ name: 'camera' }).then(answered, answered);
   }
 
+  // The link of a station that is frozen stays open: only an answer says that it lives.
+  function listen(): void {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    quiet += 1;
+    if (quiet === quietAllowed) send({ type: 'ask' });
+    if (quiet === silentAfter) options.onState('lost');
+  }
+
   function connect(): void {
     const opened = new WebSocket(`ws://${location.host}${linkPath}`, [linkProtocol, options.token, ...asker]);
     socket = opened;
     opened.addEventListener('open', () => {
+      quiet = 0;
       send({ type: 'hello', version: linkVersion });
       options.onState('open');
       heartbeat();
@@ -78,6 +93,9 @@ export function startLink(options: LinkOptions): (message: FromPage) => boolean 
         opened.close(closeCodes.badMessage, 'not in the contract');
         return;
       }
+      if (quiet >= silentAfter) options.onState('open');
+      quiet = 0;
+      if (message.value.type === 'here') return;
       if (message.value.type === 'hello') {
         if (message.value.version !== linkVersion) location.reload();
         return;
@@ -110,6 +128,9 @@ export function startLink(options: LinkOptions): (message: FromPage) => boolean 
   }
 
   connect();
-  setInterval(signOfLife, signOfLifeMs);
+  setInterval(() => {
+    signOfLife();
+    listen();
+  }, signOfLifeMs);
   return send;
 }

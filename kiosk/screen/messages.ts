@@ -6,7 +6,7 @@ import { type FromTechnician, fromTechnician } from './messages-technician.ts';
 import { languages, type ScreenModel } from './model.ts';
 import { screenModelSchema } from './model-schema.ts';
 
-export const linkVersion = 7;
+export const linkVersion = 8;
 
 /** The longest code a camera may hand over, in UTF-16 units; a QR code holds less (ISO/IEC 18004: 4,296 characters at most
  * in its alphanumeric mode, 2,953 bytes of text), and what a pass needs is a fraction of it. */
@@ -32,6 +32,8 @@ export const closeCodes = { wrongVersion: 4001, badMessage: 4002, frozen: 4003, 
 
 export type ToPage =
   | { readonly type: 'hello'; readonly version: number }
+  /** The answer to `ask`. */
+  | { readonly type: 'here' }
   /** The page loads itself anew. */
   | { readonly type: 'reload' }
   /** `revision` counts the models of one start of the station; the page names it in its next heartbeat. */
@@ -41,6 +43,8 @@ export type FromPage =
   | { readonly type: 'hello'; readonly version: number }
   /** Sent after each painted frame that showed a new model, and every second as a sign of life. */
   | { readonly type: 'heartbeat'; readonly frame: number; readonly revision: number }
+  /** Whether the station is still there: asked when it has said nothing for a second. */
+  | { readonly type: 'ask' }
   | { readonly type: 'setLanguage'; readonly language: (typeof languages)[number] }
   /** A code the page's camera has read; once for each time it is held up. */
   | { readonly type: 'cameraCode'; readonly text: string }
@@ -52,6 +56,7 @@ const version = z.object({ type: z.literal('hello'), version: count });
 
 const toPage = z.discriminatedUnion('type', [
   version,
+  z.object({ type: z.literal('here') }),
   z.object({ type: z.literal('reload') }),
   z.object({ type: z.literal('model'), revision: count, model: screenModelSchema }),
 ]) satisfies z.ZodMiniType<ToPage>;
@@ -59,6 +64,7 @@ const toPage = z.discriminatedUnion('type', [
 const fromPage = z.discriminatedUnion('type', [
   z.strictObject(version.shape),
   z.strictObject({ type: z.literal('heartbeat'), frame: count, revision: count }),
+  z.strictObject({ type: z.literal('ask') }),
   z.strictObject({ type: z.literal('setLanguage'), language: z.enum(languages) }),
   ...fromStaff,
   ...fromTechnician,

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { formatter } from '../header.tsx';
 import type { ScreenModel } from '../model.ts';
 import { technicianPages, type TechnicianPage, type TechnicianView } from '../model-technician.ts';
 import { LanguageButton } from '../language-button.tsx';
 import { Mark, type MarkName } from '../pictures/marks.tsx';
-import { language, send, step, technicianPage, texts } from '../state.ts';
+import { fill } from '../texts/catalogue.ts';
+import { language, link, received, send, step, technicianPage, texts } from '../state.ts';
 import { Copy } from './copy.tsx';
 import { Doctor, StatePage } from './doctor.tsx';
 import { Facts } from './facts.tsx';
@@ -29,6 +31,7 @@ export function TechnicianPanel({ model, page }: { model: ScreenModel; page: Tec
   const words = texts.value.technician;
   const view = model.technician;
   const member = view?.member ?? null;
+  const isLost = link.value === 'lost';
   // The station draws what is asked for, and only while it is.
   useEffect(() => {
     if (member !== null) send({ type: 'technicianAsk', page });
@@ -40,17 +43,30 @@ export function TechnicianPanel({ model, page }: { model: ScreenModel; page: Tec
       <div class="panel-head">
         <h2>{words.title}</h2>
         {member !== null && <p class="member side">{member}</p>}
-        <p class="outcome" role="status" data-outcome={view.outcome?.code === 'done' ? 'recorded' : view.outcome?.code}>
-          {view.outcome !== null && texts.value.technicianOutcome[view.outcome.code]}
-        </p>
+        <Told view={view} isLost={isLost} />
         <LanguageButton brief />
         <button type="button" class="tool" data-close aria-label={texts.value.staff.close} onClick={close}>
           <Mark name="close" />
           <span class="side">{texts.value.staff.close}</span>
         </button>
       </div>
-      {member === null ? <TechnicianSignIn view={view} onUntouched={close} /> : <SignedIn view={view} page={page} />}
+      <div class="of-station" inert={isLost}>
+        {member === null ? <TechnicianSignIn view={view} onUntouched={close} /> : <SignedIn view={view} page={page} />}
+      </div>
     </section>
+  );
+}
+
+/** How the last act ended; while the station does not answer, of when everything here is. */
+function Told({ view: { outcome }, isLost }: { view: TechnicianView; isLost: boolean }): VNode {
+  const { technician, technicianOutcome } = texts.value;
+  const code = isLost ? 'lost' : outcome?.code === 'done' ? 'recorded' : outcome?.code;
+  const { wallMs = 0, timeZone = 'UTC' } = received.value?.model.clock ?? {};
+  const old = (): string => fill(technician.old, { t: formatter(language.value, timeZone, 'second').format(wallMs) });
+  return (
+    <p class="outcome" role="status" data-outcome={code}>
+      {isLost ? old() : outcome !== null && technicianOutcome[outcome.code]}
+    </p>
   );
 }
 

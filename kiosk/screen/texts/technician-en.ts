@@ -57,6 +57,7 @@ export const technicianEn: TechnicianTexts = {
     minus: '0.1 degrees less',
     plus: '0.1 degrees more',
     test: 'Self-test',
+    old: 'Old: as of {t}',
   },
   selfTest: {
     thermometer: 'Thermometer',

@@ -55,6 +55,7 @@ export const technicianZhCN = {
     minus: '减 0.1 度',
     plus: '加 0.1 度',
     test: '自检项目',
+    old: '旧数据：{t}',
   },
   selfTest: {
     thermometer: '测温仪',

@@ -7,9 +7,17 @@ export const zhCN = {
   idle: {
     title: '通行请做三件事',
     mask: '戴好口罩',
+    // One word each, for the smallest screens in large type while a notice is up or staff have somebody to decide on.
+    maskBrief: '口罩',
     // A zero-width space says where a line may end: words are not parted.
     code: '把自己的码\u200b对准扫码器',
     temperature: '看向测温仪',
+    codeBrief: '出码',
+    temperatureBrief: '测温',
+    byStaffBrief: '找人工',
+    waitBrief: '请等',
+    openForAll: '现在大门常开。',
+    walkThrough: '请直接通行。',
     scanHere: '也可用手机\u200b扫这里',
     scanThis: '也可用手机\u200b扫{what}',
     anyOrder: '先后都可以。',
@@ -45,6 +53,7 @@ export const zhCN = {
     tooColdHere: '这里太冷，测不准，请找工作人员。',
     callStaff: '请稍等，工作人员马上来。',
     stepBack: '请退后一步，重新开始。',
+    gateLockedAgain: '门又锁上了。请退后一步，重新开始。',
     onePersonAtATime: '请一个一个来。',
     deciding: '正在核对，请稍候。',
   },
@@ -151,11 +160,13 @@ export const zhCN = {
   },
   sound: { degraded: '没有声音', muted: '已静音' },
   status: {
+    mutedToo: '没有声音，已静音',
     offline: '没有网络，{n} 条待传',
     sending: '正在上传 {n} 条',
     clockUntrusted: '时间不准',
     corrected: '体温已校正 {n}°C，到{day}',
     more: '还有 {n} 条',
+    moreBrief: '+{n}',
     largeOn: '大字',
     largeOff: '标准字',
     switchLanguage: '切换语言',
@@ -163,8 +174,8 @@ export const zhCN = {
   },
   link: {
     starting: '正在启动',
-    lost: '屏幕正在重新连接，门照常工作。',
-    lostHint: '如果一直这样，请找工作人员。',
+    lost: '机器没有反应。',
+    lostHint: '请等工作人员。',
   },
   camera: {
     title: '请把码放进框里',

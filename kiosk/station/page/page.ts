@@ -4,7 +4,7 @@ import type { Clock } from '../../../drivers/basics/clock.ts';
 import { closeCodes, type FromPage, linkVersion, readFromPage, type ToPage } from '../../screen/messages.ts';
 
 export interface PageHandlers {
-  readonly onMessage: (message: FromPage) => void;
+  readonly onMessage: (message: Exclude<FromPage, { type: 'ask' }>) => void;
   readonly onRefused: (detail: string) => void;
   /** Somebody is still behind the link. */
   readonly onAnswer: () => void;
@@ -114,7 +114,8 @@ export class Page {
     if (!message.ok) return this.#refuse(`${message.error.code} ${message.error.detail}`);
     if (message.value.type === 'hello') return this.#greet(message.value.version);
     if (!this.#greeted) return this.#refuse('spoke before its hello');
-    this.#handlers.onMessage(message.value);
+    if (message.value.type === 'ask') this.#socket.send(JSON.stringify({ type: 'here' } satisfies ToPage));
+    else this.#handlers.onMessage(message.value);
   }
 
   #greet(version: number): void {

@@ -30,7 +30,7 @@ export interface Answer {
 }
 
 /** What a page says beyond the heartbeat. */
-export type PageRequest = Exclude<FromPage, { type: 'hello' } | { type: 'heartbeat' }>;
+export type PageRequest = Exclude<FromPage, { type: 'hello' | 'heartbeat' | 'ask' }>;
 
 export interface Heartbeat {
   readonly page: number;
