@@ -44,11 +44,30 @@ function deviceTreeModel(): string {
   }
 }
 
+/** Null, and why among `unread`: one name that is wrong keeps no other file from being checked. */
+function textOr(file: string, unread: string[]): string | null {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    unread.push(error.message);
+    return null;
+  }
+}
+
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
+}
+
 function main(): number {
   const { files, board: named, json } = argumentsOf();
   const board = whichBoard(named);
-  const found = files.flatMap((file) => lintFile(file, readText(file), board));
-  if (json) process.stdout.write(`${JSON.stringify({ board: board?.id ?? null, findings: found })}\n`);
+  const unread: string[] = [];
+  const found = files.flatMap((file) => {
+    const text = textOr(file, unread);
+    return text === null ? [] : lintFile(file, text, board);
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ board: board?.id ?? null, findings: found, unread })}\n`);
   else {
     for (const { file, line, column, severity, path: names, says, remedy } of found) {
       process.stdout.write(
@@ -56,8 +75,11 @@ function main(): number {
       );
     }
     const about = board === null ? 'no board known: pins were not checked (--board)' : `board: ${board.model}`;
-    process.stderr.write(`${files.length} files, ${found.length} findings; ${about}\n`);
+    const checked = files.length - unread.length;
+    process.stderr.write(`${count(checked, 'file')}, ${count(found.length, 'finding')}; ${about}\n`);
   }
+  for (const why of unread) process.stderr.write(`lint-site: ${why}\n`);
+  if (unread.length > 0) return refusalCodes.badFile;
   return found.some(({ severity }) => severity === 'error') ? 2 : Math.min(1, found.length);
 }
 

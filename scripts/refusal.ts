@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { withoutMark } from '../drivers/basics/byte-order-mark.ts';
 import { plainText } from './plain-text.ts';
 
 /** sysexits(3): what was asked for cannot be done, a file that cannot be used, one that cannot be written. */
@@ -49,9 +50,9 @@ function readUntil(descriptor: number, file: string): Buffer {
   }
 }
 
-/** The text of a file somebody named, or a `Refusal` that names it and says why it cannot be read. */
+/** The text of a file somebody named, without a byte order mark, or a `Refusal` that names it and says why it cannot be read. */
 export function readText(file: string): string {
-  return readBytes(file).toString('utf8');
+  return withoutMark(readBytes(file).toString('utf8'));
 }
 
 const meanings: Readonly<Record<string, string>> = {

@@ -17,27 +17,38 @@ type Issue = z.core.$ZodIssue;
 const ofChecker = /^(?:Invalid|Unrecognized|Too (?:big|small))\b/;
 const shownCharacters = 60;
 
-/** One fault for each place that is wrong. Of a name in `secret` the value is not shown. */
+export interface FaultOptions {
+  /** Names whose values are not shown. */
+  readonly secret?: ReadonlySet<string>;
+  /** The names that may stand in the group at a path, where they are known. */
+  readonly namesAt?: (path: readonly PropertyKey[]) => readonly string[];
+}
+
+/** One fault for each place that is wrong. */
 export function plainFaults(
   issues: readonly Issue[],
   json: unknown,
-  secret: ReadonlySet<string> = new Set(),
+  { secret = new Set(), namesAt = () => [] }: FaultOptions = {},
 ): readonly PlainFault[] {
   const all = issues.flatMap((issue) => spread(issue, []));
   return worstOf(all).map(({ issue, path }): PlainFault => {
+    if (issue.code === 'unrecognized_keys') return unknownName(path, json, namesAt(path.slice(0, -1)));
     const value = valueAt(json, path);
     const about = inWords(issue, value);
-    return issue.code === 'unrecognized_keys'
-      ? { path, ...about }
-      : {
-          path,
-          ...about,
-          found:
-            secret.has(String(path.at(-1))) && value !== undefined
-              ? 'something else, which is not shown'
-              : shown(value),
-        };
+    const isSecret = secret.has(String(path.at(-1))) && value !== undefined;
+    return { path, ...about, found: isSecret ? 'something else, which is not shown' : shown(value) };
   });
+}
+
+/** Of the names that may stand there only those are proposed that do not stand there yet. */
+function unknownName(path: readonly PropertyKey[], json: unknown, known: readonly string[]): PlainFault {
+  const name = String(path.at(-1));
+  const group = valueAt(json, path.slice(0, -1));
+  const free = known.filter((one) => typeof group !== 'object' || group === null || !Object.hasOwn(group, one));
+  const nearest = nearestName(name, free);
+  const fault = { path, expected: 'a name that is known here', found: shown(name) };
+  if (nearest !== null) return { ...fault, remedy: `write "${nearest}"` };
+  return known.length === 0 ? fault : { ...fault, remedy: `take it out; known here: ${known.join(', ')}` };
 }
 
 interface Placed {
@@ -57,6 +68,8 @@ function spread(issue: Issue, before: readonly PropertyKey[]): readonly Placed[]
   }
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element')
     return issue.issues.flatMap((one) => spread(one, path));
+  // Each unknown name is a place of its own.
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => ({ issue, path: [...path, name] }));
   return [{ issue, path }];
 }
 
@@ -88,11 +101,8 @@ function inWords(issue: Issue, value: unknown): Omit<PlainFault, 'path'> {
       return oneOf(issue.values.map(String), value);
     case 'invalid_union':
       return ofUnion(issue, value);
-    case 'unrecognized_keys': {
-      const names = issue.keys.map((name) => `"${name}"`).join(', ');
-      const expected = `only names that are known here, which ${names} ${issue.keys.length === 1 ? 'is' : 'are'} not`;
-      return { expected };
-    }
+    case 'unrecognized_keys':
+      return { expected: 'a name that is known here' };
     case 'not_multiple_of':
       return { expected: `a multiple of ${issue.divisor}` };
     case 'invalid_key':

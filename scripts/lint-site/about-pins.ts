@@ -2,8 +2,7 @@
 import path from 'node:path';
 import type { LoadedSite } from '../../kiosk/station/site/file.ts';
 import { publicHashes } from '../provision/templates.ts';
-import { harmful } from './findings.ts';
-import type { PlacedFinding } from './lint-site.ts';
+import { harmful, type PlacedFinding } from './findings.ts';
 import { placeInFile } from './place-in-file.ts';
 
 const examples = path.join(import.meta.dirname, '../../hw-config/sites');

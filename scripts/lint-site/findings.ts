@@ -8,6 +8,13 @@ export interface SiteFinding {
   readonly remedy: string;
 }
 
+/** With its place, from 1. */
+export interface PlacedFinding extends SiteFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** An `error` at a path. */
 export function harmful(path: SiteFinding['path'], says: string, remedy: string): SiteFinding {
   return { path, severity: 'error', says, remedy };

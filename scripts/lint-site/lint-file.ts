@@ -1,28 +1,42 @@
 /** One site file from its text to its findings: faults of its form first, since what cannot be read has no meaning yet. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import type { Board } from '../../drivers/gate/boards.ts';
 import { loadSite, siteFaultWords } from '../../kiosk/station/site/file.ts';
 import { openModels } from '../../kiosk/station/site/models.ts';
+import { descriptionAt } from '../../kiosk/station/site/schema-parts.ts';
 import { parseSite, type SiteFault } from '../../kiosk/station/site/site.ts';
+import { aboutNames, aboutNamesElsewhere } from './about-names.ts';
 import { aboutPins } from './about-pins.ts';
-import { surprising } from './findings.ts';
-import { lintSite, type PlacedFinding } from './lint-site.ts';
+import { surprising, type PlacedFinding } from './findings.ts';
+import { lintSite } from './lint-site.ts';
 import { placeInFile } from './place-in-file.ts';
 
 /** All findings about the file; `board` null for simulated lines or an unknown board. */
 export function lintFile(file: string, text: string, board: Board | null): readonly PlacedFinding[] {
   const parsed = parseSite(text, file);
-  if (!parsed.ok) return parsed.error.map((fault) => ofFault(fault, file, text));
+  if (!parsed.ok) return inOrder([...aboutNames(text, file), ...ofFaults(parsed.error, file, text)]);
   const site = parsed.value;
   const models = openModels(site, file);
-  if (!models.ok) return models.error.map((fault) => ofFault(fault, file, text));
-  return [
+  if (!models.ok) return inOrder([...aboutNames(text, file), ...ofFaults(models.error, file, text)]);
+  return inOrder([
     ...lintSite({ site, file, models: models.value }, text, board),
     ...aboutPins({ site, file }, text),
     ...aboutTrust(file, text, site.trustList),
-  ].toSorted((a, b) => a.line - b.line || a.column - b.column);
+    ...aboutNamesElsewhere(site, file),
+  ]);
+}
+
+/** Those of the site file in its order, then those of the files it names. */
+function inOrder(found: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const [first] = found;
+  return found.toSorted(
+    (a, b) => Number(a.file !== first?.file) - Number(b.file !== first?.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+function ofFaults(faults: readonly SiteFault[], file: string, text: string): readonly PlacedFinding[] {
+  return faults.map((fault) => ofFault(fault, file, text));
 }
 
 /** The faults of a file, one line each: `file:line:column: path: what is wrong; the remedy`. */
@@ -43,7 +57,7 @@ function aboutTrust(file: string, text: string, trustList: string): readonly Pla
     return [{ ...finding, file, ...placeInFile(text, finding.path) }];
   }
   const loaded = loadSite(file);
-  return loaded.ok ? [] : loaded.error.map((fault) => ofFault(fault, file, text));
+  return loaded.ok ? [] : ofFaults(loaded.error, file, text);
 }
 
 function ofFault(fault: SiteFault, file: string, text: string): PlacedFinding {
@@ -68,33 +82,7 @@ function remedyFor(fault: SiteFault, names: readonly string[], file: string): st
 }
 
 const schemaFile = path.join(import.meta.dirname, '../../hw-config/site.schema.json');
-/** What matters of one part of a JSON schema; whatever else stands there is passed over. */
-const schemaPart = z.object({
-  description: z.string().optional().catch(undefined),
-  properties: z.record(z.string(), z.unknown()).default({}),
-  additionalProperties: z.unknown().optional(),
-  items: z.unknown().optional(),
-  anyOf: z.array(z.unknown()).default([]),
-  oneOf: z.array(z.unknown()).default([]),
-});
 
-/** What the schema says about a name, as an editor shows it; null where it knows none. */
 function descriptionOf(names: readonly string[]): string | null {
-  let at: readonly unknown[] = [JSON.parse(readFileSync(schemaFile, 'utf8'))];
-  for (const name of names) at = at.flatMap((each) => inside(each, name));
-  for (const each of at) {
-    const part = schemaPart.safeParse(each);
-    if (part.data?.description !== undefined) return part.data.description;
-  }
-  return null;
-}
-
-function inside(each: unknown, name: string): readonly unknown[] {
-  const part = schemaPart.safeParse(each);
-  if (!part.success) return [];
-  const { properties, items, anyOf, oneOf, additionalProperties } = part.data;
-  if (Object.hasOwn(properties, name)) return [properties[name]];
-  if (items !== undefined && /^\d+$/.test(name)) return [items];
-  const within = [...anyOf, ...oneOf].flatMap((way) => inside(way, name));
-  return within.length === 0 && additionalProperties !== undefined ? [additionalProperties] : within;
+  return descriptionAt(JSON.parse(readFileSync(schemaFile, 'utf8')), names);
 }

@@ -3,17 +3,14 @@ import type { Board } from '../../drivers/gate/boards.ts';
 import type { LoadedSite } from '../../kiosk/station/site/file.ts';
 import { lintPolicy } from '../../kiosk/policy/lint.ts';
 import { lintTexts } from '../../kiosk/policy/lint-texts.ts';
+import { aboutData } from './about-data.ts';
 import { aboutLines } from './about-lines.ts';
+import { aboutNames } from './about-names.ts';
 import { aboutPlace } from './about-place.ts';
+import { aboutPortal } from './about-portal.ts';
 import { aboutTimes } from './about-times.ts';
-import type { SiteFinding } from './findings.ts';
+import type { PlacedFinding, SiteFinding } from './findings.ts';
 import { placeInFile } from './place-in-file.ts';
-
-export interface PlacedFinding extends SiteFinding {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /** `text` is the site file's own; `board` null for simulated lines or an unknown board. */
 export function lintSite(
@@ -21,9 +18,18 @@ export function lintSite(
   text: string,
   board: Board | null,
 ): readonly PlacedFinding[] {
-  return [...aboutLines(site, board), ...aboutPlace(site, models), ...aboutTimes(site), ...aboutPolicy(site)]
-    .map((finding) => ({ ...finding, file, ...placeInFile(text, finding.path) }))
-    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const found = [
+    ...aboutLines(site, board),
+    ...aboutPlace(site, models),
+    ...aboutData(site, file),
+    ...aboutPortal(site),
+    ...aboutTimes(site),
+    ...aboutPolicy(site),
+  ];
+  return [
+    ...found.map((finding) => ({ ...finding, file, ...placeInFile(text, finding.path) })),
+    ...aboutNames(text, file),
+  ].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function aboutPolicy({ policy, direction }: LoadedSite['site']): SiteFinding[] {

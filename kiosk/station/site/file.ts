@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseTrustList, type TrustList } from '../../credentials/trust-list.ts';
+import { withoutMark } from '../../../drivers/basics/byte-order-mark.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { openModels, type OpenedModels } from './models.ts';
 import { parseSite, type Site, type SiteFault } from './site.ts';
@@ -48,7 +49,7 @@ export function siteFaultWords({ expected, found }: SiteFault): string {
 function loadTrust(file: string, siteFile: string): Result<TrustList, readonly SiteFault[]> {
   const text = readText(file, `named by trustList in ${siteFile}`);
   if (!text.ok) return text;
-  const trust = parseTrustList(text.value, file);
+  const trust = parseTrustList(withoutMark(text.value), file);
   return trust.ok ? trust : err([{ file: trust.error.where, path: '', expected: trust.error.expected }]);
 }
 

@@ -10,8 +10,11 @@ import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { codesSchema } from '../credentials/desk-schema.ts';
 import { gateSiteSchema } from './gate.ts';
 import { scannerSchema } from './scanner.ts';
+import { namesAt } from './schema-parts.ts';
 import { shellSchema } from './shell.ts';
 import { thermometerSchema } from './thermometer.ts';
+import { uplinkSchema } from './uplink.ts';
+import { withoutMark } from '../../../drivers/basics/byte-order-mark.ts';
 import { checked } from '../../../drivers/basics/checked.ts';
 import { plainFaults } from '../../../drivers/basics/plain-faults.ts';
 import { jsonFault } from '../../../drivers/basics/json-fault.ts';
@@ -20,7 +23,6 @@ const code = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, d
 const names = z
   .strictObject({ 'zh-CN': z.string().min(1).describe('In Chinese.'), en: z.string().min(1).describe('In English.') })
   .describe('As people read it.');
-const bareAddress = 'an address without a name, password or query: the box is known by its key';
 const hashOfPin = 'the hash of a PIN, as kadian hash-pin makes it';
 /** A PIN that was written in the place of its hash. */
 const neverShown: ReadonlySet<string> = new Set(['pin', 'badge']);
@@ -35,6 +37,12 @@ const placeSchema = z
     lane: code.describe('Code of this lane; each box has its own.'),
   })
   .describe("The district's codes, from the district down to the lane; they travel in every event.");
+
+/** Ports below 1024 are for root (ip_unprivileged_port_start of ip(7)), and the station has an account of its own. */
+const ports = '0 for any free one, or 1024 to 65535, which the account of the station can open';
+const portSchema = z
+  .union([z.literal(0), z.int().min(1_024, ports).max(65_535, ports)], { error: ports })
+  .describe('Of the page, on loopback only; 0: any that is free.');
 
 const timeoutsSchema = z
   .strictObject({
@@ -123,7 +131,7 @@ export const siteSchema = z.strictObject({
   sound: soundSchema.describe('Prompts, loops, quiet hours and loudness.'),
   screen: z
     .strictObject({
-      port: z.int().min(0).max(65_535).describe('Of the page, on loopback only.'),
+      port: portSchema,
       placeCodes: z
         .array(
           z.strictObject({
@@ -153,46 +161,7 @@ export const siteSchema = z.strictObject({
     })
     .describe('What people see, and who shows it.'),
   codes: codesSchema.describe('Codes of other systems.'),
-  uplink: z
-    .strictObject({
-      url: z
-        .url({ protocol: /^https?$/, error: 'an address such as https://district.example' })
-        .describe('The district service; plain http only on loopback.'),
-      broker: z
-        .url({ protocol: /^mqtts?$/, error: 'an address such as mqtts://district.example:8883' })
-        .optional()
-        .describe('An MQTT 5 broker for events and commands, in place of HTTPS; plain mqtt only on loopback.'),
-      deadlineMs: milliseconds.default(10_000).describe('A request without an answer is given up after this, ms.'),
-      authority: file.optional().describe('PEM of the only authority accepted; without it the system decides.'),
-      identity: z
-        .enum(['token', 'none'])
-        .default('token')
-        .describe('token: each request is signed with the device key. none: only on loopback.'),
-      clientCertificate: z
-        .strictObject({ certificate: file, key: file })
-        .optional()
-        .describe('PEM files, for a service that asks for mutual TLS.'),
-      commandKeys: file
-        .optional()
-        .describe(
-          "The district's command keys (a JWK set, as npm run enroll writes it); without it no command is obeyed.",
-        ),
-    })
-    .refine(({ url }) => url.startsWith('https:') || isLoopback(url), {
-      path: ['url'],
-      message: 'https, or http on loopback',
-    })
-    .refine(({ broker }) => broker === undefined || broker.startsWith('mqtts:') || isLoopback(broker), {
-      path: ['broker'],
-      message: 'mqtts, or mqtt on loopback',
-    })
-    .refine(({ url }) => isBareAddress(url), { path: ['url'], message: bareAddress })
-    .refine(({ broker }) => broker === undefined || isBareAddress(broker), { path: ['broker'], message: bareAddress })
-    .refine(({ url, identity }) => identity === 'token' || isLoopback(url), {
-      path: ['identity'],
-      message: 'token, or none on loopback',
-    })
-    .describe('The way to the district.'),
+  uplink: uplinkSchema,
   sealingKey: z
     .strictObject({
       keyId: code.describe('Name of the key.'),
@@ -252,21 +221,29 @@ export interface SiteFault {
 
 /** Checks a site file's text; all faults are listed, not only the first. */
 export function parseSite(text: string, fileName: string): Result<Site, readonly SiteFault[]> {
+  const plain = withoutMark(text);
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(plain);
   } catch (error) {
-    return err([{ file: fileName, path: '', expected: `JSON (${jsonFault(text, error)})` }]);
+    return err([{ file: fileName, path: '', expected: `JSON (${jsonFault(plain, error)})` }]);
   }
   const parsed = checked(siteSchema, json);
   if (parsed.success) return ok(parsed.data);
-  const faults = plainFaults(parsed.error.issues, json, neverShown);
+  const faults = plainFaults(parsed.error.issues, json, {
+    secret: neverShown,
+    namesAt: (path) => namesAt(schemaForEditors(), path.map(String), json),
+  });
   return err(faults.map((fault) => ({ ...fault, file: fileName, path: fault.path.map(String).join('.') })));
 }
 
 /** The JSON Schema that editors use: what `hw-config/site.schema.json` must hold. */
 export function renderSiteSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(siteSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
+  return `${JSON.stringify(schemaForEditors(), null, 2)}\n`;
+}
+
+function schemaForEditors() {
+  return z.toJSONSchema(siteSchema, { io: 'input', unrepresentable: 'any' });
 }
 
 function isTimeZone(name: string): boolean {
@@ -276,16 +253,4 @@ function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-/** Addresses stand in logs and on screens: a secret in one would stand there too, and nothing here asks for any. */
-function isBareAddress(url: string): boolean {
-  if (!URL.canParse(url)) return true;
-  const { username, password, search, hash } = new URL(url);
-  return [username, password, search, hash].every((part) => part === '');
-}
-
-function isLoopback(url: string): boolean {
-  // Asked of what is no address too: the schema goes on after its first fault.
-  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }

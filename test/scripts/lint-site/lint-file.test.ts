@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { repeatedNames } from '../../../drivers/basics/json-names.ts';
 import { readBoards, type Board } from '../../../drivers/gate/boards.ts';
 import { lintFile } from '../../../scripts/lint-site/lint-file.ts';
 
@@ -108,7 +109,93 @@ const mistakes: readonly (readonly [string, string, string, RegExp, RegExp])[] =
     /cut wire/,
     /normally closed/,
   ],
-  ['a name that does not exist', changed(['gate', 'relais'], 1), 'gate', /which "relais" is not$/, /The relay/],
+  [
+    'a name that does not exist',
+    changed(['gate', 'relais'], 1),
+    'gate.relais',
+    /^expected a name that is known here, found "relais"$/,
+    /^take it out; known here: gpio, lines, portal\. /,
+  ],
+  [
+    'a name that is spelt wrongly',
+    changed(['clok'], 'host').replace('"clock": "timesync",', ''),
+    'clok',
+    /^expected a name that is known here, found "clok"$/,
+    /^write "clock"\. /,
+  ],
+  [
+    'a name of an input that is spelt wrongly',
+    changed([...lines, 'inputs', 'fyre'], {}).replace('"fire":', '"feuer":'),
+    'gate.lines.inputs.fyre',
+    /^expected a name that is known here, found "fyre"$/,
+    /^write "fire"\. /,
+  ],
+  [
+    'a name of one way to connect where another is chosen',
+    changed(['scanner', 'device', 'soket'], 'x'),
+    'scanner.device.soket',
+    /found "soket"$/,
+    /^take it out; known here: kind, path, vendorId, productId, serialNumber\. /,
+  ],
+  [
+    'a gate that is free for no time',
+    changed(['gate', 'portal', 'releaseTimeMs'], 0),
+    'gate.portal.releaseTimeMs',
+    /^expected at least 20: in a shorter time the relay frees nobody, found 0$/,
+    /free for one person/,
+  ],
+  [
+    'a grant that is over at once',
+    changed(['gate', 'portal', 'notOpenedMs'], 0),
+    'gate.portal.notOpenedMs',
+    /^expected at least 1000: sooner nobody opens, and the opening would count as forced, found 0$/,
+    /the grant is over/,
+  ],
+  [
+    'an alarm at each opening',
+    changed(['gate', 'portal', 'heldOpenMs'], 0),
+    'gate.portal.heldOpenMs',
+    /^expected at least 1000: sooner nobody has gone through, .*, found 0$/,
+    /is an alarm/,
+  ],
+  [
+    'a port the station may not open',
+    changed(['screen', 'port'], 80),
+    'screen.port',
+    /^expected 0 for any free one, or 1024 to 65535, which the account of the station can open, found 80$/,
+    /loopback only/,
+  ],
+  [
+    'a release too short for people',
+    changed(['gate', 'portal', 'releaseTimeMs'], 100),
+    'gate.portal.releaseTimeMs',
+    /free for 100 ms: most people come too late/,
+    /3000 as a rule/,
+  ],
+  [
+    'an exit button whose time is no time',
+    changed(['gate', 'portal', 'requestToExitMs'], 0).replace('"doorContact":', '"requestToExit":'),
+    'gate.portal.requestToExitMs',
+    /each exit would be an alarm/,
+    /8000 as a rule/,
+  ],
+  [
+    'a grant shorter than the release',
+    changed(['gate', 'portal', 'notOpenedMs'], 2_000),
+    'gate.portal.notOpenedMs',
+    /over after 2000 ms while the gate is free for 3000/,
+    /as long as releaseTimeMs/,
+  ],
+  ...['/dev/shm/kadian', '/tmp', '/run/kadian', '/var/lib/../run/kadian', '/var/tmp/data'].map(
+    (data) =>
+      [
+        `a data directory that is forgotten: ${data}`,
+        changed(['dataDirectory'], data),
+        'dataDirectory',
+        /the ledger and the key of the box would be lost/,
+        /such as \/var\/lib\/kadian/,
+      ] as const,
+  ),
 ];
 
 describe('a deliberate mistake', () => {
@@ -141,6 +228,58 @@ describe('a deliberate mistake', () => {
     const [finding, ...rest] = found(text, 'odroid-c4');
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({ severity: 'warning', says: expect.stringContaining('10 kΩ to ground') });
+  });
+});
+
+describe('a name that stands twice', () => {
+  const twice = (text: string) => text.replace('"clock": "timesync"', '"clock": "timesync",\n  "clo\\u0063k": "host"');
+
+  it('is told at the second one, with the line of the first', () => {
+    const text = twice(example);
+    const line = text.split('\n').findIndex((each) => each.includes('"clo\\u0063k"')) + 1;
+    const finding = found(text).find(({ says }) => says.includes('twice'));
+    expect(finding).toMatchObject({ severity: 'error', path: ['clock'], line, column: 3, file });
+    expect(finding?.says).toContain(`first in line ${line - 1}:`);
+  });
+
+  it('is told beside a fault of the form too', () => {
+    const told = found(twice(example.replace(/"direction": "\w+"/, '"direction": "im"')));
+    expect(told.map(({ path: names }) => names.join('.'))).toEqual(['clock', 'direction']);
+  });
+
+  it('deep within, and once for each further one', () => {
+    const text = '{ "a": [{}, { "b": 1,\n"b": 2, "c": { "b": 3 },\n"b": 4 }], "b": ",{}:" }';
+    expect(repeatedNames(text)).toEqual([
+      { path: ['a', 1, 'b'], line: 2, column: 1, firstLine: 1 },
+      { path: ['a', 1, 'b'], line: 3, column: 1, firstLine: 1 },
+    ]);
+  });
+
+  it('in the trust list that the site names', () => {
+    const list = path.join(directory, 'twice.json');
+    writeFileSync(list, '{\n"issuers": [],\n"issuers": []\n}');
+    const told = lintFile(file, changed(['trustList'], 'twice.json'), null).find(({ says }) => says.includes('twice'));
+    expect(told).toMatchObject({ file: list, line: 3, severity: 'error' });
+  });
+});
+
+describe('a data directory', () => {
+  it('below /var/lib, or beside a site file that is tried out with all that belongs to it, is told nothing against', () => {
+    const told = (text: string) => found(text).map(({ path: names }) => names.join('.'));
+    expect(told(changed(['dataDirectory'], '/var/lib/kadian'))).toEqual([]);
+    expect(told(changed(['dataDirectory'], 'data'))).toEqual([]);
+    expect(told(changed(['dataDirectory'], '/runway'))).toEqual([]);
+  });
+});
+
+describe('a byte order mark', () => {
+  it('before a site is passed over', () => {
+    expect(found(`\uFEFF${example}`)).toEqual([]);
+  });
+
+  it('before a site with a fault leaves the fault where it is', () => {
+    const text = '{\n  "kiosk": "a",\n  "b" 3\n}';
+    expect(found(`\uFEFF${text}`)).toEqual(found(text));
   });
 });
 

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readBoards, type Board } from '../../../drivers/gate/boards.ts';
 import { openModels } from '../../../kiosk/station/site/models.ts';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
-import { lintSite, type PlacedFinding } from '../../../scripts/lint-site/lint-site.ts';
+import { lintSite } from '../../../scripts/lint-site/lint-site.ts';
+import type { PlacedFinding } from '../../../scripts/lint-site/findings.ts';
 import { placeInFile } from '../../../scripts/lint-site/place-in-file.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -175,6 +176,22 @@ describe('the command', () => {
     const { status, stdout } = run(file);
     expect(status).toBe(2);
     expect(stdout).toContain(`${file}:2:12: error: kiosk: expected letters, digits`);
+  });
+
+  it('checks the others where one cannot be read, and ends with 66', () => {
+    const good = path.join(directory, 'good.json');
+    writeFileSync(good, `\uFEFF${simulated}`);
+    const missing = path.join(directory, 'missing.json');
+    const { status, stdout, stderr } = run(directory, missing, good);
+    expect(stdout).toContain(`${good}:`);
+    expect(stderr).toContain('1 file, 1 finding;');
+    expect(stderr).toContain(`lint-site: ${directory}: is a folder, not a file\n`);
+    expect(stderr).toContain(`lint-site: ${missing}: there is no such file or folder\n`);
+    expect(status).toBe(66);
+    expect(JSON.parse(run('--json', missing, good).stdout)).toMatchObject({
+      findings: [{ path: ['trustList'] }],
+      unread: [expect.stringContaining(missing)],
+    });
   });
 
   it('refuses a board nobody knows and a file nobody can read', () => {

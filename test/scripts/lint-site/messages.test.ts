@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { nearestName } from '../../../drivers/basics/nearest-name.ts';
 import { siteOf } from '../../../scripts/devices/command.ts';
 import { lintFile } from '../../../scripts/lint-site/lint-file.ts';
-import type { PlacedFinding } from '../../../scripts/lint-site/lint-site.ts';
+import type { PlacedFinding } from '../../../scripts/lint-site/findings.ts';
 import { smallFile } from '../small-file.ts';
 
 const sites = path.join(import.meta.dirname, '../../../hw-config/sites');

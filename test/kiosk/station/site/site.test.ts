@@ -41,6 +41,11 @@ describe('a site file', () => {
     ['uplink.url', 'http://district.example'],
     ['uplink.url', 'ftp://127.0.0.1'],
     ['staff', [{ id: 'A', pin: '1234' }]],
+    ['gate.portal.releaseTimeMs', 0],
+    ['gate.portal.notOpenedMs', 0],
+    ['gate.portal.heldOpenMs', 0],
+    ['screen.port', 80],
+    ['screen.port', 1_023],
   ])('%s = %j is refused at its place', (place, value) => {
     const site = parseSite(changed(place, value), 'gate.json');
     expect(site.ok).toBe(false);
@@ -51,7 +56,28 @@ describe('a site file', () => {
 
   test('an unknown field is named', () => {
     const site = parseSite(changed('gate.doorbell', true), 'gate.json');
-    expect(site.ok ? '' : site.error.map(siteFaultText).join()).toMatch(/gate\.json: gate: .*doorbell/);
+    expect(site.ok ? '' : site.error.map(siteFaultText).join()).toMatch(/gate\.json: gate\.doorbell: .*known here/);
+  });
+
+  test('an unknown field that is nearly a known one is answered with it', () => {
+    const site = parseSite(
+      changed('gate.portal.releaseTimeMS', 3_000).replace('"releaseTimeMs":3000,', ''),
+      'gate.json',
+    );
+    expect(site.ok ? '' : site.error.map(siteFaultText).join()).toBe(
+      'gate.json: gate.portal.releaseTimeMS: expected a name that is known here, found "releaseTimeMS"; write "releaseTimeMs"',
+    );
+  });
+
+  test('a byte order mark is passed over', () => {
+    expect(parseSite(`\uFEFF${example}`, 'gate.json')).toEqual(parseSite(example, 'gate.json'));
+    expect(parseSite(`\uFEFF\uFEFF${example}`, 'gate.json').ok).toBe(false);
+  });
+
+  test('the least ports and times are taken', () => {
+    for (const port of [0, 1_024, 65_535]) expect(parseSite(changed('screen.port', port), '').ok).toBe(true);
+    for (const name of ['notOpenedMs', 'heldOpenMs'])
+      expect(parseSite(changed(`gate.portal.${name}`, 1_000), '').ok).toBe(true);
   });
 
   test('several faults are all told', () => {
