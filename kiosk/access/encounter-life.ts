@@ -36,7 +36,7 @@ export function openEncounter(
     asking: null,
     parts: null,
   };
-  return { state: { ...state, nextNumber: state.nextNumber + 1, open }, open };
+  return { state: { ...state, nextNumber: state.nextNumber + 1, open, lockedAgainUntilMs: null }, open };
 }
 
 /** Someone whose temperature must be taken again may go and come back; everybody else starts anew. */

@@ -17,6 +17,7 @@ import { lockedAgain, notPassed, passedBefore } from './passed.ts';
 import { takeAnswer, takeAsked, takeCredential, takePart } from './take-credential.ts';
 import { bandOf, type Reading } from './reading.ts';
 import { takeStaffAction } from './staff-action.ts';
+import { refusalEndsMs } from './verdict-shown.ts';
 
 /** Takes one input. Never throws; an input that does not fit the moment changes nothing. */
 export function stepEncounter(
@@ -39,11 +40,13 @@ export function stepEncounter(
 /** The moment at which a `time` input has something to do, or null. */
 export function encounterDeadline(state: EncounterState, nowMs: number): number | null {
   const { open } = state;
+  const refusalEnds = refusalEndsMs(state);
   const due = [
     ...(open === null ? [] : [open.deadlineMs]),
     // The end of a pause changes what the person is told; it has no effect once it is over.
     ...(open !== null && open.notBeforeMs > nowMs ? [open.notBeforeMs] : []),
     ...(state.shownUntilMs === null ? [] : [state.shownUntilMs]),
+    ...(refusalEnds !== null && refusalEnds > nowMs ? [refusalEnds] : []),
     ...(state.lockedAgainUntilMs === null ? [] : [state.lockedAgainUntilMs]),
     ...state.setAside.map((waiting) => waiting.untilMs),
     ...state.granted.map((grant) => grant.untilMs),

@@ -5,8 +5,9 @@ import { temperatureOf } from './temperature.ts';
 
 /** What the person at the gate should do next, or null when nobody is being served. */
 export function guidanceOf(state: EncounterState, nowMs: number, policy: Policy): Guidance | null {
-  const open = state.open;
-  if (open === null || state.recording !== null) return null;
+  const { open, lockedAgainUntilMs } = state;
+  if (state.recording !== null) return null;
+  if (open === null) return lockedAgainUntilMs !== null && nowMs < lockedAgainUntilMs ? 'gateLockedAgain' : null;
   if (state.needsAbsence) return 'stepBack';
   const last = open.readings.at(-1);
   if (last !== undefined && nowMs < open.notBeforeMs) {

@@ -53,6 +53,19 @@ export function notPassed(state: EncounterState, encounter: string): EncounterSt
   };
 }
 
+/** The gate locked before that person opened it: the verdict is over, and they may begin again at once. */
+export function lockedAgain(
+  before: EncounterState,
+  encounter: string,
+  { atMs }: Moment,
+  { timeouts }: EncounterSettings,
+): EncounterState {
+  const state = notPassed(before, encounter);
+  // Whoever is served by now is not spoken to about somebody else's release.
+  if (state.open !== null || state.closed[0]?.id !== encounter) return state;
+  return { ...state, shownUntilMs: null, lockedAgainUntilMs: atMs + timeouts.verdictShownMs };
+}
+
 /** A code that let its holder in may let them in anew once they have gone out. */
 function remember(
   state: EncounterState,

@@ -14,6 +14,8 @@ export interface PortalSettings {
   /** After a request to exit an opening is not forced for this long. */
   readonly requestToExitMs: number;
   readonly hasDoorContact: boolean;
+  /** The lock is free for as long as the relay is active, and no longer (`level`); with a pulse the gate itself decides. */
+  readonly freeWhileActive: boolean;
   /** The door is known by a beam across the way only: its closing is the end of one person, not of the opening. */
   readonly beamOnly: boolean;
 }
@@ -26,8 +28,12 @@ export interface PortalState {
   readonly held: boolean;
   readonly forced: boolean;
   readonly fire: boolean;
-  /** The release that waits for its opening. */
-  readonly released: { readonly encounter: string | null; readonly atMs: number } | null;
+  /** The release that waits for its opening; `relay` is what the relay was last heard to be since it was asked for. */
+  readonly released: {
+    readonly encounter: string | null;
+    readonly atMs: number;
+    readonly relay: 'asked' | 'active' | 'atRest';
+  } | null;
   readonly exitUntilMs: number;
   /** People released since the portal was last closed, and people who went through. */
   readonly passing: {
@@ -62,6 +68,8 @@ export type PortalInput =
   | { readonly type: 'mode'; readonly mode: PortalMode }
   /** The relay has (again) been opened, inactive. */
   | { readonly type: 'relayReady' }
+  /** The relay was read back; lost, it is at rest. */
+  | { readonly type: 'relay'; readonly level: 'active' | 'atRest' | 'lost' }
   | { readonly type: 'time' };
 
 export type PortalRecord =
@@ -85,6 +93,8 @@ export type PortalEffect =
       readonly durationMs: number;
     }
   | { readonly type: 'hold'; readonly active: boolean }
+  /** Nobody opened, and the lock is no longer free. */
+  | { readonly type: 'lockedAgain'; readonly encounter: string }
   | { readonly type: 'record'; readonly record: PortalRecord };
 
 export interface PortalStep {
@@ -137,9 +147,29 @@ function take(state: PortalState, input: PortalInput, nowMs: number, settings: P
     case 'relayReady':
       // A hold does not survive the loss of the relay: the mode still asks for it.
       return { state, effects: state.mode === 'lockedOpen' ? [{ type: 'hold', active: true }] : [] };
+    case 'relay':
+      return relayHeard(state, input.level, settings);
     case 'time':
       return { state, effects: [] };
   }
+}
+
+/** A door that stands open, is held open or cannot be seen says nothing about who still stands before it. */
+function relayHeard(
+  state: PortalState,
+  level: 'active' | 'atRest' | 'lost',
+  { freeWhileActive, hasDoorContact, beamOnly }: PortalSettings,
+): PortalStep {
+  const { released } = state;
+  if (released === null || released.relay === 'atRest' || state.mode === 'lockedOpen') return { state, effects: [] };
+  if (level === 'active') return { state: { ...state, released: { ...released, relay: 'active' } }, effects: [] };
+  const over = level === 'lost' || (freeWhileActive && released.relay === 'active');
+  if (!over || !hasDoorContact || beamOnly) return { state, effects: [] };
+  return {
+    // Its opening is still waited for: whoever had the handle in the hand does not force the door.
+    state: { ...state, released: { ...released, relay: 'atRest' } },
+    effects: released.encounter === null ? [] : [{ type: 'lockedAgain', encounter: released.encounter }],
+  };
 }
 
 function release(
@@ -150,7 +180,8 @@ function release(
   settings: PortalSettings,
 ): PortalStep {
   // A door that already stands open is passed as it is: the relay moves all the same, the opening cannot be waited for.
-  const released = state.open === true ? null : { encounter, atMs: nowMs };
+  const relay = state.released?.relay === 'active' ? 'active' : 'asked';
+  const released = state.open === true ? null : ({ encounter, atMs: nowMs, relay } as const);
   const effects: PortalEffect[] = [{ type: 'activate', encounter, cause, durationMs: settings.releaseTimeMs }];
   // The earlier release was not used; it must not vanish behind the new one.
   if (state.released !== null && settings.hasDoorContact) {

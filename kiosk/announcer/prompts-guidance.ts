@@ -80,6 +80,11 @@ export const guidancePrompts = {
     pinyin: 'qing3 tui4 hou4 yi2 bu4, chong2 xin1 kai1 shi3.',
     en: 'Please step back and begin again.',
   },
+  gateLockedAgain: {
+    'zh-CN': '门又锁上了。请退后一步，重新开始。',
+    pinyin: 'men2 you4 suo3 shang4 le5. qing3 tui4 hou4 yi2 bu4, chong2 xin1 kai1 shi3.',
+    en: 'The gate has locked again. Please step back and begin again.',
+  },
   onePersonAtATime: {
     'zh-CN': '请一个一个来。',
     pinyin: 'qing3 yi2 ge5 yi2 ge5 lai2.',

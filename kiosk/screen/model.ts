@@ -28,6 +28,7 @@ export const guidanceCodes = [
   'tooColdHere',
   'callStaff',
   'stepBack',
+  'gateLockedAgain',
   'onePersonAtATime',
   'deciding',
 ] as const;

@@ -29,6 +29,7 @@ export function flowOf(
       ...site.gate.portal,
       hasDoorContact: inputs.doorContact !== undefined || inputs.passage !== undefined,
       beamOnly: inputs.doorContact === undefined,
+      freeWhileActive: site.gate.lines.relay.release.mode === 'level',
     },
     local: (wallMs) => localTimeAt(wallMs, site.timeZone),
     gate: {

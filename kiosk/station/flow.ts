@@ -167,6 +167,9 @@ export class Flow {
         case 'hold':
           void this.#hold(effect.active);
           break;
+        case 'lockedAgain':
+          this.#queue.push({ to: 'encounter', input: effect });
+          break;
         case 'record':
           if (effect.record.type !== 'portal.modeChanged') {
             recorder.record(eventOfPortal(effect.record, { previousMode: before.mode, staff }));

@@ -85,13 +85,13 @@ const states: readonly State[] = [
     expected: ['granted', true],
   },
   {
-    name: 'granted and still shown, the relay released again',
+    name: 'granted and not opened, the lock no longer free',
     reach: async (bench) => {
       await bench.pass();
       await bench.wait(3_200);
     },
     shows: (bench) => [bench.seen, bench.world.devices.relayActive],
-    expected: ['granted', false],
+    expected: ['gateLockedAgain', false],
   },
   {
     name: 'denied',

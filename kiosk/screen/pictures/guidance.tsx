@@ -15,6 +15,7 @@ export type PictureName =
   | 'tooColdHere'
   | 'callStaff'
   | 'stepBack'
+  | 'gateLockedAgain'
   | 'onePersonAtATime'
   | 'deciding';
 
@@ -29,6 +30,14 @@ const sensor = (
   <g>
     <rect class="accent" x="70" y="30" width="16" height="30" rx="5" />
     <circle cx="78" cy="45" r="3" fill="currentColor" stroke="none" />
+  </g>
+);
+
+const stepBack = (
+  <g>
+    {person(66, 58)}
+    <path d="M44 46H14M26 34 14 46l12 12" />
+    <path class="accent" d="M10 84h28" />
   </g>
 );
 
@@ -120,13 +129,8 @@ const pictures: Readonly<Record<PictureName, VNode>> = {
       <path d="M30 34q18-20 36 0M26 34h44" />
     </g>
   ),
-  stepBack: (
-    <g>
-      {person(66, 58)}
-      <path d="M44 46H14M26 34 14 46l12 12" />
-      <path class="accent" d="M10 84h28" />
-    </g>
-  ),
+  stepBack,
+  gateLockedAgain: stepBack,
   onePersonAtATime: (
     <g>
       {person(30, 60)}

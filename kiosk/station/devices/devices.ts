@@ -60,7 +60,7 @@ export function startDevices(options: DevicesOptions): Devices {
     handlers: {
       onState: (state) => {
         roles.changed('gate', state);
-        if (state.status === 'ready') options.flow().toPortal({ type: 'relayReady' });
+        options.flow().toPortal(state.status === 'ready' ? { type: 'relayReady' } : { type: 'relay', level: 'lost' });
       },
       onInputState: (input, state) => roles.changed(input, state),
       onInput: (change) => {
@@ -69,6 +69,7 @@ export function startDevices(options: DevicesOptions): Devices {
       },
       onRelay(active) {
         watch.tell.relay(active);
+        options.flow().toPortal({ type: 'relay', level: active ? 'active' : 'atRest' });
         log.debug({ active }, 'relay read back');
       },
     },

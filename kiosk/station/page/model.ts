@@ -5,9 +5,11 @@ import { guidanceOf } from '../../access/guidance.ts';
 import type { Policy } from '../../access/policy.ts';
 import type { PortalState } from '../../access/portal.ts';
 import { temperatureOf } from '../../access/temperature.ts';
+import { shownVerdict } from '../../access/verdict-shown.ts';
 import {
   type CorrectionNotice,
   deviceNames,
+  type EncounterView,
   faultCodes,
   type Language,
   type ResidentView,
@@ -106,7 +108,13 @@ function residentView(state: EncounterState, nowMs: number, snapshot: Snapshot):
       waitMs: waits ? Math.ceil(open.notBeforeMs - nowMs) : null,
     };
   }
+  if (guidanceOf(state, nowMs, policy) === 'gateLockedAgain') return fromTheBeginning('gateLockedAgain');
   return verdictView(state, nowMs, { wallMs, site, nameOf }) ?? idleView(snapshot);
+}
+
+/** Nothing of what was shown and measured counts any more. */
+function fromTheBeginning(guidance: EncounterView['guidance']): EncounterView {
+  return { name: 'encounter', steps: stepNames.map((step) => ({ step, state: 'waiting' })), guidance, waitMs: null };
 }
 
 /** Nobody is asked for what no device of this box can take. */
@@ -130,8 +138,9 @@ function verdictView(
   nowMs: number,
   { wallMs, site, nameOf }: Pick<Snapshot, 'wallMs' | 'site' | 'nameOf'>,
 ): VerdictView | null {
-  const [closed] = state.closed;
-  if (closed === undefined || state.shownUntilMs === null || nowMs >= state.shownUntilMs) return null;
+  const shown = shownVerdict(state, nowMs);
+  if (shown === null) return null;
+  const { closed, remainingMs } = shown;
   const { verdict, reasons } = closed.decision;
   const temperature = closed.readings.at(-1)?.correctedC;
   return {
@@ -142,7 +151,7 @@ function verdictView(
     holder: nameOf(closed.listed),
     temperatureC: temperature === undefined ? null : Math.round(temperature * 10) / 10,
     ...answeredAgo(closed.credential, wallMs),
-    remainingMs: Math.ceil(state.shownUntilMs - nowMs),
+    remainingMs,
     totalMs: site.timeouts.verdictShownMs,
   };
 }
@@ -162,7 +171,8 @@ function portalState(portal: PortalState): ScreenModel['portal']['state'] {
   if (portal.forced) return 'forcedOpen';
   if (portal.held) return 'heldOpen';
   if (portal.open === true) return 'open';
-  if (portal.released !== null || portal.mode === 'lockedOpen') return 'released';
+  if ((portal.released !== null && portal.released.relay !== 'atRest') || portal.mode === 'lockedOpen')
+    return 'released';
   return portal.open === null ? 'unknown' : 'closed';
 }
 

@@ -16,17 +16,19 @@ const settings: PortalSettings = {
   heldOpenMs: 15_000,
   requestToExitMs: 6_000,
   hasDoorContact: true,
+  freeWhileActive: true,
   beamOnly: false,
 };
 
 function run(
   steps: readonly (readonly [number, PortalInput])[],
   from: PortalState = { ...initialPortal, open: false },
+  under: PortalSettings = settings,
 ) {
   let state = from;
   const effects: PortalEffect[] = [];
   for (const [atMs, input] of steps) {
-    const step = stepPortal(state, input, atMs, settings);
+    const step = stepPortal(state, input, atMs, under);
     state = step.state;
     effects.push(...step.effects);
   }
@@ -179,5 +181,73 @@ describe('the portal', () => {
         expect(portalDeadline(state, settings)).toBeNull();
       }),
     );
+  });
+});
+
+describe('a lock that is free for as long as the relay is active', () => {
+  const active: PortalInput = { type: 'relay', level: 'active' };
+  const atRest: PortalInput = { type: 'relay', level: 'atRest' };
+  const lost: PortalInput = { type: 'relay', level: 'lost' };
+  const told = (steps: readonly (readonly [number, PortalInput])[], changed: Partial<PortalSettings> = {}) => {
+    const { effects, state } = run(steps, undefined, { ...settings, ...changed });
+    return { told: effects.filter(({ type }) => type === 'lockedAgain'), relay: state.released?.relay };
+  };
+
+  test('nobody opened and the relay is at rest: who waits there is told, once, and an opening is still theirs', () => {
+    const steps = [
+      [0, release],
+      [2, active],
+      [3_002, atRest],
+      [3_003, lost],
+    ] as const;
+    expect(told(steps)).toEqual({ told: [{ type: 'lockedAgain', encounter: 'e1' }], relay: 'atRest' });
+    expect(run([...steps, [3_100, open]]).records).toEqual(['portal.opened']);
+  });
+
+  test('the relay lost before it is said to be active: it is at rest', () => {
+    expect(
+      told([
+        [0, release],
+        [50, lost],
+      ]).told,
+    ).toEqual([{ type: 'lockedAgain', encounter: 'e1' }]);
+  });
+
+  test('the rest of the release before is not that of this one', () => {
+    expect(
+      told([
+        [0, release],
+        [1, atRest],
+        [2, active],
+      ]),
+    ).toEqual({ told: [], relay: 'active' });
+  });
+
+  test.each([
+    ['a pulse', { freeWhileActive: false }],
+    ['a beam in place of a contact', { beamOnly: true }],
+    ['no contact', { hasDoorContact: false }],
+  ])('%s does not tell it', (_name, changed) => {
+    expect(
+      told(
+        [
+          [0, release],
+          [2, active],
+          [502, atRest],
+        ],
+        changed,
+      ).told,
+    ).toEqual([]);
+  });
+
+  test('opened in time nobody is told anything', () => {
+    expect(
+      told([
+        [0, release],
+        [2, active],
+        [900, open],
+        [3_002, atRest],
+      ]).told,
+    ).toEqual([]);
   });
 });

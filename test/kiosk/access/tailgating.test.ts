@@ -7,6 +7,7 @@ const withContact: PortalSettings = {
   heldOpenMs: 15_000,
   requestToExitMs: 6_000,
   hasDoorContact: true,
+  freeWhileActive: true,
   beamOnly: false,
 };
 const release: PortalInput = { type: 'release', encounter: 'e1', cause: 'access' };
