@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Policy } from '../kiosk/access/policy.ts';
 import { lintPolicy, type LintFinding, type LintSite } from '../kiosk/policy/lint.ts';
 import { lintTexts } from '../kiosk/policy/lint-texts.ts';
-import { parsePolicy, policyFileFaultText, type PolicyFileFault } from '../kiosk/policy/parse-policy.ts';
+import { namesTwice, parsePolicy, policyFileFaultText, type PolicyFileFault } from '../kiosk/policy/parse-policy.ts';
 import { parseSite } from '../kiosk/station/site/site.ts';
 import { siteFaultText } from '../kiosk/station/site/file.ts';
 import { readText, Refusal } from './refusal.ts';
@@ -60,6 +60,12 @@ function isSite(text: string): boolean {
   return /"dataDirectory"\s*:/.test(text);
 }
 
+/** The policy that stands in a site file; what else the site says twice is told by `lint-site`. */
+function ownPolicy(policy: Policy, text: string, file: string): ReturnType<typeof parsePolicy> {
+  const twice = namesTwice(text, file).filter(({ path }) => path === 'policy' || path.startsWith('policy.'));
+  return twice.length === 0 ? { ok: true, value: policy } : { ok: false, error: twice };
+}
+
 function argumentsOf() {
   try {
     return parseArgs({
@@ -81,7 +87,7 @@ function main(): number {
   if (file === undefined || positionals.length > 1) throw new Refusal(call, 64);
   const text = readText(file);
   const own = isSite(text) ? siteOf(file) : null;
-  const parsed = own === null ? parsePolicy(text, file) : ({ ok: true, value: own.policy } as const);
+  const parsed = own === null ? parsePolicy(text, file) : ownPolicy(own.policy, text, file);
   if (!parsed.ok) {
     if (values.json === true) tell({ file, faults: parsed.error, findings: parsed.error.flatMap(worded) });
     else

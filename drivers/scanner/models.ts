@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { withoutMark } from '../basics/byte-order-mark.ts';
 import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
 import { codeEndings } from './code-buffer.ts';
@@ -108,7 +109,7 @@ export function loadScannerModels(
 function loadFile(file: string): Result<ScannerModel, ModelFault> {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(withoutMark(readFileSync(file, 'utf8')));
   } catch (error) {
     return err({ file, path: '', detail: message(error) });
   }

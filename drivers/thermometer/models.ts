@@ -1,6 +1,7 @@
 /** Thermometer models: data in hw-config/models/thermometers, one file each, checked here once. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { withoutMark } from '../basics/byte-order-mark.ts';
 import { err, ok, type Result } from '../basics/result.ts';
 import { type ThermometerModel, thermometerModel } from './model-schema.ts';
 import { checked } from '../basics/checked.ts';
@@ -34,7 +35,7 @@ export function loadThermometer(id: string, from: string = folder): Result<Therm
 function parseModel(text: string, file: string, id: string): Result<ThermometerModel, ModelFault> {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(withoutMark(text));
   } catch (error) {
     return err({ code: 'badModel', detail: `${file}: ${error instanceof Error ? error.message : 'not JSON'}` });
   }

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { boardOf, readBoards, type Board } from '../../drivers/gate/boards.ts';
+import { withoutMark } from '../../drivers/basics/byte-order-mark.ts';
+import { repeatedNames } from '../../drivers/basics/json-names.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { readBytes, Refusal, refusalCodes } from '../refusal.ts';
 import type { SheetFault } from './sheet/fault.ts';
@@ -21,14 +23,22 @@ export function readTemplate(file: string): Result<JsonObject, TemplateFault> {
     err({ found, expected, remedy: 'name a site file, its path relative to the sheet' });
   let text: string;
   try {
-    text = readBytes(file, { onlyFiles: true }).toString('utf8');
+    text = withoutMark(readBytes(file, { onlyFiles: true }).toString('utf8'));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return fault(error.message, 'a template that can be read');
   }
   try {
     const json: unknown = JSON.parse(text);
-    return isObject(json) ? ok(json) : fault(`${file}, which is no object`, 'a site file');
+    if (!isObject(json)) return fault(`${file}, which is no object`, 'a site file');
+    const [twice] = repeatedNames(text);
+    if (twice === undefined) return ok(json);
+    const found = `${file}, in which ${twice.path.join('.')} stands in line ${twice.firstLine} and again in line ${twice.line}`;
+    return err({
+      found,
+      expected: 'a template that says each thing once',
+      remedy: 'take out the one that is not meant',
+    });
   } catch (error) {
     return fault(`${file}, which is no JSON (${error instanceof Error ? error.message : ''})`, 'a site file');
   }
