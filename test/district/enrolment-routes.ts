@@ -14,6 +14,7 @@ import {
 import { mediaTypes, paths } from '../../kiosk/uplink/http-contract.ts';
 import { sourceSchema } from '../../kiosk/uplink/source.ts';
 import type { CommandDesk } from './command-desk.ts';
+import { issueWords } from './issue-words.ts';
 import type { OperatorCheck } from './enrolment-operators.ts';
 import type { DeviceRegister } from './enrolment-register.ts';
 import type { Records } from './store/store-contract.ts';
@@ -108,7 +109,7 @@ export function problemOf(error: z.ZodError): Problem {
   const issue = error.issues[0];
   return {
     title: 'Does not fit the contract',
-    detail: (issue?.message ?? 'another shape').slice(0, 500),
+    detail: issueWords(issue).slice(0, 500),
     path: (issue?.path.join('.') ?? '').slice(0, 200),
   };
 }

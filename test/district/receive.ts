@@ -4,6 +4,7 @@ import { gunzip, zstdDecompress } from 'node:zlib';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { type CloudEvent, eventBatchSchema, type Problem } from '../../kiosk/uplink/contract.ts';
 import { wireLimits } from '../../kiosk/uplink/http-contract.ts';
+import { issueWords } from './issue-words.ts';
 
 export interface Refusal {
   readonly status: 400 | 413 | 415;
@@ -46,7 +47,7 @@ export function parseBatch(body: Uint8Array): Result<readonly CloudEvent[], Refu
   const batch = eventBatchSchema.safeParse(value);
   if (batch.success) return ok(batch.data);
   const issue = batch.error.issues[0];
-  return refused(400, 'Batch does not fit the contract', issue?.message ?? 'unknown', issue?.path.join('.'));
+  return refused(400, 'Batch does not fit the contract', issueWords(issue), issue?.path.join('.'));
 }
 
 function refused(status: Refusal['status'], title: string, detail: string, path?: string): Result<never, Refusal> {

@@ -1,5 +1,5 @@
 /** Nothing that runs at a gate, and nothing `npm start` brings, can be reached from another machine. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -118,6 +118,17 @@ describe('the packaged unit', () => {
 
   test('leaves no image of its memory behind', () => {
     expect(values('LimitCORE')).toEqual(['0']);
+  });
+
+  test('lets nobody ask Node and its libraries to tell the journal what they send', () => {
+    expect(values('UnsetEnvironment')).toEqual(['NODE_DEBUG DEBUG']);
+    // They would: this is what is kept from them.
+    const asks = `const http = require('node:http'); const agent = new http.Agent({ keepAlive: true });
+      http.get({ port: 9, agent, headers: { authorization: 'Bearer planted' } }).on('error', () => {})`;
+    const said = (environment: object): string =>
+      spawnSync(process.execPath, ['-e', asks], { env: { ...process.env, ...environment }, encoding: 'utf8' }).stderr;
+    expect(said({ NODE_DEBUG: '*' })).toContain('planted');
+    expect(said({})).not.toContain('planted');
   });
 
   /** Node opens a debugger on SIGUSR1 unless told otherwise; its children are told by the environment. */

@@ -8,13 +8,24 @@ export interface OpenSocket {
   readonly port: number;
 }
 
-/** A process and everything it started. */
+/** A process and everything it started; what ends meanwhile has started nothing. */
 export function processTree(pid: number): readonly number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
-    const text = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
+  const children = unlessGone(() => readdirSync(`/proc/${pid}/task`), []).flatMap((thread) => {
+    const text = unlessGone(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '');
     return text.split(' ').filter(Boolean).map(Number);
   });
   return [pid, ...children.flatMap(processTree)];
+}
+
+function unlessGone<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    // A thread that ends while it is read is told by either (proc(5)).
+    if (code === 'ENOENT' || code === 'ESRCH') return otherwise;
+    throw error;
+  }
 }
 
 /** Inodes of the sockets these processes hold open. */
