@@ -19,8 +19,16 @@ export interface Condition {
 /** How long the lower edge says that somebody left too early: until somebody has had time to look up. */
 const leftEarlyMs = 300_000;
 
-/** What a guard should know, the gravest first; the state of the portal is always there. */
-export function conditions(model: ScreenModel, texts: Texts, camera: CameraState): readonly Condition[] {
+/**
+ * What a guard should know, the gravest first; the state of the portal is always there. `waitsLong`: events have waited
+ * for the line for a while.
+ */
+export function conditions(
+  model: ScreenModel,
+  texts: Texts,
+  camera: CameraState,
+  waitsLong = true,
+): readonly Condition[] {
   const { mode, state } = model.portal;
   const alarm = state === 'heldOpen' || state === 'forcedOpen' || state === 'unknown';
   const portal = mode === 'controlled' ? '' : `${texts.portalMode[mode]} · `;
@@ -61,16 +69,29 @@ export function conditions(model: ScreenModel, texts: Texts, camera: CameraState
   if (!model.clock.trusted) found.push({ mark: 'clock', text: texts.status.clockUntrusted, grave: true });
   const { connected, waiting } = model.uplink;
   if (!connected) found.push({ mark: 'network', text: fill(texts.status.offline, { n: waiting }), grave: false });
-  else if (waiting > 0) found.push({ mark: 'sending', text: fill(texts.status.sending, { n: waiting }), grave: false });
-  if (model.sound !== 'sounding') found.push({ mark: 'sound', text: texts.sound[model.sound], grave: false });
+  if (model.sound !== 'sounding') {
+    // Without a card there is no sound, muted or not; who has muted it is told that it was taken.
+    const both = model.sound === 'degraded' && model.staff.sound.mutedForMs > 0;
+    found.push({ mark: 'sound', text: both ? texts.status.mutedToo : texts.sound[model.sound], grave: false });
+  }
+  // In a rush hour some event is always on its way: no news, and last of all.
+  if (connected && waitsLong && waiting > 0) {
+    found.push({ mark: 'sending', text: fill(texts.status.sending, { n: waiting }), grave: false });
+  }
   return found.toSorted((a, b) => Number(b.grave) - Number(a.grave));
 }
 
-/** What is shown where there is room for so many: for one thing only, a gate that does what it should is not it. */
-export function foremost(all: readonly Condition[], room: number): readonly Condition[] {
-  if (room > 1) return all.slice(0, room);
-  const one = all.find(({ calm }) => calm !== true) ?? all[0];
-  return one === undefined ? [] : [one];
+/**
+ * What is shown where there is room for so many, and how many more there are: a gate that does what it should is the
+ * first to give way, and nobody is told that it is missing.
+ */
+export function foremost(
+  all: readonly Condition[],
+  room: number,
+): { readonly shown: readonly Condition[]; readonly more: number } {
+  if (all.length <= room) return { shown: all, more: 0 };
+  const news = all.filter(({ calm }) => calm !== true);
+  return { shown: news.slice(0, room), more: Math.max(0, news.length - room) };
 }
 
 /** Such as "Temperatures +0.5 °C until 5 Feb". */

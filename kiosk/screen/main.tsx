@@ -9,6 +9,7 @@ import { startLink } from './link.ts';
 import { tokenElement } from './messages.ts';
 import { endLargeType } from './resident/large-type.ts';
 import { cameraShown, language, largeType, link, nowMs, received, send, sendThrough } from './state.ts';
+import { watchWaiting } from './waits-long.ts';
 
 // The page's policy forbids making code from text, which the checker would otherwise try for speed.
 z.config({ jitless: true });
@@ -35,6 +36,7 @@ setInterval(() => {
 }, 1000);
 guardKeys(document);
 endLargeType();
+watchWaiting();
 // What the styles choose by stands on the root before anything is measured.
 effect(() => {
   const { dataset } = document.documentElement;

@@ -5,12 +5,13 @@ import type { ScreenModel } from './model.ts';
 import { Mark } from './pictures/marks.tsx';
 import { cameraShown, largeType, openPanel, setLargeType, texts } from './state.ts';
 import { fill } from './texts/catalogue.ts';
+import { waitsLong } from './waits-long.ts';
 
 /** The lower edge: how the kiosk is, modestly, and the three buttons everybody may touch. */
 export function StatusBar({ model }: { model: ScreenModel }): VNode {
   const { status } = texts.value;
-  const all = conditions(model, texts.value, cameraShown.value.state);
-  const shown = foremost(all, largeType.value ? 1 : 2);
+  const all = conditions(model, texts.value, cameraShown.value.state, waitsLong.value);
+  const { shown, more } = foremost(all, largeType.value ? 1 : 2);
   return (
     <footer class="status">
       <ul class="conditions">
@@ -20,9 +21,10 @@ export function StatusBar({ model }: { model: ScreenModel }): VNode {
             <span>{text}</span>
           </li>
         ))}
-        {all.length > shown.length && (
-          <li>
-            <span>{fill(status.more, { n: all.length - shown.length })}</span>
+        {more > 0 && (
+          <li class="more">
+            <span class="whole">{fill(status.more, { n: more })}</span>
+            <span class="brief">{fill(status.moreBrief, { n: more })}</span>
           </li>
         )}
       </ul>

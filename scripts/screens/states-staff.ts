@@ -26,7 +26,7 @@ export const staffOut: StaffView = {
   answer: null,
 };
 
-const staffIn: StaffView = {
+export const staffIn: StaffView = {
   ...staffOut,
   signedIn: true,
   member: { id: 'A-01', role: 'a' },

@@ -2,6 +2,7 @@
 import type { DeviceName, Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import { writtenIn } from '../../kiosk/screen/texts/written.ts';
 import type { ScreenState } from './show.ts';
+import { crowdedStates } from './states-crowded.ts';
 import { noon, staffOut, staffStates } from './states-staff.ts';
 import { technicianStates } from './states-technician.ts';
 
@@ -123,6 +124,7 @@ export const screenStates: readonly ScreenState[] = [
     model(l, verdict('denied', ['temperatureElevated', 'testTooOld', 'colourNotAccepted'], 38.2)),
   ),
   state('referred', (l) => model(l, refused)),
+  ...crowdedStates({ model, idle, allTroubles }),
   ...staffStates({ model, idle, refused, allTroubles }),
   ...technicianStates({ model, idle }),
   state('camera', (l) => model(l, idle, { camera: 'on', missingDevices: [{ device: 'scanner', fault: 'lost' }] })),

@@ -334,7 +334,7 @@ export const en: Texts = {
     notMeasurable: 'No reading is taken now: please have them step up again.',
     againIn: 'to be measured again in {n} s',
     againNow: 'to be measured again',
-    measureAgain: 'Measure again (clinical)',
+    measureAgain: 'Measure first',
     admitRegistered: 'Let in: {is}',
     registeredAgo: 'registered {t} ago',
     personChanged: 'Who you chose for is gone. Nothing was done: please look again.',

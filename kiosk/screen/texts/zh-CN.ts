@@ -320,7 +320,7 @@ export const zhCN = {
     notMeasurable: '现在测的不会记下：请他重新上前。',
     againIn: '{n} 秒后要再测一次',
     againNow: '要再测一次',
-    measureAgain: '再量体温（医用体温计）',
+    measureAgain: '先用体温计复测',
     admitRegistered: '放行：{is}',
     registeredAgo: '{t}前登记',
     personChanged: '刚才那个人已不在，没有办。请看清再选。',

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 
 /**
  * What a person would stumble over in the page as it stands, in words: type below the smallest allowed size, lines too
- * close, text that leaves its field or the screen or lies over other text, and targets too small for a finger.
+ * close, text that leaves its field or the screen or lies over other text, targets too small for a finger, and place codes
+ * too small for a phone.
  */
 export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
   return page.evaluate((smallest) => {
@@ -68,6 +69,13 @@ export function problemsOf(page: Page, smallestPx: number): Promise<string[]> {
       ) {
         problems.push(`picture too small: ${width}×${height} in ${nameOf(picture.parentElement ?? picture)}`);
       }
+    }
+    // A code that no phone can read is worse than none.
+    for (const code of root.querySelectorAll('.place-code svg')) {
+      if (!code.checkVisibility({ visibilityProperty: true })) continue;
+      const { width, height } = code.getBoundingClientRect();
+      const module = Math.min(width, height) / Number(code.getAttribute('viewBox')?.split(' ')[2]);
+      if (module < 3.5) problems.push(`modules of ${module.toFixed(2)} px in a place code`);
     }
     return [...new Set(problems)];
   }, smallestPx);

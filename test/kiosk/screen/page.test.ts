@@ -126,7 +126,7 @@ test('the page draws what the model says, without a complaint of the browser', a
   await open(modelOf('idle'));
   await expect.poll(() => page.locator('h1').textContent()).toBe('Demonstration compound');
   await expect.poll(() => page.locator('time').textContent()).toBe('17:05');
-  expect(await page.locator('.three li').allTextContents()).toEqual([
+  expect(await page.locator('.three li .whole').allTextContents()).toEqual([
     texts.idle.mask,
     texts.idle.code,
     texts.idle.temperature,

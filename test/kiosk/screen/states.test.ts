@@ -33,7 +33,7 @@ test.each([
 test('the measure itself sees what it is there for', async () => {
   await shown('denied', { size: '800x480', language: 'en', large: false, night: false });
   const seenWith = async (css: string): Promise<string> => {
-    await page.locator('.verdict').evaluate((field, text) => field.setAttribute('data-style', text), css);
+    await page.locator('main').evaluate((field, text) => field.setAttribute('data-style', text), css);
     const sheet = await page.evaluateHandle((text) => {
       const made = new CSSStyleSheet();
       made.replaceSync(text);
@@ -55,4 +55,7 @@ test('the measure itself sees what it is there for', async () => {
   expect(await seenWith('main { position: relative; z-index: 9; height: 200% }')).toContain('cannot be touched');
   const sheet = '.verdict { color: #e88 !important }';
   expect(await seenWith(sheet)).toBe('');
+  await shown('idle-own-code', { size: '800x480', language: 'en', large: true, night: false });
+  const squeezed = '.place-code svg { min-height: 0 !important; flex: none; height: 120px !important }';
+  expect(await seenWith(squeezed)).toContain('modules of');
 });

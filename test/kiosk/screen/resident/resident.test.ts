@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { showState } from '../../../../scripts/screens/show.ts';
 import type { Variant } from '../../../../scripts/screens/variants.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
+import { ownCode } from '../../../../scripts/screens/states-crowded.ts';
 import { page, served } from '../page-of-suite.ts';
 import { contrastsOf } from '../measure.ts';
 
@@ -37,9 +38,6 @@ test('a verdict is told by shape and words as well as by colour: no two look ali
   expect(new Set(seen.map(({ words }) => words)).size).toBe(3);
 });
 
-/** As long as a box's own code is (kiosk/credentials/place-code.md) behind the address of a district's page. */
-const ownCode = `https://pass.example/p#KP1.${'0oRNogEnBEhQMNF45mXW'.repeat(9).slice(0, 168)}`;
-
 async function moduleWidths(): Promise<number[]> {
   return page.locator('.place-code svg').evaluateAll((all) =>
     all.map((svg) => {
@@ -54,8 +52,8 @@ test.each([
   ['480x800', false, 5],
   ['1280x800', false, 6.8],
   ['1080x1920', false, 10],
-  ['800x480', true, 3.4],
-  ['480x800', true, 3.4],
+  ['800x480', true, 3.5],
+  ['480x800', true, 3.5],
 ] as const)(
   'the modules of the own code on %s (large: %s) are %d pixels wide and more',
   async (size, large, pixels) => {
@@ -102,7 +100,7 @@ test('where to turn without a phone is written as large and dark as the three th
         served.server.publish(model),
       );
       const styles = await page.evaluate(() =>
-        ['.three strong', '.three li span'].map((selector) => {
+        ['.three strong', '.three li .whole'].map((selector) => {
           const element = document.querySelector(selector);
           if (element === null) throw new Error(`no ${selector}`);
           const { fontSize, color } = getComputedStyle(element);
