@@ -73,6 +73,8 @@ export type FromStaff =
   | {
       readonly type: 'register';
       readonly kind: RegisteredKind;
+      /** Who stood before the kiosk when it was begun; null: nobody. */
+      readonly encounter?: string | null;
       /** Whom it is for, such as 3-2-501. */
       readonly household?: string;
       readonly contact?: string;
@@ -159,6 +161,7 @@ export const fromStaff = [
   z.strictObject({
     type: z.literal('register'),
     kind: z.enum(registeredKinds),
+    encounter: z.exactOptional(z.nullable(encounter)),
     household: z.exactOptional(place),
     contact: z.exactOptional(z.string().check(z.regex(/^[0-9+]{3,20}$/u))),
     plate: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(12))),

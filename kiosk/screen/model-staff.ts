@@ -103,6 +103,8 @@ export interface AboutView {
   /** Milliseconds since they came, or since they were judged when they have gone, from the moment the model was made. */
   readonly sinceMs: number;
   readonly there: boolean;
+  /** They have left for so long that nobody decides on them any more. */
+  readonly gone?: true;
   readonly state: 'checking' | 'granted' | 'denied' | 'referred';
   /** Oldest first. */
   readonly readings: readonly ReadingView[];
@@ -110,6 +112,13 @@ export interface AboutView {
   readonly againMs: number | null;
   /** What a clinical thermometer shows would be taken as theirs. */
   readonly measurable: boolean;
+}
+
+/** Whoever was written down at the desk while nobody undecided stood before the gate, and waits to be let in. */
+export interface RegisteredView {
+  readonly kind: RegisteredKind;
+  /** Milliseconds since then, from the moment the model was made. */
+  readonly sinceMs: number;
 }
 
 /** Somebody who left before the second measurement, and has not come back. */
@@ -141,8 +150,12 @@ export interface StaffView {
   readonly about?: AboutView;
   /** Newest first; absent while there is nobody to tell of. */
   readonly leftEarly?: readonly LeftEarlyView[];
+  /** An override of nobody's encounter lets in whoever was registered last. */
+  readonly registered?: RegisteredView;
   /** A mask has still to be seen in that encounter. */
   readonly maskWanted: boolean;
+  /** A temperature that is too high was read in it, and staff have still to measure it themselves. */
+  readonly clinicalWanted?: true;
   /** What may be given as the reason of an override, by the verdict staff give. */
   readonly overrideReasons: { readonly granted: readonly string[]; readonly denied: readonly string[] };
   readonly supervisorCalled: boolean;

@@ -18,7 +18,7 @@ export function About({ model }: { model: ScreenModel }): VNode | null {
   const since = fill(there ? staff.hereFor : staff.judgedAgo, { t: lasting(sinceMs + sinceModelMs.value) });
   return (
     <p class="about" data-state={state}>
-      {[whoIs(about), since, actState[state]].join(' · ')}
+      {[whoIs(about), since, ...(there || state === 'denied' ? [actState[state]] : [])].join(' · ')}
     </p>
   );
 }
@@ -56,8 +56,16 @@ export function shortAbout({ staff: { about } }: ScreenModel): string | null {
   return `${about.name ?? listKind[about.kind]} · ${stands}`;
 }
 
-function whoIs({ name, kind }: AboutView): string {
+/** Whoever was registered and waits to be let in: "Visitor · registered 12 s ago"; null while nobody is. */
+export function registeredIs({ staff: { registered } }: ScreenModel): string | null {
+  if (registered === undefined) return null;
+  const { staff, listKind } = texts.value;
+  const since = fill(staff.registeredAgo, { t: lasting(registered.sinceMs + sinceModelMs.value) });
+  return `${listKind[registered.kind]} · ${since}`;
+}
+
+function whoIs({ name, kind, there }: AboutView): string {
   const { staff, listKind } = texts.value;
   if (name !== null) return kind === 'unseen' ? name : `${name} · ${listKind[kind]}`;
-  return kind === 'unseen' ? staff.personBefore : listKind[kind];
+  return kind === 'unseen' && there ? staff.personBefore : listKind[kind];
 }

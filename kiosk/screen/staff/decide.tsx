@@ -2,26 +2,32 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ScreenModel } from '../model.ts';
 import { Mark } from '../pictures/marks.tsx';
-import { About, Measured, shortAbout } from './about.tsx';
+import { About, Measured, registeredIs, shortAbout } from './about.tsx';
 import { LeftEarly } from './left-early.tsx';
 import { NotePad } from './note.tsx';
 import { submit } from './submission.ts';
 import { ClinicalTemperature } from './temperature.tsx';
 import { closePanel, intend, intended, type Intent, openPanel, send, step, texts } from '../state.ts';
-import { overrideReasonText, reasonText } from '../texts/catalogue.ts';
+import { fill, overrideReasonText, reasonText } from '../texts/catalogue.ts';
 
 /** The one reason that says nothing by itself: its note does. */
 const needsNote = 'otherNoted';
 
 /** The override: let in or turn away, then the reason. The second touch sends it; a note is a touch more. */
 export function Decide({ model }: { model: ScreenModel }): VNode {
-  const encounter = model.staff.openEncounter;
+  const encounter = decidable(model);
   // What was begun for one person, typed or chosen, must not fall on the next.
   if (step.value === 'temperature') return <ClinicalTemperature model={model} />;
   const intent = intended.value;
-  if (intent === null || intent.encounter !== encounter)
+  const isRegistered = intent?.encounter === null && model.staff.registered !== undefined;
+  if (intent === null || (intent.encounter !== encounter && !isRegistered))
     return <Which model={model} encounter={encounter} changed={intent !== null} />;
   return <Why key={intent.act} model={model} intent={intent} />;
+}
+
+/** Whoever has gone for good is decided on no more: the next one who comes without a code is not them. */
+function decidable({ staff: { about, openEncounter } }: ScreenModel): string | null {
+  return about?.gone === true ? null : openEncounter;
 }
 
 function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: Intent }): VNode {
@@ -30,7 +36,9 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
   const [writing, setWriting] = useState<'aside' | 'forReason' | null>(null);
   const [lost, setLost] = useState(false);
   const { staff } = texts.value;
-  const about = shortAbout(model);
+  const isAbout = encounter === decidable(model) && model.staff.about?.gone !== true;
+  const registered = encounter === null ? registeredIs(model) : null;
+  const about = registered ?? (isAbout ? shortAbout(model) : null);
   const asked = verdict === 'granted' ? staff.whyAdmit : staff.whyRefuse;
   const heading = about === null ? asked : `${verdict === 'granted' ? staff.admit : staff.refuse} · ${about}`;
   function give(reason: string): void {
@@ -47,7 +55,7 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
     <div class="why">
       <div>
         <h3 aria-level={2}>{heading}</h3>
-        <Measured model={model} />
+        {registered === null && isAbout && <Measured model={model} />}
         {lost && (
           <p class="entry-fault" role="alert">
             {staff.notSent}
@@ -55,6 +63,11 @@ function Why({ model, intent }: { readonly model: ScreenModel; readonly intent: 
         )}
       </div>
       <div class="reasons">
+        {isAbout && verdict === 'granted' && model.staff.clinicalWanted === true && (
+          <button type="button" class="main plain" data-measure onClick={() => openPanel('decide', 'temperature')}>
+            {staff.measureAgain}
+          </button>
+        )}
         {model.staff.overrideReasons[verdict].map((reason) => (
           <button
             key={reason}
@@ -92,6 +105,8 @@ function Which(props: {
 }): VNode {
   const { model, encounter, changed } = props;
   const { staff } = texts.value;
+  const registered = registeredIs(model);
+  const isNobody = encounter === null && model.staff.about === undefined && registered === null;
   const reasons = encounter !== null && model.view.name === 'verdict' ? model.view.reasons : [];
   return (
     <div class="which">
@@ -102,8 +117,14 @@ function Which(props: {
           </p>
         )}
         <LeftEarly model={model} />
-        <About model={model} />
-        <Measured model={model} />
+        {encounter === null && registered !== null ? (
+          <p class="about">{registered}</p>
+        ) : (
+          <>
+            <About model={model} />
+            <Measured model={model} />
+          </>
+        )}
         {reasons.length > 0 && (
           <ul>
             {reasons.slice(0, 2).map((code) => (
@@ -111,9 +132,9 @@ function Which(props: {
             ))}
           </ul>
         )}
-        {encounter === null && model.staff.about === undefined && <p>{staff.nobody}</p>}
+        {isNobody && <p>{staff.nobody}</p>}
       </div>
-      <div class="pair" data-nobody={encounter === null && model.staff.about === undefined}>
+      <div class="pair" data-nobody={isNobody}>
         <button type="button" class="main admit" onClick={() => intend(encounter, 'granted')}>
           <Mark name="granted" />
           {encounter === null ? staff.admitSomebody : staff.admit}
@@ -123,12 +144,12 @@ function Which(props: {
           {encounter === null ? staff.refuseSomebody : staff.refuse}
         </button>
       </div>
-      {encounter !== null && (
+      {model.staff.openEncounter !== null && (
         <div class="further-acts">
           <button type="button" class="main plain" onClick={() => openPanel('decide', 'temperature')}>
             {staff.temperature}
           </button>
-          {model.staff.maskWanted && (
+          {encounter !== null && model.staff.maskWanted && (
             <button
               type="button"
               class="main plain"
@@ -140,6 +161,11 @@ function Which(props: {
           <button type="button" class="main plain" onClick={() => openPanel('register', 'identity')}>
             {staff.identity}
           </button>
+          {encounter !== null && model.staff.registered !== undefined && (
+            <button type="button" class="main plain" data-registered onClick={() => intend(null, 'granted')}>
+              {fill(staff.admitRegistered, { is: texts.value.listKind[model.staff.registered.kind] })}
+            </button>
+          )}
         </div>
       )}
     </div>

@@ -32,7 +32,7 @@ export function Register({ model }: { model: ScreenModel }): VNode {
     case 'delivery':
       return <ForHousehold key={step.value} model={model} kind={step.value} />;
     case 'vehicle':
-      return <Plate />;
+      return <Plate model={model} />;
     default:
       return (
         <Choices

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { digits, Keypad, Keys, letters } from '../keypad.tsx';
 import type { ScreenModel } from '../model.ts';
 import { provinces } from '../model-staff.ts';
@@ -18,6 +18,7 @@ const longestPlace = 20;
 /** A visitor, or a delivery left at the gate: for which home, and whom to call. */
 export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visitor' | 'delivery' }): VNode {
   const { staff } = texts.value;
+  const of = useBegunFor(model);
   const [household, setHousehold] = useDraft('household');
   const [noRoster, setNoRoster] = useState(false);
   if (!noRoster && household === '' && answered(model, 'places')?.fault === 'noRoster') setNoRoster(true);
@@ -35,9 +36,17 @@ export function ForHousehold({ model, kind }: { model: ScreenModel; kind: 'visit
   return <Phone title={`${staff[kind]} ${household}`} onPhone={(contact) => register(contact)} />;
 
   function register(contact: string): void {
-    const person = { kind, household, ...(contact === '' ? {} : { contact }) };
+    const person = { kind, household, encounter: of, ...(contact === '' ? {} : { contact }) };
     submit({ type: 'register', ...person }, () => openPanel('decide'));
   }
+}
+
+/** Who stood before the kiosk when the first thing was typed: the papers are theirs, or else of nobody who comes later. */
+function useBegunFor({ staff: { about, openEncounter } }: ScreenModel): string | null {
+  const now = about?.there === true ? (openEncounter ?? '') : '';
+  const [of, keep] = useDraft('registered for', now);
+  useEffect(() => keep(of), []);
+  return of === '' ? null : of;
 }
 
 function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
@@ -84,8 +93,9 @@ function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) =
 }
 
 /** A number plate: the province by its sign, then letters and digits; I and O are not used (GA 36). */
-export function Plate(): VNode {
+export function Plate({ model }: { readonly model: ScreenModel }): VNode {
   const { staff } = texts.value;
+  const encounter = useBegunFor(model);
   const [typed, setTyped] = useDraft('plate');
   const keys =
     typed === '' ? Array.from(provinces) : [...letters.filter((each) => each !== 'I' && each !== 'O'), ...digits];
@@ -101,7 +111,9 @@ export function Plate(): VNode {
           type="button"
           class="key go"
           disabled={typed.length < longestPlate - 1}
-          onClick={() => submit({ type: 'register', kind: 'vehicle', plate: typed }, () => openPanel('decide'))}
+          onClick={() =>
+            submit({ type: 'register', kind: 'vehicle', plate: typed, encounter }, () => openPanel('decide'))
+          }
         >
           {recordAction(staff.record)}
         </button>

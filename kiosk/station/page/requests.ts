@@ -1,6 +1,5 @@
 /** What people do on the screen, as inputs. Everything of the staff needs a signed-in member. */
-import type { StaffAction } from '../../access/encounter-state.ts';
-import type { OverrideReason } from '../../access/reasons.ts';
+import type { EncounterState, StaffAction } from '../../access/encounter-state.ts';
 import type { Language } from '../../screen/model.ts';
 import type { Outcome } from '../../screen/model-staff.ts';
 import type { Flow } from '../flow.ts';
@@ -9,7 +8,8 @@ import type { FromTechnician } from '../../screen/messages-technician.ts';
 import type { PageRequest as AnyRequest } from './server.ts';
 import { whyNotTaken } from '../staff/acts.ts';
 import type { StaffPost } from '../staff/post.ts';
-import { actedOn, overrideReasonsOf } from '../staff/view.ts';
+import { standingBefore } from '../staff/clinical.ts';
+import { overrideReasonsFor } from '../staff/view.ts';
 
 /** What a technician asks for goes elsewhere. */
 type PageRequest = Exclude<AnyRequest, FromTechnician>;
@@ -57,12 +57,17 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       return;
     case 'override': {
       const { encounter, verdict } = request;
-      const reason = allowedReason(verdict, request.reason);
+      const reasons = overrideReasonsFor(flow.encounter, encounter, post.policy);
+      const reason = reasons[verdict].find((allowed) => allowed === request.reason) ?? null;
       if (reason === null) return post.ended('notAllowed');
       const note = request.note?.trim() ?? '';
       if (reason === 'otherNoted' && note === '') return post.ended('noteMissing');
       const action = { type: 'override', encounter, verdict, reason, note: note === '' ? null : note, staff } as const;
-      const outcome = post.once(request.act, () => act(action));
+      const isThere = encounter === null || standingBefore(flow.encounter) === encounter;
+      // Registered was somebody else, after this one had left.
+      const isOther = reason === 'registeredHere' && post.registered !== null && !isThere;
+      const outcome = post.once(request.act, () => (isOther ? 'personGone' : act(action)));
+      if (outcome === 'recorded' && encounter === null) post.registeredDone();
       // Once it is taken, its verdict is on the screen.
       if (outcome !== 'recorded') post.ended(outcome);
       return;
@@ -96,10 +101,13 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
       post.ask(request.question);
       return;
     case 'identityNumber':
-      return once(() => registration.identityNumber(request.number, flow.encounter.open?.id ?? null, staff), true);
+      return once(() => registration.identityNumber(request.number, ofNumber(flow.encounter), staff), true);
     case 'register': {
-      const { type: _type, act: _act, ...fields } = request;
-      return once(() => registration.register(fields, actedOn(flow.encounter)), true);
+      const { type: _type, act: _act, encounter, ...fields } = request;
+      // Of whoever stands there and stood there when it was begun: nobody else takes on these papers.
+      const there = standingBefore(flow.encounter);
+      const of = encounter === undefined || encounter === there ? there : null;
+      return once(() => post.register(fields, of), true);
     }
     case 'portalMode':
     case 'mute':
@@ -125,6 +133,8 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
   }
 }
 
-function allowedReason(verdict: 'granted' | 'denied', reason: string): OverrideReason | null {
-  return overrideReasonsOf[verdict].find((allowed) => allowed === reason) ?? null;
+/** The encounter a typed number goes on with: of whoever stands there without a code; else it begins one of its own. */
+function ofNumber({ open, presentSinceMs, needsAbsence }: EncounterState): string | null {
+  const takes = open !== null && open.credential === null && open.hadPresence && !needsAbsence;
+  return takes && presentSinceMs !== null ? open.id : null;
 }

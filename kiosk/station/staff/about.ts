@@ -4,13 +4,16 @@ import { holderOf } from '../../access/encounter-life.ts';
 import type { EncounterState, Evidence, OpenEncounter } from '../../access/encounter-state.ts';
 import type { Policy } from '../../access/policy.ts';
 import { type Band, bandOf, type Reading } from '../../access/reading.ts';
+import { isGone } from '../../access/staff-action.ts';
 import { temperatureOf } from '../../access/temperature.ts';
+import type { Timeouts } from '../../access/timeouts.ts';
 import type { AboutView, ListedKind, ReadingView } from '../../screen/model-staff.ts';
 import { kindOf } from './today-list.ts';
 
 export interface AboutSources {
   readonly nowMs: number;
   readonly policy: Policy;
+  readonly timeouts: Pick<Timeouts, 'encounterMs'>;
   readonly nameOf: (listed: Listed | null) => string | null;
 }
 
@@ -22,7 +25,15 @@ export function aboutOf(state: EncounterState, id: string | null, sources: About
   if (judged !== undefined && open?.id !== id) {
     const there = presentSinceMs !== null && presentSinceMs <= judged.closedMs;
     const sinceMs = nowMs - (there ? presentSinceMs : judged.closedMs);
-    return { ...who(judged, state, there, sources), sinceMs, there, state: judged.decision.verdict, againMs: null };
+    const gone = !there && isGone(judged.leftMs, nowMs, sources.timeouts);
+    return {
+      ...who(judged, state, there, sources),
+      sinceMs,
+      there,
+      ...(gone ? { gone } : {}),
+      state: judged.decision.verdict,
+      againMs: null,
+    };
   }
   if (open !== null && (id === null || open.id === id)) {
     const there = presentSinceMs !== null && open.hadPresence;

@@ -5,7 +5,7 @@ import type { EncounterState } from '../../access/encounter-state.ts';
 import type { Policy } from '../../access/policy.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { PersonalData } from '../../ledger/sealed.ts';
-import type { NoticeItem, Outcome, StaffQuestion, StaffView } from '../../screen/model-staff.ts';
+import type { NoticeItem, Outcome, RegisteredView, StaffQuestion, StaffView } from '../../screen/model-staff.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import type { CredentialDesk } from '../credentials/desk.ts';
 import { createDutyDesk, type DutyDesk, type DutySound } from './duty-desk.ts';
@@ -13,7 +13,7 @@ import { createDutyReport } from './duty-report.ts';
 import type { Flow } from '../flow.ts';
 import { createQueueFigures } from './queue-figures.ts';
 import type { Recorder } from '../care/recorder.ts';
-import { createRegistration, type Registration } from './registration.ts';
+import { createRegistration, type RegisteredFields, type Registration } from './registration.ts';
 import type { Site } from '../site/site.ts';
 import { createActMemory } from './acts.ts';
 import { isBadge } from './badge.ts';
@@ -21,6 +21,7 @@ import { createStaffDesk, type StaffDesk } from './desk.ts';
 import { createPinLock, type PinLock } from './pin-lock.ts';
 import { createLeftEarly, forgottenByRestart, toldForMs } from './left-early.ts';
 import { answerOf, type HouseholdSearch } from './questions.ts';
+import { createRegisteredWaiting, createSoon } from './registered-waiting.ts';
 import { staffView } from './view.ts';
 import { createTodayList } from './today-list.ts';
 
@@ -58,6 +59,14 @@ export interface StaffPost {
   resume(events: readonly RecordedEvent[], clockTrusted: boolean): void;
   note(event: RecordedEvent): void;
   ask(question: StaffQuestion | null): void;
+  /** Writes down somebody, of this encounter or of none: then they wait to be let in as a person of their own. */
+  register(fields: RegisteredFields, encounter: string | null): Outcome;
+  /** Whoever was registered without an encounter; null: nobody waits. */
+  readonly registered: RegisteredView | null;
+  /** The rules in force. */
+  readonly policy: Policy;
+  /** They were let in or turned away. */
+  registeredDone(): void;
   /** Tells the panel how an act ended; `act` is the word it was sent with. */
   ended(outcome: Outcome, act?: string): void;
   callSupervisor(): void;
@@ -80,6 +89,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
   let acts = 0;
   let supervisorCalled = false;
   let stopped = false;
+  const waiting = createRegisteredWaiting(clock, site.timeouts.overridableMs, onChange);
+  const soon = createSoon(clock, onChange);
   const lock = createPinLock(clock, 'staff');
   const desk = createStaffDesk({
     staff: site.staff,
@@ -92,6 +103,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
     onSignedOut(staff) {
       question = null;
       outcome = null;
+      waiting.end();
       recorder.record({ type: 'staff.signedOut', data: { staff } });
       options.onSignedOut?.();
     },
@@ -170,6 +182,18 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       }
     },
     note: noteRecorded,
+    register(fields, encounter) {
+      const taken = registration.register(fields, encounter);
+      if (taken === 'recorded' && encounter === null) waiting.begin(fields.kind);
+      return taken;
+    },
+    get registered() {
+      return waiting.view;
+    },
+    registeredDone: () => waiting.end(),
+    get policy() {
+      return options.policy();
+    },
     ask(next) {
       question = next;
       onChange();
@@ -194,8 +218,11 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       });
       onChange();
     },
-    view: (encounter, recent) =>
-      staffView(encounter, {
+    view(encounter, recent) {
+      // Whoever has left is acted on for a while: the panel says when that is over, though nothing else happens.
+      const leftMs = encounter.closed[0]?.leftMs ?? null;
+      soon.at(desk.member === null || leftMs === null ? null : leftMs + site.timeouts.encounterMs + 1);
+      return staffView(encounter, {
         desk,
         duty,
         badges: site.staff.some(({ badge }) => badge !== undefined),
@@ -204,6 +231,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         leftEarly,
         nowMs: clock.monotonicMs(),
         policy: options.policy(),
+        timeouts: site.timeouts,
+        registered: waiting.view,
         nameOf: options.nameOf ?? (() => null),
         outcome,
         answer:
@@ -218,7 +247,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
                 nowMs: () => clock.monotonicMs(),
                 wallMs: () => clock.wallMs(),
               }),
-      }),
+      });
+    },
     readers: {
       ...codes,
       take(bytes, reader) {
@@ -229,6 +259,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
     },
     stop() {
       stopped = true;
+      waiting.end();
+      soon.at(null);
       desk.stop();
       lock.stop();
       duty.stop();

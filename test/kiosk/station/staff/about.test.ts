@@ -6,6 +6,7 @@ import {
   type EncounterState,
   type OpenEncounter,
 } from '../../../../kiosk/access/encounter-state.ts';
+import { defaultTimeouts } from '../../../../kiosk/access/timeouts.ts';
 import type { Reading } from '../../../../kiosk/access/reading.ts';
 import { aboutOf } from '../../../../kiosk/station/staff/about.ts';
 import { policy } from '../../access/example.ts';
@@ -37,7 +38,8 @@ function judged(readings: readonly Reading[], presentSinceMs: number | null): En
   return { ...initialEncounterState, presentSinceMs, closed: [closed] };
 }
 
-const about = (state: EncounterState) => aboutOf(state, 'e-1', { nowMs: 10_000, policy, nameOf: () => null });
+const about = (state: EncounterState) =>
+  aboutOf(state, 'e-1', { nowMs: 10_000, policy, nameOf: () => null, timeouts: defaultTimeouts });
 
 test('readings are those of the resident’s screen, corrected and rounded, each with what it amounts to', () => {
   const cold = measured(36.6, { ambientC: -25 });
