@@ -1,7 +1,7 @@
 /** Nothing that runs at a gate, and nothing `npm start` brings, can be reached from another machine. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -129,6 +129,23 @@ describe('the packaged unit', () => {
       spawnSync(process.execPath, ['-e', asks], { env: { ...process.env, ...environment }, encoding: 'utf8' }).stderr;
     expect(said({ NODE_DEBUG: '*' })).toContain('planted');
     expect(said({})).not.toContain('planted');
+  });
+
+  /** What `kiosk/security.md` says of USB ports rests on both: a rule that refuses devices would change its words. */
+  test('opens the kinds of devices a gate has and no disk, and leaves what else is plugged in to the kernel', () => {
+    const kinds = ['gpiochip', 'ttyUSB', 'ttyACM', 'ttyAMA', 'ttyS', 'hidraw', 'input', 'alsa'];
+    expect(values('DevicePolicy')).toEqual(['closed']);
+    expect(values('DeviceAllow')).toEqual(kinds.map((kind) => `char-${kind} rw`));
+    const system = path.join(root, 'scripts/package/system');
+    const shipped = readdirSync(system, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const texts = shipped.map(({ parentPath, name }) => readFileSync(path.join(parentPath, name), 'utf8'));
+    const rules = readFileSync(path.join(root, 'hw-config/udev/70-kadian.rules'), 'utf8');
+    expect(shipped.length).toBeGreaterThan(8);
+    expect([...texts, rules].join('\n')).not.toMatch(/authorized(?:_default)?|usbguard|usb.storage|udisks/i);
+    // A keyboard is kept from the windows only where it has the ids of a scanner.
+    const kept = rules.split('\n').filter((line) => /^[^#].*LIBINPUT_IGNORE_DEVICE/.test(line));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.filter((line) => !line.includes('ATTRS{idVendor}=='))).toEqual([]);
   });
 
   /** Node opens a debugger on SIGUSR1 unless told otherwise; its children are told by the environment. */

@@ -27,7 +27,7 @@ test('a place code, a pass, codes and tokens: nothing at the district tells them
   const answers = new Map<string, string>();
   const ask = async (to: string, init: RequestInit): Promise<number> => {
     const answer = await fetch(new URL(to, district.url), init);
-    answers.set(`answer ${answers.size} of ${to.split('?')[0]}`, `${await answer.text()}`);
+    answers.set(`answer ${answers.size} of ${to.split('?')[0]}`, await answer.text());
     return answer.status;
   };
   const claim = (placeCode: string, pass: string, more = {}): Promise<number> =>
