@@ -1,15 +1,15 @@
 /** The shape of the TechnicianView as it arrives on the link. */
 import * as z from 'zod/mini';
+import { faultCodes } from './model.ts';
+import { doctorLevels, doctorStates } from './model-doctor.ts';
 import { signInFaults } from './model-staff.ts';
+import { technicianActs, technicianOutcomes, testCauses } from './model-technician-acts.ts';
 import {
-  doctorLevels,
-  doctorStates,
   exportStates,
   factCodes,
   factGroups,
   restartableParts,
   selfTests,
-  technicianOutcomes,
   type TechnicianView,
   testStates,
   tracedDevices,
@@ -32,7 +32,16 @@ const answer = z.discriminatedUnion('name', [
   z.object({ name: z.literal('state'), groups }),
   z.object({
     name: z.literal('tests'),
-    tests: z.array(z.object({ test: z.enum(selfTests), state: z.enum(testStates), facts })),
+    tests: z.array(
+      z.object({
+        test: z.enum(selfTests),
+        state: z.enum(testStates),
+        facts,
+        atMs: z.nullable(z.number()),
+        cause: z.nullable(z.enum(testCauses)),
+        detail: z.nullable(text),
+      }),
+    ),
   }),
   z.object({
     name: z.literal('doctor'),
@@ -76,6 +85,8 @@ const answer = z.discriminatedUnion('name', [
         }),
       ),
       objectC: z.nullable(z.number()),
+      ageMs: z.nullable(count),
+      hindrance: z.nullable(z.enum([...faultCodes, 'old'])),
       restarting: z.array(z.enum(restartableParts)),
     }),
   }),
@@ -85,6 +96,14 @@ export const technicianSchema = z.object({
   member: z.nullable(text),
   signInFault: z.nullable(z.enum(signInFaults)),
   lockedForMs: count,
-  outcome: z.nullable(z.object({ code: z.enum(technicianOutcomes), number: count })),
+  outcome: z.nullable(
+    z.object({
+      code: z.enum(technicianOutcomes),
+      number: count,
+      act: z.enum(technicianActs),
+      of: z.nullable(z.enum([...selfTests, ...restartableParts, ...tracedDevices])),
+    }),
+  ),
+  takenElsewhere: z.exactOptional(z.boolean()),
   answer: z.nullable(answer),
 }) satisfies z.ZodMiniType<TechnicianView>;

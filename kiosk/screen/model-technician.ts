@@ -1,6 +1,8 @@
 /** What a technician sees and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
-import type { Written } from './texts/written.ts';
+import type { DoctorView } from './model-doctor.ts';
+import type { FaultCode } from './model.ts';
 import type { SignInFault } from './model-staff.ts';
+import type { TestCause, ToldOutcome } from './model-technician-acts.ts';
 
 /** What the panel can show; the station makes it only while it is asked for. */
 export const technicianPages = ['live', 'tests', 'state', 'copy', 'parts', 'doctor'] as const;
@@ -32,27 +34,12 @@ export type TracedDevice = (typeof tracedDevices)[number];
 export const exportRanges = ['unsent', 'day', 'all'] as const;
 export type ExportRange = (typeof exportRanges)[number];
 
-/** How what a technician asked for last has ended. */
-export const technicianOutcomes = [
-  'done',
-  'notRecorded',
-  'somebodyThere',
-  'busy',
-  'noKey',
-  'noClock',
-  'noMedium',
-  'unsupported',
-  'secondNeeded',
-  'notConfirmed',
-  'samePerson',
-  'tooMuch',
-] as const;
-export type TechnicianOutcome = (typeof technicianOutcomes)[number];
-
 /** How a value is written: `word` is a key of the texts, `hex` stands in pairs, the rest is a number with its unit. */
 type FactKind =
   | 'text'
   | 'word'
+  /** A key of the texts about devices. */
+  | 'fault'
   | 'hex'
   | 'count'
   | 'celsius'
@@ -67,7 +54,8 @@ type FactKind =
 /** Every value the panel can name, and how it is written. */
 export const factKinds = {
   state: 'word',
-  fault: 'text',
+  fault: 'fault',
+  faultDetail: 'text',
   object: 'celsius',
   ambient: 'celsius',
   corrected: 'celsius',
@@ -133,9 +121,18 @@ export const factWords = [
   'opening',
   'ready',
   'lost',
-  'active',
-  'inactive',
   'notWired',
+  'open',
+  'shut',
+  'pressed',
+  'notPressed',
+  'alarm',
+  'noAlarm',
+  'somebody',
+  'nobody',
+  'energised',
+  'atRest',
+  'notRead',
   'unreadable',
   'yes',
   'no',
@@ -187,6 +184,11 @@ export interface TestView {
   readonly test: SelfTest;
   readonly state: TestState;
   readonly facts: readonly Fact[];
+  /** Unix milliseconds of its end; null: not tested. */
+  readonly atMs: number | null;
+  readonly cause: TestCause | null;
+  /** What a tool or driver said of it, in its own words. */
+  readonly detail: string | null;
 }
 
 /** Milliseconds and bytes so far. */
@@ -258,27 +260,12 @@ export interface PartsView {
   readonly correction: CorrectionView | null;
   /** The last one measured, as the instrument gave it. */
   readonly objectC: number | null;
+  /** How long ago, milliseconds. */
+  readonly ageMs: number | null;
+  /** Why nothing may be set now: the thermometer is not ready, or what it measured is `old`. */
+  readonly hindrance: FaultCode | 'old' | null;
   /** Parts that are being started again. */
   readonly restarting: readonly RestartablePart[];
-}
-
-/** The worst first; `unknown`: could not be looked at, which is no good news either. */
-export const doctorLevels = ['red', 'yellow', 'unknown', 'green'] as const;
-export type DoctorLevel = (typeof doctorLevels)[number];
-
-export interface DoctorFinding {
-  readonly level: DoctorLevel;
-  readonly in: Written<{ readonly area: string; readonly says: string; readonly remedy: string | null }>;
-}
-
-export const doctorStates = ['never', 'running', 'done', 'failed'] as const;
-
-export interface DoctorView {
-  readonly state: (typeof doctorStates)[number];
-  /** Unix milliseconds of what is shown; null: nothing is. */
-  readonly atMs: number | null;
-  readonly result: 'green' | 'yellow' | 'red' | null;
-  readonly findings: readonly DoctorFinding[];
 }
 
 export type TechnicianAnswer =
@@ -294,7 +281,8 @@ export interface TechnicianView {
   readonly member: string | null;
   readonly signInFault: SignInFault | null;
   readonly lockedForMs: number;
-  /** Counted, so that the same outcome twice is seen to be another one. */
-  readonly outcome: { readonly code: TechnicianOutcome; readonly number: number } | null;
+  readonly outcome: ToldOutcome | null;
+  /** Whoever was signed in on this page is no more, because somebody has signed in on another. */
+  readonly takenElsewhere?: boolean;
   readonly answer: TechnicianAnswer | null;
 }

@@ -36,6 +36,10 @@ export function PinPad(props: {
     const timer = setTimeout(onUntouched, untouchedMs);
     return () => clearTimeout(timer);
   }, [pin]);
+  // Nobody finds digits of theirs, or of somebody else, when the pad opens again.
+  useEffect(() => {
+    if (lockedFor > 0) setPin('');
+  }, [lockedFor > 0]);
   return (
     <div class={props.class === undefined ? 'entry' : `entry ${props.class}`}>
       <div class="entry-said">
@@ -56,7 +60,7 @@ export function PinPad(props: {
         maximum={longestPin}
         action={props.action}
         ready={pin.length >= shortestPin && lockedFor === 0}
-        onValue={setPin}
+        onValue={(value) => setPin(lockedFor > 0 ? '' : value)}
         onAction={() => {
           props.onPin(pin);
           setPin('');

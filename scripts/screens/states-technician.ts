@@ -9,6 +9,7 @@ import {
   type TechnicianView,
   type TestView,
 } from '../../kiosk/screen/model-technician.ts';
+import type { TestCause } from '../../kiosk/screen/model-technician-acts.ts';
 import type { ScreenState } from './show.ts';
 import { noon } from './states-staff.ts';
 
@@ -36,7 +37,8 @@ const live: readonly FactGroup[] = [
     group: 'scanner',
     facts: [
       { code: 'state', value: 'lost', grave: true },
-      { code: 'fault', value: 'lost: /dev/hidraw0: the scanner was unplugged; check its cable', grave: true },
+      { code: 'fault', value: 'lost', grave: true },
+      { code: 'faultDetail', value: '/dev/hidraw0: the scanner was unplugged; check its cable', grave: true },
       { code: 'codeFormat', value: 'districtPass' },
       { code: 'codeLength', value: 214 },
       { code: 'age', value: 95_000 },
@@ -48,10 +50,10 @@ const live: readonly FactGroup[] = [
     group: 'gate',
     facts: [
       { code: 'state', value: 'ready' },
-      { code: 'relay', value: 'inactive' },
-      { code: 'doorContact', value: 'active' },
-      { code: 'requestToExit', value: 'inactive' },
-      { code: 'fire', value: 'inactive' },
+      { code: 'relay', value: 'atRest' },
+      { code: 'doorContact', value: 'open' },
+      { code: 'requestToExit', value: 'notPressed' },
+      { code: 'fire', value: 'noAlarm' },
       { code: 'tamper', value: 'unreadable', grave: true },
       { code: 'passage', value: 'notWired' },
     ],
@@ -118,13 +120,20 @@ const state: readonly FactGroup[] = [
   },
 ];
 
-function tests(changed: Partial<Record<SelfTest, Omit<TestView, 'test'>>> = {}): TechnicianAnswer {
-  return { name: 'tests', tests: selfTests.map((test) => ({ test, state: 'untested', facts: [], ...changed[test] })) };
+const byHand: Partial<Record<SelfTest, TestCause>> = { scanner: 'needsCode', relay: 'opensGate' };
+
+function tests(changed: Partial<Record<SelfTest, Partial<TestView>>> = {}): TechnicianAnswer {
+  const untested = { state: 'untested', facts: [], atMs: null, detail: null } as const;
+  return {
+    name: 'tests',
+    tests: selfTests.map((test) => ({ ...untested, test, cause: byHand[test] ?? null, ...changed[test] })),
+  };
 }
 
 const tested = tests({
   thermometer: {
     state: 'pass',
+    atMs: noon,
     facts: [
       { code: 'frameRate', value: 10.3 },
       { code: 'noise', value: 0.031 },
@@ -132,16 +141,24 @@ const tested = tests({
       { code: 'ambient', value: 21.2 },
     ],
   },
-  scanner: { state: 'showCode', facts: [] },
+  scanner: { state: 'showCode', cause: null },
   relay: {
     state: 'unknown',
+    atMs: noon,
+    cause: 'doorShut',
     facts: [
       { code: 'readBack', value: 'yes' },
       { code: 'doorSeen', value: 'no' },
     ],
   },
-  inputs: { state: 'fail', facts: [{ code: 'tamper', value: 'unreadable', grave: true }] },
-  sound: { state: 'running', facts: [] },
+  inputs: {
+    state: 'fail',
+    atMs: noon,
+    cause: 'unreadable',
+    facts: [{ code: 'tamper', value: 'unreadable', grave: true }],
+  },
+  sound: { state: 'fail', atMs: noon, cause: 'cardStill', detail: 'the card has played 12000 of 72000 frames' },
+  screen: { state: 'running' },
 });
 
 const noExport = { recording: [], traces: 2, sealed: true, media: [], export: null };
@@ -168,6 +185,8 @@ const corrected = inside({
     pending: null,
     correction: { offsetC: 0.3, author: 'T-01', expires: '2022-02-05', daysLeft: 30, ofTechnician: true },
     objectC: 36.52,
+    ageMs: 120,
+    hindrance: null,
     restarting: ['scanner'],
   },
 });
@@ -181,6 +200,8 @@ const pendingOf = (sign: Pick<PendingCorrectionView, 'fault' | 'lockedForMs'>) =
       pending: { offsetC: 0.8, days: 30, forMs: 96_000, ...sign },
       correction: null,
       objectC: 35.62,
+      ageMs: 120,
+      hindrance: null,
       restarting: [],
     },
   });
@@ -253,7 +274,7 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('tested', inside(tested), ...door, tab(1)),
     at(
       'relay',
-      inside(tests({ relay: { state: 'confirm', facts: [] } })),
+      inside(tests({ relay: { state: 'confirm', cause: null } })),
       ...door,
       tab(1),
       '.pager .tool >> nth=1',
@@ -262,7 +283,12 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
     at('state', inside({ name: 'state', groups: state }), ...door, tab(2)),
     at('copy', inside({ name: 'copy', copy: { ...noExport, sealed: false } }), ...door, tab(3)),
     at('copying', copied('writing', 0.42), ...door, tab(3)),
-    at('copied', { ...copied('done', 1), outcome: { code: 'done', number: 1 } }, ...door, tab(3)),
+    at(
+      'copied',
+      { ...copied('done', 1), outcome: { code: 'started', number: 1, act: 'copy', of: null } },
+      ...door,
+      tab(3),
+    ),
     at('pulled-out', copied('pulledOut', 0.6), ...door, tab(3)),
     at('read-only', copied('readOnly', 0), ...door, tab(3)),
     at('no-stick', inside({ name: 'copy', copy: noExport }), ...door, tab(3), '[data-export]'),
@@ -275,9 +301,38 @@ export function technicianStates({ model, idle }: Parts): readonly ScreenState[]
       '[data-export]',
       '.leaf .main',
     ),
-    at('parts', { ...corrected, outcome: { code: 'somebodyThere', number: 2 } }, ...door, tab(4)),
+    at(
+      'parts',
+      { ...corrected, outcome: { code: 'somebodyThere', number: 2, act: 'restart', of: 'thermometer' } },
+      ...door,
+      tab(4),
+    ),
     at('correction', corrected, ...door, tab(4), choice(0), '[data-more]'),
-    at('correction-second', { ...pending, outcome: { code: 'secondNeeded', number: 3 } }, ...door, tab(4)),
+    at(
+      'correction-unplugged',
+      inside({
+        name: 'parts',
+        parts: {
+          rule,
+          pending: null,
+          correction: null,
+          objectC: 21.5,
+          ageMs: 70_000,
+          hindrance: 'notFound',
+          restarting: [],
+        },
+      }),
+      ...door,
+      tab(4),
+      choice(0),
+    ),
+    at('taken-elsewhere', { ...out, takenElsewhere: true }, ...door),
+    at(
+      'correction-second',
+      { ...pending, outcome: { code: 'secondNeeded', number: 3, act: 'correction', of: null } },
+      ...door,
+      tab(4),
+    ),
     at('correction-second-locked', pendingOf({ fault: 'lockedOut', lockedForMs: 40_000 }), ...door, tab(4)),
     at('doctor', examined, ...door, tab(2), '[data-doctor]'),
     at('examining', unexamined, ...door, tab(2), '[data-doctor]'),

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CorrectionView, PartsView } from '../model-technician.ts';
 import { BackToMenu } from '../staff/choices.tsx';
 import { send, texts } from '../state.ts';
-import { celsius, signed } from './facts.tsx';
+import { celsius, lastingOf, signed } from './facts.tsx';
 import { fill } from '../texts/catalogue.ts';
 
 const days = [7, 30, 90] as const;
@@ -32,12 +32,7 @@ export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => 
           +
         </button>
       </div>
-      {parts.objectC !== null && (
-        <p>
-          {fill(technician.measuredNow, { n: celsius(parts.objectC, 1) })} ·{' '}
-          {fill(technician.wouldBe, { n: celsius(parts.objectC + tenths / 10, 1) })}
-        </p>
-      )}
+      <Measured parts={parts} byC={tenths / 10} />
       {Math.abs(tenths) > Math.round(rule.aloneC * 10) && (
         <p class="needs-second">{fill(technician.alone, { n: rule.aloneC })}</p>
       )}
@@ -50,6 +45,7 @@ export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => 
               type="button"
               class="main"
               data-days={each}
+              disabled={parts.hindrance !== null}
               onClick={() => set({ offsetC: tenths / 10, days: each })}
             >
               {fill(technician.forDays, { n: each })}
@@ -65,6 +61,31 @@ export function Correction({ parts, onDone }: { parts: PartsView; onDone: () => 
         )}
       </div>
     </section>
+  );
+}
+
+/** What is measured and what it would become; or why nothing is, and how old the last value is. */
+function Measured({ parts: { objectC, ageMs, hindrance }, byC }: { parts: PartsView; byC: number }): VNode {
+  const { technician, device, fault } = texts.value;
+  const last =
+    objectC !== null && ageMs !== null
+      ? fill(technician.lastReading, { n: celsius(objectC, 1), t: lastingOf(ageMs) })
+      : null;
+  if (hindrance !== null || objectC === null)
+    return (
+      <p class="no-reading" role="status">
+        {fill(technician.noReading, {
+          is: device.thermometer,
+          why: hindrance === null || hindrance === 'old' ? technician.oldReading : fault[hindrance],
+        })}
+        {last !== null && ` · ${last}`}
+      </p>
+    );
+  return (
+    <p>
+      {fill(technician.measuredNow, { n: celsius(objectC, 1) })} ·{' '}
+      {fill(technician.wouldBe, { n: celsius(objectC + byC, 1) })}
+    </p>
   );
 }
 

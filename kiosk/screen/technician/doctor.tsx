@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { formatter } from '../header.tsx';
-import { doctorLevels, type DoctorFinding, type DoctorView, type FactGroup } from '../model-technician.ts';
+import { doctorLevels, type DoctorFinding, type DoctorView } from '../model-doctor.ts';
+import type { FactGroup } from '../model-technician.ts';
 import { Paged } from '../paged.tsx';
 import { language, received, send, technicianPage, texts } from '../state.ts';
 import { writtenIn } from '../texts/written.ts';

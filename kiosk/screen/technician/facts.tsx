@@ -15,7 +15,7 @@ export function Facts(props: { groups: readonly FactGroup[]; label: string; foot
             <h3>{texts.value.factGroup[group]}</h3>
             <dl class="report">
               {facts.map((fact, at) => (
-                <div key={at} data-kind={factKinds[fact.code]} data-grave={fact.grave}>
+                <div key={at} data-kind={factKinds[fact.code]} data-code={fact.code} data-grave={fact.grave}>
                   <dt>{texts.value.fact[fact.code]}</dt>
                   <dd>{written(fact)}</dd>
                 </div>
@@ -31,7 +31,7 @@ export function Facts(props: { groups: readonly FactGroup[]; label: string; foot
 /** A value as a person reads it, with its unit. */
 export function written({ code, value }: Fact): string {
   if (value === null) return '–';
-  if (typeof value === 'string') return factKinds[code] === 'word' ? wordOf(value) : value;
+  if (typeof value === 'string') return wordOf(factKinds[code], value);
   switch (factKinds[code]) {
     case 'celsius':
       return celsius(value, code === 'noise' ? 3 : 2);
@@ -50,6 +50,7 @@ export function written({ code, value }: Fact): string {
     case 'count':
     case 'text':
     case 'word':
+    case 'fault':
     case 'hex':
       return number(value, 0);
   }
@@ -74,7 +75,7 @@ export function bytesOf(bytes: number): string {
 }
 
 /** Milliseconds in the largest unit that says something. */
-function lastingOf(ms: number): string {
+export function lastingOf(ms: number): string {
   const size = Math.abs(ms);
   const unit =
     size < 2_000
@@ -101,6 +102,11 @@ function spanOf(ms: number): string {
   );
 }
 
+/** The time of day of a moment, to the second. */
+export function secondOf(wallMs: number): string {
+  return formatter(language.value, received.value?.model.clock.timeZone ?? 'UTC', 'second').format(wallMs);
+}
+
 function timeOf(wallMs: number): string {
   const zone = received.value?.model.clock.timeZone ?? 'UTC';
   const parts = ['date', 'second'] as const;
@@ -112,8 +118,8 @@ function number(value: number, digits: number): string {
   return new Intl.NumberFormat(language.value, options).format(value);
 }
 
-function wordOf(value: string): string {
-  const { word } = texts.value;
-  const known = Object.entries(word).find(([code]) => code === value);
-  return known?.[1] ?? value;
+function wordOf(kind: (typeof factKinds)[Fact['code']], value: string): string {
+  if (kind !== 'word' && kind !== 'fault') return value;
+  const { word, fault } = texts.value;
+  return Object.entries(kind === 'word' ? word : fault).find(([code]) => code === value)?.[1] ?? value;
 }

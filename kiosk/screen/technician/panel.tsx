@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { formatter } from '../header.tsx';
 import type { ScreenModel } from '../model.ts';
 import { technicianPages, type TechnicianPage, type TechnicianView } from '../model-technician.ts';
 import { LanguageButton } from '../language-button.tsx';
@@ -9,18 +8,18 @@ import { fill } from '../texts/catalogue.ts';
 import { language, link, received, send, step, technicianPage, texts } from '../state.ts';
 import { Copy } from './copy.tsx';
 import { Doctor, StatePage } from './doctor.tsx';
-import { Facts } from './facts.tsx';
+import { Facts, secondOf } from './facts.tsx';
 import { Parts } from './parts.tsx';
 import { TechnicianSignIn } from './sign-in.tsx';
 import { Tests } from './tests.tsx';
 
 const marks: Readonly<Record<TechnicianPage, MarkName>> = {
   live: 'device',
-  tests: 'done',
-  state: 'network',
-  doctor: 'help',
-  copy: 'events',
-  parts: 'duty',
+  tests: 'checks',
+  state: 'gauges',
+  doctor: 'gauges',
+  copy: 'copy',
+  parts: 'sliders',
 };
 
 /** What has a place at the side; the doctor is asked from the state. */
@@ -57,18 +56,28 @@ export function TechnicianPanel({ model, page }: { model: ScreenModel; page: Tec
   );
 }
 
-/** How the last act ended; while the station does not answer, of when everything here is. */
+/** How the last act stands; while the station does not answer, of when everything here is. */
 function Told({ view: { outcome }, isLost }: { view: TechnicianView; isLost: boolean }): VNode {
-  const { technician, technicianOutcome } = texts.value;
-  const code = isLost ? 'lost' : outcome?.code === 'done' ? 'recorded' : outcome?.code;
-  const { wallMs = 0, timeZone = 'UTC' } = received.value?.model.clock ?? {};
-  const old = (): string => fill(technician.old, { t: formatter(language.value, timeZone, 'second').format(wallMs) });
+  const { technician, technicianOutcome, technicianAct, selfTest, part } = texts.value;
+  if (isLost)
+    return (
+      <p class="outcome" role="status" data-outcome="lost">
+        {fill(technician.old, { t: secondOf(received.value?.model.clock.wallMs ?? 0) })}
+      </p>
+    );
+  if (outcome === null) return <p class="outcome" role="status" />;
+  const { code, act, of } = outcome;
+  const names: Readonly<Record<string, string>> = { ...selfTest, ...part };
+  const what = of === null ? technicianAct[act] : `${technicianAct[act]} · ${names[of]}`;
   return (
-    <p class="outcome" role="status" data-outcome={code}>
-      {isLost ? old() : outcome !== null && technicianOutcome[outcome.code]}
+    <p class="outcome" role="status" data-outcome={plain.has(code) ? 'recorded' : code}>
+      {what}: {technicianOutcome[code]}
     </p>
   );
 }
+
+/** Nothing to look after. */
+const plain: ReadonlySet<string> = new Set(['done', 'started', 'passed', 'touchAgain', 'showCode', 'secondNeeded']);
 
 function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }): VNode {
   const words = texts.value.technician;
@@ -99,7 +108,7 @@ function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }
             close();
           }}
         >
-          <Mark name="back" />
+          <Mark name="leave" />
           <span>{words.signOut}</span>
         </button>
       </nav>

@@ -6,7 +6,8 @@ import type { Flow } from '../flow.ts';
 import type { Site } from '../site/site.ts';
 import type { StaffPost } from '../staff/post.ts';
 import type { Station } from '../station-parts.ts';
-import { isOfTechnician, type TechnicianPost } from '../technician/post.ts';
+import { isOfTechnician } from '../technician/acts.ts';
+import type { TechnicianPost } from '../technician/post.ts';
 import { cameraOf } from './model.ts';
 import { isOfStaff, takePageRequest } from './requests.ts';
 import type { StaffPage } from './staff-page.ts';
@@ -28,6 +29,11 @@ export interface PagesOptions {
 
 export function createPages(options: PagesOptions): Pick<Station, 'request' | 'pageCame' | 'sees' | 'pageGone'> {
   const { site, staffPage, desk, post, flow, recorder, log, technician, onChange } = options;
+  /** Screen and voice have one language: nobody changes it from another page under whoever is at work. */
+  const worksElsewhere = (page: number): boolean => {
+    const works = technician()?.page ?? null;
+    return (works !== null && works !== page) || (desk.member !== null && staffPage.seenFrom(page) === 'elsewhere');
+  };
   return {
     request(request, page = 0) {
       if (isOfTechnician(request)) return technician()?.take(request, page) ?? Promise.resolve();
@@ -42,7 +48,9 @@ export function createPages(options: PagesOptions): Pick<Station, 'request' | 'p
         post,
         flow,
         recorder,
-        setLanguage: options.setLanguage,
+        setLanguage(language) {
+          if (!worksElsewhere(page)) options.setLanguage(language);
+        },
         onCameraCode(text) {
           if (cameraOf(site, options.faults()) === 'on') options.takeCode(Buffer.from(text, 'utf8'), 'camera');
           else log.info({ reader: 'camera' }, 'code of a camera that should be off');
@@ -50,7 +58,11 @@ export function createPages(options: PagesOptions): Pick<Station, 'request' | 'p
       });
     },
     pageCame: (page) => staffPage.came(page),
-    sees: (page) => ({ staff: staffPage.seenFrom(page), technician: technician()?.page === page }),
+    sees: (page) => ({
+      staff: staffPage.seenFrom(page),
+      technician: technician()?.page === page,
+      technicianTaken: technician()?.takenFrom(page) === true,
+    }),
     pageGone(page) {
       if (staffPage.gone(page)) desk.signOut();
       technician()?.pageGone(page);

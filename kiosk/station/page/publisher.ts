@@ -23,7 +23,7 @@ export class ScreenPublisher {
   latest(sees: Sees): string | null {
     const model = this.#model;
     if (model === null) return null;
-    const key = `${sees.staff} ${sees.technician}`;
+    const key = `${sees.staff} ${sees.technician} ${sees.technicianTaken}`;
     const known = this.#texts.get(key);
     if (known !== undefined) return known;
     const message: ToPage = { type: 'model', revision: this.#revision, model: seenBy(model, sees) };

@@ -6,21 +6,29 @@ import type { StaffView } from '../../screen/model-staff.ts';
 export interface Sees {
   readonly staff: 'own' | 'elsewhere' | 'free';
   readonly technician: boolean;
+  /** A technician was signed in on this page until one signed in on another. */
+  readonly technicianTaken?: boolean;
 }
 
 export const seesAll: Sees = { staff: 'own', technician: true };
 
 /** The model without what is somebody else's. */
 export function seenBy(model: ScreenModel, sees: Sees): ScreenModel {
-  const { staff, technician } = model;
+  const { staff } = model;
   const hidesStaff = staff.signedIn && sees.staff !== 'own';
-  const hidesTechnician = technician !== undefined && technician.member !== null && !sees.technician;
-  if (!hidesStaff && !hidesTechnician) return model;
+  const technician = technicianSeenBy(model.technician, sees);
+  if (!hidesStaff && technician === model.technician) return model;
   return {
     ...model,
     ...(hidesStaff ? { staff: withoutMember(staff, sees.staff === 'free' ? 'free' : 'taken') } : {}),
-    ...(hidesTechnician ? { technician: { ...technician, member: null, outcome: null, answer: null } } : {}),
+    ...(technician === undefined ? {} : { technician }),
   };
+}
+
+function technicianSeenBy(view: ScreenModel['technician'], sees: Sees): ScreenModel['technician'] {
+  if (view === undefined || sees.technician) return view;
+  const hidden = view.member === null ? view : { ...view, member: null, outcome: null, answer: null };
+  return sees.technicianTaken === true ? { ...hidden, takenElsewhere: true } : hidden;
 }
 
 /** Named one by one: what is added to the view later is not shown elsewhere before somebody has thought of it. */

@@ -1,8 +1,9 @@
 /** What stands on each page of the technician's panel; made when it is drawn, and never otherwise. */
 import type { RecordedEvent } from '../../ledger/record.ts';
-import type { DoctorView, RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
+import type { DoctorView } from '../../screen/model-doctor.ts';
+import type { RestartablePart, TechnicianAnswer, TechnicianPage } from '../../screen/model-technician.ts';
 import type { ClockOffset } from '../time/clock-offset.ts';
-import { correctionRuleOf } from './correction-rule.ts';
+import { correctionHindrance, correctionRuleOf } from './correction-rule.ts';
 import type { SecondPerson } from './correction-second.ts';
 import type { Exporter } from './export.ts';
 import { liveFacts, stateFacts } from './facts.ts';
@@ -81,14 +82,16 @@ export function createTechnicianAnswers(options: TechnicianAnswersOptions): Tech
           return { name: page, copy: { ...copy, export: view } };
         }
         case 'parts': {
-          const objectC = watch.sample?.objectC ?? null;
+          const { sample } = watch;
           return {
             name: page,
             parts: {
               rule: correctionRuleOf(site),
               pending: options.second.view,
               correction: correction.view(),
-              objectC,
+              objectC: sample?.objectC ?? null,
+              ageMs: sample === null ? null : Math.max(0, clock.monotonicMs() - sample.atMs),
+              hindrance: correctionHindrance(watch, clock),
               restarting: [...options.restarting],
             },
           };

@@ -2,7 +2,8 @@
  * A correction that waits for a second person: a member of staff, by PIN or badge, at the same panel. It waits for two
  * minutes at most; what was not confirmed by then, or before the technician left, was never asked for.
  */
-import type { PendingCorrectionView, TechnicianOutcome } from '../../screen/model-technician.ts';
+import type { PendingCorrectionView } from '../../screen/model-technician.ts';
+import type { TechnicianOutcome } from '../../screen/model-technician-acts.ts';
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
 import type { Recorder } from '../care/recorder.ts';
 import { isBadge } from '../staff/badge.ts';
@@ -46,6 +47,8 @@ interface Pending extends WantedCorrection {
 export function createSecondPerson(options: SecondPersonOptions): SecondPerson {
   const { staff, technicians, clock, recorder, onChange } = options;
   let pending: Pending | null = null;
+  /** What the desk says of the last PIN is of this request; the one before may have had a wrong one. */
+  let tried = false;
   const desk: StaffDesk = createStaffDesk({
     staff,
     clock,
@@ -76,11 +79,13 @@ export function createSecondPerson(options: SecondPersonOptions): SecondPerson {
     get view() {
       if (pending === null) return null;
       const { offsetC, days, untilMs } = pending;
-      const { fault, lockedForMs } = desk;
+      const { lockedForMs } = desk;
+      const fault = tried || lockedForMs > 0 ? desk.fault : null;
       return { offsetC, days, forMs: Math.max(0, Math.round(untilMs - clock.monotonicMs())), fault, lockedForMs };
     },
     ask(technician, { offsetC, days }) {
       cancel();
+      tried = false;
       if (!staff.some(({ id }) => id !== technician)) return 'unsupported';
       const timer = clock.after(waitMs, () => {
         pending = null;
@@ -92,6 +97,7 @@ export function createSecondPerson(options: SecondPersonOptions): SecondPerson {
     async confirm(pin) {
       const asked = pending;
       if (asked === null) return 'notConfirmed';
+      tried = true;
       const own = technicians.find(({ id }) => id === asked.technician);
       // The PIN just signed in with proves no second person, whoever else may have it too.
       if (own !== undefined && (await pinMatches(pin, own.pin))) return 'samePerson';
@@ -102,6 +108,7 @@ export function createSecondPerson(options: SecondPersonOptions): SecondPerson {
       const text = Buffer.from(bytes).toString('latin1').trim();
       const asked = pending;
       if (asked === null || !isBadge(text)) return false;
+      tried = true;
       desk.badge(text);
       options.onBadge(confirmed(asked));
       return true;

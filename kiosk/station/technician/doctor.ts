@@ -8,7 +8,7 @@ import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
-import { type DoctorFinding, doctorLevels, type DoctorView } from '../../screen/model-technician.ts';
+import { type DoctorFinding, doctorLevels, type DoctorView } from '../../screen/model-doctor.ts';
 import { checked } from '../../../drivers/basics/checked.ts';
 
 /** Runs the doctor to its end; the value is what it printed. Ended early when the signal says so. */

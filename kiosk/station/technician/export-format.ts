@@ -6,6 +6,15 @@
  */
 import { hash } from 'node:crypto';
 import { seal, x25519PublicKey } from '../../ledger/hpke.ts';
+import type { Site } from '../site/site.ts';
+
+/** The district's own key to seal to; null where the site names none. */
+export function sealingKeyOf({
+  sealingKey,
+}: Pick<Site, 'sealingKey'>): { readonly keyId: string; readonly publicKey: Uint8Array } | null {
+  if (sealingKey === undefined) return null;
+  return { keyId: sealingKey.keyId, publicKey: Buffer.from(sealingKey.publicKey, 'base64url') };
+}
 
 export const exportInfo = Buffer.from('kadian export');
 

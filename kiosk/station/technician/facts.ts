@@ -18,6 +18,14 @@ import type { DeviceWatch, TappedDevice } from '../devices/watch.ts';
 import type { ClockOffset } from '../time/clock-offset.ts';
 
 const inputNames: readonly GateInputName[] = ['doorContact', 'requestToExit', 'fire', 'tamper', 'passage'];
+/** What each input says when it is active, and when not. */
+const inputWords = {
+  doorContact: ['open', 'shut'],
+  requestToExit: ['pressed', 'notPressed'],
+  fire: ['alarm', 'noAlarm'],
+  tamper: ['alarm', 'noAlarm'],
+  passage: ['somebody', 'nobody'],
+} as const satisfies Record<GateInputName, readonly [string, string]>;
 /** The longest stretch of a frame that is shown, bytes. */
 const shownBytes = 24;
 /** How far back the last checkpoint is looked for, events. */
@@ -39,7 +47,7 @@ export interface LiveSnapshot {
 /** Devices as they are at this moment. */
 export function liveFacts({ watch, clock, site, offsetC }: LiveSnapshot): readonly FactGroup[] {
   const nowMs = clock.monotonicMs();
-  const { sample, code, relay } = watch;
+  const { sample, code } = watch;
   const ago = (atMs: number | undefined): number | null => (atMs === undefined ? null : Math.max(0, nowMs - atMs));
   const thermometer: Fact[] = [
     ...stateOf(watch, 'thermometer'),
@@ -58,11 +66,7 @@ export function liveFacts({ watch, clock, site, offsetC }: LiveSnapshot): readon
     { code: 'discarded', value: watch.discarded.scanner },
     ...framesOf(watch, 'scanner'),
   ];
-  const gate: Fact[] = [
-    ...stateOf(watch, 'gate'),
-    { code: 'relay', value: relay === null ? null : relay.active ? 'active' : 'inactive' },
-    ...inputFacts(watch, site),
-  ];
+  const gate: Fact[] = [...stateOf(watch, 'gate'), relayFact(watch), ...inputFacts(watch, site)];
   return [
     { group: 'thermometer', facts: thermometer },
     { group: 'scanner', facts: scanner },
@@ -77,8 +81,14 @@ export function inputFacts(watch: DeviceWatch, { gate }: Pick<Site, 'gate'>): re
     const level = watch.inputs.get(input);
     const isLost = watch.states.get(input)?.status === 'lost';
     if (isLost || level === undefined) return { code: input, value: 'unreadable', grave: true };
-    return { code: input, value: level.active ? 'active' : 'inactive' };
+    return { code: input, value: inputWords[input][level.active ? 0 : 1] };
   });
+}
+
+/** A relay is opened at rest and read back as that (drivers/gate/gate-relay.ts) before it is ready. */
+function relayFact({ relay, states }: DeviceWatch): Fact {
+  if (states.get('gate')?.status !== 'ready') return { code: 'relay', value: 'notRead' };
+  return { code: 'relay', value: relay?.active === true ? 'energised' : 'atRest' };
 }
 
 function stateOf(watch: DeviceWatch, role: DeviceRole): Fact[] {
@@ -86,7 +96,8 @@ function stateOf(watch: DeviceWatch, role: DeviceRole): Fact[] {
   if (state.status !== 'lost') return [{ code: 'state', value: state.status }];
   return [
     { code: 'state', value: 'lost', grave: true },
-    { code: 'fault', value: `${state.fault.code}: ${state.fault.detail}`.slice(0, 300), grave: true },
+    { code: 'fault', value: state.fault.code, grave: true },
+    { code: 'faultDetail', value: state.fault.detail.slice(0, 300), grave: true },
   ];
 }
 

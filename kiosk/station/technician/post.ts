@@ -3,13 +3,13 @@ import path from 'node:path';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { CorrectionNotice } from '../../screen/model.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
-import type { TechnicianOutcome, TechnicianView } from '../../screen/model-technician.ts';
+import type { TechnicianView, TracedDevice } from '../../screen/model-technician.ts';
+import type { TechnicianAct, TechnicianOutcome } from '../../screen/model-technician-acts.ts';
 import { sourceOf } from '../../uplink/source.ts';
 import { err } from '../../../drivers/basics/result.ts';
-import type { PageRequest } from '../page/server.ts';
 import { createPinLock } from '../staff/pin-lock.ts';
 import { createTechnicianAnswers } from './answers.ts';
-import { correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
+import { correctionHindrance, correctionRuleOf, judgeCorrection, type WantedCorrection } from './correction-rule.ts';
 import { createSecondPerson } from './correction-second.ts';
 import { createDoctorDesk } from './doctor.ts';
 import { createExporter } from './export.ts';
@@ -19,30 +19,13 @@ import type { TechnicianPostOptions } from './post-options.ts';
 import { createTechnicianSession } from './session.ts';
 import { testParts } from './test-parts.ts';
 import { createTestDesk } from './tests.ts';
+import { correcting, testAct, worksNow } from './acts.ts';
+import { sealingKeyOf } from './export-format.ts';
+import { createTold } from './told.ts';
 import { createTraceDesk } from './trace.ts';
 
-const outcomeMs = 6_000;
 /** The newest acknowledged sequences that are remembered. */
 const acknowledgedKept = 2_000;
-
-const types: ReadonlySet<string> = new Set<FromTechnician['type']>([
-  'technicianSignIn',
-  'technicianSignOut',
-  'technicianAsk',
-  'selfTest',
-  'examine',
-  'trace',
-  'export',
-  'exportCancel',
-  'correction',
-  'correctionConfirm',
-  'correctionCancel',
-  'restartPart',
-]);
-
-export function isOfTechnician(request: PageRequest): request is FromTechnician {
-  return types.has(request.type);
-}
 
 export interface TechnicianPost {
   /** `page` is the page the request came from: only that of the sign-in is heard. */
@@ -55,6 +38,8 @@ export interface TechnicianPost {
   /** The technician's part is absent where the site names none. */
   /** The page the technician signed in on; null while nobody is. */
   readonly page: number | null;
+  /** Whether somebody was signed in on that page until somebody else signed in on another. */
+  takenFrom(page: number): boolean;
   view(): { readonly correction?: CorrectionNotice; readonly technician?: TechnicianView };
   stop(): Promise<void>;
 }
@@ -62,14 +47,13 @@ export interface TechnicianPost {
 export function createTechnicianPost(options: TechnicianPostOptions): TechnicianPost {
   const { parts, recorder, ledger, watch, flow, correction, onChange } = options;
   const { site, clock, log } = parts;
-  let outcome: TechnicianView['outcome'] = null;
-  let outcomes = 0;
   let acknowledged: readonly number[] = [];
   let stopped = false;
   const changed = (): void => {
     if (!stopped) onChange();
   };
 
+  const told = createTold(clock, changed);
   const lock = createPinLock(clock, 'technician');
   lock.resume(options.earlier, options.clockTrusted());
   const session = createTechnicianSession({
@@ -78,7 +62,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     lock,
     recorder,
     onSignedOut() {
-      outcome = null;
+      told.forget();
       second.cancel();
       drawing.show(null);
       tests.stop();
@@ -96,6 +80,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     restart: options.restart,
     record: (event) => recorder.recordNow(event).ok,
     encounter: () => flow().encounter,
+    works: (part) => worksNow(part, watch.states, options.status()),
+    onStarted: (part) => ended('started', { act: 'restart', of: part }),
     clock,
     onChange: changed,
   });
@@ -123,6 +109,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       return portal.mode !== 'controlled' || portal.fire ? 'busy' : null;
     },
     somebodyThere,
+    onEnded: (test, code) => ended(code, testAct(test)),
     onChange: changed,
   });
   const traces = createTraceDesk({
@@ -135,14 +122,10 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     log,
     onChange: changed,
   });
-  const { sealingKey } = site;
   const exporter = createExporter({
     kiosk: site.kiosk,
     source: sourceOf(site.place),
-    key:
-      sealingKey === undefined
-        ? null
-        : { keyId: sealingKey.keyId, publicKey: Buffer.from(sealingKey.publicKey, 'base64url') },
+    key: sealingKeyOf(site),
     ledger,
     recorder,
     clock,
@@ -158,8 +141,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     clock,
     lock: options.staffLock,
     recorder,
-    set: (technician, wanted, confirmedBy) => correction.set(technician, wanted, confirmedBy),
-    onBadge: ended,
+    set: setCorrection,
+    onBadge: confirmed,
     onChange: changed,
   });
 
@@ -181,23 +164,29 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     offset: () => drawing.offset,
   });
 
-  function ended(code: TechnicianOutcome): void {
-    outcomes += 1;
-    const mine = { code, number: outcomes };
-    outcome = mine;
-    clock.after(outcomeMs, () => {
-      if (outcome !== mine) return;
-      outcome = null;
-      changed();
-    });
+  function ended(code: TechnicianOutcome, about: TechnicianAct): void {
+    if (stopped || session.page === null) return;
+    told.tell(code, about);
+  }
+
+  /** The pad itself says that a PIN was wrong: two messages at once say no more. */
+  function confirmed(code: TechnicianOutcome): void {
+    if (code !== 'notConfirmed' || second.view?.fault == null) return ended(code, correcting);
+    told.forget();
     changed();
+  }
+
+  function setCorrection(technician: string, wanted: WantedCorrection | null, confirmedBy?: string): TechnicianOutcome {
+    if (wanted !== null && correctionHindrance(watch, clock) !== null) return 'noReading';
+    return correction.set(technician, wanted, confirmedBy);
   }
 
   function correct(technician: string, wanted: WantedCorrection | null): TechnicianOutcome {
     second.cancel();
     const judged = judgeCorrection(wanted, rule, site.thermometer.correction ?? null);
     if (judged === 'tooMuch') return 'tooMuch';
-    return judged === 'second' && wanted !== null ? second.ask(technician, wanted) : correction.set(technician, wanted);
+    if (judged === 'alone' || wanted === null) return setCorrection(technician, wanted);
+    return correctionHindrance(watch, clock) === null ? second.ask(technician, wanted) : 'noReading';
   }
 
   async function act(
@@ -212,28 +201,38 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
         drawing.show(request.page);
         return changed();
       case 'selfTest':
-        return ended(tests.start(request.test, technician));
+        return ended(tests.start(request.test, technician), testAct(request.test));
       case 'examine':
-        return ended(doctor.start() ? 'done' : 'busy');
-      case 'trace':
-        if (!request.on) return traces.end(request.device);
-        return ended(traces.start(request.device, technician) ? 'done' : 'notRecorded');
+        return ended(doctor.start() ? 'started' : 'busy', { act: 'examine', of: null });
+      case 'trace': {
+        const { device } = request;
+        if (request.on) return ended(beginTrace(device, technician), { act: 'trace', of: device });
+        await traces.end(device);
+        return ended('done', { act: 'trace', of: device });
+      }
       case 'export': {
         const medium = drawing.media.find((each) => each.path === request.medium);
-        return ended(medium === undefined ? 'noMedium' : exporter.start(medium, request.range, technician));
+        const code = medium === undefined ? 'noMedium' : exporter.start(medium, request.range, technician);
+        return ended(code === 'done' ? 'started' : code, { act: 'copy', of: null });
       }
       case 'exportCancel':
         return exporter.cancel();
       case 'correction':
-        return ended(correct(technician, request.set));
+        return ended(correct(technician, request.set), correcting);
       case 'correctionConfirm':
-        return ended(await second.confirm(request.pin));
+        return confirmed(await second.confirm(request.pin));
       case 'correctionCancel':
         second.cancel();
+        told.forget();
         return changed();
       case 'restartPart':
-        return ended(await restarts.restart(request.part, technician));
+        return ended(await restarts.restart(request.part, technician), { act: 'restart', of: request.part });
     }
+  }
+
+  function beginTrace(device: TracedDevice, technician: string): TechnicianOutcome {
+    if (!traces.start(device, technician)) return 'notRecorded';
+    return watch.states.get(device)?.status === 'ready' ? 'started' : 'recordsNothing';
   }
 
   return {
@@ -245,8 +244,8 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       const technician = session.memberAt(from);
       if (technician === null) {
         // A page that closes the panel tells so also when nobody is signed in any more.
-        if (request.type !== 'technicianAsk')
-          log.warn({ request: request.type }, 'a request of a technician without a sign-in');
+        if (request.type === 'technicianAsk') session.hasRead(from);
+        else log.warn({ request: request.type }, 'a request of a technician without a sign-in');
         return;
       }
       await act(request, technician);
@@ -255,14 +254,15 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     get page() {
       return session.page;
     },
+    takenFrom: (page) => session.takenFrom(page),
     note: (event) => answers.note(event),
     acknowledged(events) {
       acknowledged = [...acknowledged, ...events.map(({ sequence }) => sequence)].slice(-acknowledgedKept);
     },
     takesBadge: (bytes) => second.takesBadge(bytes),
     view() {
-      const told = correction.applied();
-      const applied = told === null ? {} : { correction: told };
+      const notice = correction.applied();
+      const applied = notice === null ? {} : { correction: notice };
       if (site.technicians.length === 0) return applied;
       const { member, fault, lockedForMs } = session;
       const { shown } = drawing;
@@ -272,7 +272,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
           member,
           signInFault: fault,
           lockedForMs,
-          outcome,
+          outcome: told.current,
           answer: member === null || shown === null ? null : answers.answer(shown),
         },
       };

@@ -23,6 +23,10 @@ export interface TechnicianSession {
   signOut(): void;
   /** Who is signed in on that page, with a sign that they are still there; null: nobody. */
   memberAt(page: number): string | null;
+  /** Whether somebody was signed in on that page until somebody else signed in on another. */
+  takenFrom(page: number): boolean;
+  /** Whoever is at that page has seen why, and has closed the panel. */
+  hasRead(page: number): void;
   pageGone(page: number): void;
   stop(): void;
 }
@@ -30,23 +34,43 @@ export interface TechnicianSession {
 export function createTechnicianSession(options: SessionOptions): TechnicianSession {
   const { technicians, clock, recorder, onChange } = options;
   let page: number | null = null;
+  let signIns = 0;
+  /** Where somebody was signed in when another page took the sign-in over. */
+  const taken = new Set<number>();
   /** Pages whose PIN is being compared: one may be gone before the answer. */
   const comparing = new Set<number>();
   const desk = createStaffDesk({
     staff: technicians,
     clock,
     lock: options.lock,
-    onSignedIn: (technician) => recorder.record({ type: 'technician.signedIn', data: { technician } }),
-    onSignedOut(technician) {
-      page = null;
-      options.onSignedOut();
-      recorder.record({ type: 'technician.signedOut', data: { technician } });
-    },
+    onSignedIn: cameIn,
+    onSignedOut: wentOut,
     onHandedOver: () => undefined,
     onFailed: (attempts, lockedMs) =>
       recorder.record({ type: 'technician.signInFailed', data: { attempts, lockedMs } }),
     onChange,
   });
+
+  function cameIn(technician: string): void {
+    signIns += 1;
+    recorder.record({ type: 'technician.signedIn', data: { technician } });
+  }
+
+  function wentOut(technician: string): void {
+    page = null;
+    options.onSignedOut();
+    recorder.record({ type: 'technician.signedOut', data: { technician } });
+  }
+
+  /** The page before is left, and the same member comes in anew: to the desk nobody has come or gone. */
+  function movedFrom(before: number | null, earlier: number): void {
+    if (before === null) return;
+    taken.add(before);
+    const { member } = desk;
+    if (signIns !== earlier || member === null) return;
+    wentOut(member);
+    cameIn(member);
+  }
 
   return {
     get member() {
@@ -64,10 +88,15 @@ export function createTechnicianSession(options: SessionOptions): TechnicianSess
     async signIn(pin, from) {
       if (technicians.length === 0) return;
       comparing.add(from);
-      const taken = await desk.signIn(pin);
+      taken.delete(from);
+      const [before, earlier] = [page === from ? null : page, signIns];
+      const isRight = await desk.signIn(pin);
       const isThere = comparing.delete(from);
-      if (taken && isThere) page = from;
-      else if (taken) desk.signOut();
+      if (!isRight) return;
+      movedFrom(before, earlier);
+      if (isThere) page = from;
+      else desk.signOut();
+      onChange();
     },
     signOut: () => desk.signOut(),
     memberAt(at) {
@@ -76,8 +105,11 @@ export function createTechnicianSession(options: SessionOptions): TechnicianSess
       desk.touch();
       return member;
     },
+    takenFrom: (one) => taken.has(one),
+    hasRead: (one) => void taken.delete(one),
     pageGone(gone) {
       comparing.delete(gone);
+      taken.delete(gone);
       if (gone === page) desk.signOut();
     },
     stop: () => desk.stop(),

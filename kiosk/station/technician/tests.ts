@@ -1,13 +1,7 @@
 /** The self-test of every part: what was tried, what came of it, and the values it rests on. Each result is recorded. */
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
-import {
-  type Fact,
-  type SelfTest,
-  selfTests,
-  type TechnicianOutcome,
-  type TestState,
-  type TestView,
-} from '../../screen/model-technician.ts';
+import { type Fact, type SelfTest, selfTests, type TestState, type TestView } from '../../screen/model-technician.ts';
+import type { TechnicianOutcome, TestCause } from '../../screen/model-technician-acts.ts';
 import type { Recorder } from '../care/recorder.ts';
 
 /** How a part's test ended; `detail` is for the ledger. */
@@ -15,6 +9,10 @@ export interface TestResult {
   readonly state: 'pass' | 'fail' | 'unknown';
   readonly facts: readonly Fact[];
   readonly detail: string;
+  /** Why it did not pass. */
+  readonly cause?: TestCause;
+  /** Of `detail`, what a tool or driver said in its own words: it goes on the panel as well. */
+  readonly shown?: string;
 }
 
 export interface TestRun {
@@ -44,21 +42,30 @@ export interface TestDeskOptions {
   readonly relayObstacle: () => TechnicianOutcome | null;
   /** Somebody stands at the gate. */
   readonly somebodyThere: () => boolean;
+  /** A test has run to its end, or all of them have. */
+  readonly onEnded: (test: SelfTest | 'all', outcome: TechnicianOutcome) => void;
   readonly onChange: () => void;
 }
 
 const lookMs = 50;
 /** Asked for once, the relay waits so long to be asked for again. */
 const confirmMs = 10_000;
+/** Those that need a hand, and what for: they are tested one by one only. */
+const byHand: Partial<Record<SelfTest, TestCause>> = { scanner: 'needsCode', relay: 'opensGate' };
+const endings = { pass: 'passed', fail: 'failed', unknown: 'uncertain' } as const;
+
+function untested(test: SelfTest): TestView {
+  return { test, state: 'untested', facts: [], atMs: null, cause: byHand[test] ?? null, detail: null };
+}
 
 export function createTestDesk(options: TestDeskOptions): TestDesk {
   const { tests, clock, recorder, onChange } = options;
-  const views = new Map<SelfTest, TestView>(selfTests.map((test) => [test, { test, state: 'untested', facts: [] }]));
+  const views = new Map<SelfTest, TestView>(selfTests.map((test) => [test, untested(test)]));
   const waiting = new Set<() => void>();
   let stopped = false;
 
-  function show(test: SelfTest, state: TestState, facts: readonly Fact[] = []): void {
-    views.set(test, { test, state, facts });
+  function show(test: SelfTest, state: TestState, more: Partial<TestView> = {}): void {
+    views.set(test, { ...untested(test), cause: null, state, ...more });
     onChange();
   }
 
@@ -86,17 +93,24 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
     return true;
   }
 
-  async function run(test: SelfTest, technician: string): Promise<void> {
+  async function run(test: SelfTest, technician: string): Promise<TechnicianOutcome | null> {
     show(test, 'running');
     const part: TestRun = { showCode: () => show(test, 'showCode'), pause, until, technician };
     try {
-      const { state, facts, detail } = await tests[test](part);
-      if (stopped) return;
+      const { state, facts, detail, cause = null, shown = null } = await tests[test](part);
+      if (stopped) return null;
       recorder.record({ type: 'technician.tested', data: { technician, part: test, result: state, detail } });
-      show(test, state, facts);
+      show(test, state, { facts, atMs: clock.wallMs(), cause, detail: shown?.slice(0, 300) ?? null });
+      return endings[state];
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
+      return null;
     }
+  }
+
+  async function one(test: SelfTest, technician: string): Promise<void> {
+    const outcome = await run(test, technician);
+    if (outcome !== null) options.onEnded(test, outcome);
   }
 
   /** The first touch asks, the second one does it. */
@@ -104,22 +118,25 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
     const obstacle = options.relayObstacle();
     if (obstacle !== null) return obstacle;
     if (views.get('relay')?.state === 'confirm') {
-      void run('relay', technician);
-      return 'done';
+      void one('relay', technician);
+      return 'started';
     }
     show('relay', 'confirm');
     const asked = views.get('relay');
     clock.after(confirmMs, () => {
-      if (!stopped && views.get('relay') === asked) show('relay', 'untested');
+      if (stopped || views.get('relay') !== asked) return;
+      views.set('relay', untested('relay'));
+      onChange();
     });
-    return 'done';
+    return 'touchAgain';
   }
 
   const isRunning = (test: SelfTest): boolean => ['running', 'showCode'].includes(views.get(test)?.state ?? '');
 
   /** One after the other: two tests would disturb each other. The relay and the scanner need a hand, and are left out. */
   async function all(technician: string): Promise<void> {
-    for (const test of selfTests) if (test !== 'relay' && test !== 'scanner') await run(test, technician);
+    for (const test of selfTests) if (byHand[test] === undefined) await run(test, technician);
+    if (!stopped) options.onEnded('all', 'done');
   }
 
   return {
@@ -132,16 +149,15 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
       if (test === 'all') void all(technician);
       else if (test === 'relay') return relay(technician);
       else if (test === 'scanner' && options.somebodyThere()) return 'somebodyThere';
-      else void run(test, technician);
-      return 'done';
+      else void one(test, technician);
+      return test === 'scanner' && views.get(test)?.state === 'showCode' ? 'showCode' : 'started';
     },
     stop() {
       stopped = true;
       for (const end of waiting) end();
       waiting.clear();
       for (const { test, state } of views.values())
-        if (state === 'running' || state === 'showCode' || state === 'confirm')
-          views.set(test, { test, state: 'untested', facts: [] });
+        if (state === 'running' || state === 'showCode' || state === 'confirm') views.set(test, untested(test));
     },
   };
 }

@@ -7,6 +7,7 @@ import { events } from '../../../kiosk/ledger/events.ts';
 import * as model from '../../../kiosk/screen/model.ts';
 import * as staff from '../../../kiosk/screen/model-staff.ts';
 import * as technician from '../../../kiosk/screen/model-technician.ts';
+import * as acts from '../../../kiosk/screen/model-technician-acts.ts';
 import { catalogue, eventText, fill, overrideReasonText, reasonText } from '../../../kiosk/screen/texts/catalogue.ts';
 
 const room = fileURLToPath(new URL('../../../kiosk/screen/', import.meta.url));
@@ -44,7 +45,9 @@ const coded = {
   part: [...technician.restartableParts],
   exportRange: [...technician.exportRanges],
   exportState: [...technician.exportStates],
-  technicianOutcome: [...technician.technicianOutcomes],
+  technicianOutcome: [...acts.technicianOutcomes],
+  technicianAct: [...acts.technicianActs],
+  testCause: [...acts.testCauses],
   factGroup: [...technician.factGroups],
   fact: [...technician.factCodes],
   word: [...technician.factWords],

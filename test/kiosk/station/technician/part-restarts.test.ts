@@ -9,12 +9,16 @@ type Seen = Parameters<typeof createPartRestarts>[0]['encounter'];
 let clock: VirtualClock;
 let seen: ReturnType<Seen>;
 let begun: string[];
+let told: string[];
+let works: boolean;
 let restarts: PartRestarts;
 
 beforeEach(() => {
   clock = new VirtualClock(0);
   seen = initialEncounterState;
   begun = [];
+  told = [];
+  works = true;
   const again = (part: string) => () => {
     begun.push(part);
     return Promise.resolve();
@@ -29,6 +33,8 @@ beforeEach(() => {
     },
     record: () => true,
     encounter: () => seen,
+    works: () => works,
+    onStarted: (part) => void told.push(part),
     clock,
     onChange: () => undefined,
   });
@@ -56,4 +62,20 @@ test('the uplink is nobody’s at the gate, and what cannot be restarted says so
   seen = { ...initialEncounterState, presentSinceMs: 0 };
   expect(await restarts.restart('uplink', 'T-01')).toBe('done');
   expect(await restarts.restart('screen', 'T-01')).toBe('unsupported');
+});
+
+test('it is done when the part works again, and said to be missing when it does not come back', async () => {
+  works = false;
+  const first = restarts.restart('scanner', 'T-01');
+  expect(told).toEqual(['scanner']);
+  await clock.advance(3_000);
+  expect(restarts.running.has('scanner')).toBe(true);
+  works = true;
+  await clock.advance(1_000);
+  expect(await first).toBe('done');
+  works = false;
+  const second = restarts.restart('scanner', 'T-01');
+  await clock.advance(11_000);
+  expect(await second).toBe('notBack');
+  expect(restarts.running.has('scanner')).toBe(false);
 });
