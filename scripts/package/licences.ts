@@ -1,4 +1,5 @@
 /** Licences of what is in the package: which are allowed and why, the list for the repository, and Debian's copyright file. */
+import { type Crate, licenceOf } from './crates.ts';
 import type { Shipped, ShippedPackage } from './shipped.ts';
 
 /** SPDX expressions that may be shipped with Apache-2.0 code, and what each asks for. */
@@ -11,6 +12,11 @@ export const allowedLicences: Readonly<Record<string, string>> = {
   '0BSD': 'asks for nothing',
   'MIT OR X11': 'MIT is taken',
   'Unlicense OR Apache-2.0': 'Apache-2.0 is taken',
+  'MIT OR Apache-2.0': 'Apache-2.0 is taken',
+  'Apache-2.0 OR MIT': 'Apache-2.0 is taken',
+  'MIT OR Zlib OR Apache-2.0': 'Apache-2.0 is taken',
+  'MPL-2.0':
+    'as object code of files nobody changed, inside a larger work (3.2, 3.3): text and the address of the source go along',
 };
 
 export function isSingleLicence(expression: string): boolean {
@@ -24,7 +30,15 @@ export function licenceFaults({ node, packages }: Shipped): readonly string[] {
       ? []
       : [`${part.name}: ${part.licence} is not an allowed licence`]),
     ...(part.text === '' ? [`${part.name}: no text of its licence lies with it`] : []),
+    ...part.crates.flatMap((crate) => crateFault(part.name, crate) ?? []),
   ]);
+}
+
+function crateFault(within: string, crate: Crate): string | null {
+  const known = licenceOf(crate);
+  const named = `${within}: its crate ${crate.name} ${crate.version}`;
+  if (known === null) return `${named} is not listed in scripts/package/crates.ts`;
+  return Object.hasOwn(allowedLicences, known.licence) ? null : `${named}: ${known.licence} is not an allowed licence`;
 }
 
 /** Lines of a text that say whose work it is; the first few, without the frames around them. */
@@ -56,7 +70,11 @@ export function renderLicences(shipped: Shipped): string {
       `| ${anyMachine(part.name)} | ${part.version} | ${part.licence} | ${inside} |`,
     );
   }
-  const used = new Set([shipped.node, ...shipped.packages].map(({ licence }) => licence));
+  const crates = shipped.packages.flatMap((part) => part.crates.map((crate) => ({ within: part.name, crate })));
+  const used = new Set([
+    ...[shipped.node, ...shipped.packages].map(({ licence }) => licence),
+    ...crates.map(({ crate }) => licenceOf(crate)?.licence ?? ''),
+  ]);
   const reasons = Object.entries(allowedLicences).filter(([licence]) => used.has(licence));
   return `${[
     '# Licences of what is in the package',
@@ -64,8 +82,9 @@ export function renderLicences(shipped: Shipped): string {
     '<!-- Made by `npm run generate` from what is installed; change scripts/package/licences.ts. -->',
     '',
     'With each package lie its texts: `/usr/share/doc/kadian/copyright`; the parts with their checksums: `sbom.cdx.json` beside it.',
-    'Kadian is under Apache-2.0. The voices are made with espeak-ng, which is not shipped. What machine code holds beyond the',
-    'last column (the crates of node-web-audio-api among it) its authors do not list.',
+    'Kadian is under Apache-2.0, whose text stands in that file. The voices are made with espeak-ng, which is not shipped.',
+    'Crates are read from the machine code itself, where the compiler leaves the path of each source that may panic. One that',
+    'leaves no path (a few lines, all inlined) cannot be told, nor what C code beyond the last column is linked in.',
     '',
     '| licence | may be shipped because |',
     '|---|---|',
@@ -74,11 +93,21 @@ export function renderLicences(shipped: Shipped): string {
     '| package | version | licence | libraries inside |',
     '|---|---|---|---|',
     ...[...rows.keys()].toSorted().map((key) => rows.get(key) ?? ''),
+    '',
+    '| crate | version | licence | inside | source |',
+    '|---|---|---|---|---|',
+    ...crates.map(({ within, crate }) => {
+      const { licence = '', source = '' } = licenceOf(crate) ?? {};
+      return `| ${crate.name} | ${crate.version.slice(0, 12)} | ${licence} | ${within} | ${source} |`;
+    }),
   ].join('\n')}\n`;
 }
 
-/** Debian's machine-readable form (DEP-5), each package with the text of its licence. */
-export function renderCopyright(own: string, { node, packages }: Shipped): string {
+/** The licences whose texts stand once, below all packages: Kadian's own and those of crates. */
+export const textsOfLicences = ['Apache-2.0', 'ISC', 'MIT', 'MPL-2.0'] as const;
+
+/** Debian's machine-readable form (DEP-5), each package with the text of its licence; `texts` as `textsOfLicences`. */
+export function renderCopyright(own: string, texts: readonly string[], { node, packages }: Shipped): string {
   const stanzas = [node, ...packages].map((part) => {
     const files = part === node ? 'opt/kadian/bin/node' : `opt/kadian/${part.directory}/*`;
     const [first = '', ...more] = copyrightOf(part);
@@ -87,8 +116,27 @@ export function renderCopyright(own: string, { node, packages }: Shipped): strin
       `Copyright: ${first}`,
       ...more.map((line) => ` ${line}`),
       `License: ${part.licence.replace(' OR ', ' or ')}`,
-      ...part.text.split('\n').map((line) => (line.trim() === '' ? ' .' : ` ${line.trimEnd()}`)),
+      ...indented(part.text),
+      ...commentOf(part.crates),
     ].join('\n');
   });
-  return `${[own.trimEnd(), ...stanzas].join('\n\n')}\n`;
+  const full = textsOfLicences.map((name, at) => [`License: ${name}`, ...indented(texts[at] ?? '')].join('\n'));
+  return `${[own.trimEnd(), ...stanzas, ...full].join('\n\n')}\n`;
+}
+
+const indented = (text: string): readonly string[] =>
+  text.split('\n').map((line) => (line.trim() === '' ? ' .' : ` ${line.trimEnd()}`));
+
+function commentOf(crates: readonly Crate[]): readonly string[] {
+  if (crates.length === 0) return [];
+  const lines = crates.map((crate) => {
+    const { licence = '', holder, source } = licenceOf(crate) ?? {};
+    const taken = licence.includes('Apache-2.0') ? 'Apache-2.0' : licence;
+    const more = [holder, source === undefined ? undefined : `unchanged, its source: ${source}`];
+    return ` ${[`${crate.name} ${crate.version}: ${taken}`, ...more.filter((each) => each !== undefined)].join('; ')}`;
+  });
+  return [
+    'Comment: The machine code holds these Rust crates, each under the licence named; its text stands below.',
+    ...lines,
+  ];
 }

@@ -1,5 +1,6 @@
 /** The parts list of the package, in CycloneDX 1.6 (ECMA-424): what is in it, in which version, under which licence. */
 import { createHash } from 'node:crypto';
+import { licenceOf } from './crates.ts';
 import { isSingleLicence } from './licences.ts';
 import type { Shipped, ShippedPackage } from './shipped.ts';
 
@@ -57,6 +58,15 @@ function componentOf(part: ShippedPackage): object {
     name,
     version,
   }));
+  const crates = part.crates.map(({ name, version }) => ({
+    type: 'library',
+    'bom-ref': `${purl}#cargo/${name}@${version}`,
+    name,
+    version,
+    licenses: licensesOf(licenceOf({ name, version })?.licence ?? 'NOASSERTION'),
+    purl: name === 'std' ? `pkg:github/rust-lang/rust@${version}` : `pkg:cargo/${name}@${version}`,
+  }));
+  const held = [...inside, ...crates];
   const named = {
     type: part.name.startsWith('node-linux-') ? 'platform' : 'library',
     'bom-ref': purl,
@@ -66,11 +76,15 @@ function componentOf(part: ShippedPackage): object {
     ...named,
     version: part.version,
     ...(hex === null ? {} : { hashes: [{ alg: 'SHA-512', content: hex }] }),
-    licenses: [isSingleLicence(part.licence) ? { license: { id: part.licence } } : { expression: part.licence }],
+    licenses: licensesOf(part.licence),
     purl,
-    ...(inside.length === 0 ? {} : { components: inside }),
+    ...(held.length === 0 ? {} : { components: held }),
   };
 }
+
+const licensesOf = (licence: string): readonly object[] => [
+  isSingleLicence(licence) ? { license: { id: licence } } : { expression: licence },
+];
 
 /** A UUID of version 8 (RFC 9562): 122 bits of the digest. */
 function uuidOf(text: string): string {

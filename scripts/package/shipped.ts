@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { type Crate, cratesIn } from './crates.ts';
 import { importGraph } from './import-graph.ts';
-import { installed, packagesOf } from './node-packages.ts';
+import { installed, packagesOf, packedFiles } from './node-packages.ts';
 import { programs } from './stage-app.ts';
 import type { Architecture } from './target.ts';
 
@@ -22,6 +23,8 @@ export interface ShippedPackage {
   readonly needs: readonly string[];
   /** Libraries within its machine code whose version its sources tell, as name and version. */
   readonly contains: Readonly<Record<string, string>>;
+  /** Rust crates its machine code names, sorted. */
+  readonly crates: readonly Crate[];
 }
 
 export interface Shipped {
@@ -70,10 +73,14 @@ export function shippedParts({ checkout, packagesRoot, architecture }: ShippedOp
         (needed) => installed(packagesRoot, needed, directory) ?? [],
       ),
       contains,
+      crates: [],
     };
   };
   const names = [...importGraph(checkout, programs).packages, ...packagesOfPage(checkout)];
-  const packages = packagesOf(packagesRoot, names).map((directory) => read(directory, within(packagesRoot, directory)));
+  const packages = packagesOf(packagesRoot, names).map((directory) => {
+    const part = read(directory, within(packagesRoot, directory));
+    return { ...part, crates: cratesOf(packagesRoot, part, architecture) };
+  });
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')));
@@ -115,6 +122,12 @@ function within(root: string, directory: string): Readonly<Record<string, string
   const at = path.join(root, directory, file);
   const version = form === undefined || !existsSync(at) ? null : form.exec(readFileSync(at, 'utf8'))?.[1];
   return version === null || version === undefined || name === undefined ? {} : { [name]: version };
+}
+
+/** Of the machine code that is packed. */
+function cratesOf(root: string, { directory, name }: ShippedPackage, architecture: Architecture): readonly Crate[] {
+  const code = packedFiles(path.join(root, directory), name, architecture).filter((file) => file.endsWith('.node'));
+  return code.flatMap((file) => cratesIn(readFileSync(path.join(root, directory, file))));
 }
 
 /** Node is packed in the release that runs here: its parts are what this process says of itself. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { chromiumPolicy } from '../../kiosk/electron/chromium-policy.ts';
 import { schemaVersion } from '../../kiosk/ledger/schema.ts';
-import { renderCopyright } from './licences.ts';
+import { renderCopyright, textsOfLicences } from './licences.ts';
 import { renderSbom } from './sbom.ts';
 import { screenProgram } from './screen-program.ts';
 import { shippedParts } from './shipped.ts';
@@ -65,7 +65,10 @@ export function stageSystem({ checkout, packagesRoot, architecture, shell, direc
   for (const [from, to] of Object.entries(asTheyAre)) write(to, readFileSync(path.join(checkout, from)));
   const shipped = shippedParts({ checkout, packagesRoot, architecture });
   const own = readFileSync(path.join(checkout, 'scripts/package/system/copyright'), 'utf8');
-  write('/usr/share/doc/kadian/copyright', renderCopyright(own, shipped));
+  const texts = textsOfLicences.map((name) =>
+    readFileSync(path.join(checkout, `scripts/package/texts/${name}.txt`), 'utf8').replace(/^\n+|\s+$/g, ''),
+  );
+  write('/usr/share/doc/kadian/copyright', renderCopyright(own, texts, shipped));
   write('/usr/share/doc/kadian/sbom.cdx.json', renderSbom(shipped));
   const wants = path.join(directory, 'system/usr/lib/systemd/system/multi-user.target.wants');
   mkdirSync(wants, { recursive: true });

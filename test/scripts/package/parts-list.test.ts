@@ -1,8 +1,15 @@
 /** The parts list and the licences of what `npm run package` packs. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { copyrightOf, licenceFaults, renderCopyright, renderLicences } from '../../../scripts/package/licences.ts';
+import {
+  copyrightOf,
+  licenceFaults,
+  renderCopyright,
+  renderLicences,
+  textsOfLicences,
+} from '../../../scripts/package/licences.ts';
 import { renderSbom } from '../../../scripts/package/sbom.ts';
 import { packagesOfPage, shippedParts } from '../../../scripts/package/shipped.ts';
 import { ownArchitecture } from '../../../scripts/package/target.ts';
@@ -23,6 +30,11 @@ const inner = z.strictObject({
   'bom-ref': z.string(),
   name: z.string(),
   version: z.string(),
+  licenses: licences.optional(),
+  purl: z
+    .string()
+    .regex(/^pkg:(?:cargo|github)\//)
+    .optional(),
 });
 const component = inner.extend({
   type: z.enum(['library', 'platform', 'application']),
@@ -96,19 +108,35 @@ describe('licences', () => {
     const packages = [
       { ...first, name: 'a', licence: 'GPL-3.0-only' },
       { ...first, name: 'b', text: '' },
+      { ...first, name: 'c', crates: [{ name: 'tokio', version: '99.0.0' }] },
     ];
     expect(licenceFaults({ ...shipped, packages })).toEqual([
       'a: GPL-3.0-only is not an allowed licence',
       'b: no text of its licence lies with it',
+      'c: its crate tokio 99.0.0 is not listed in scripts/package/crates.ts',
     ]);
   });
 
   test('Debian’s file has every package with its text, each line of it indented', () => {
-    const text = renderCopyright('Format: x\n', shipped);
+    const texts = textsOfLicences.map((name) =>
+      readFileSync(path.join(checkout, `scripts/package/texts/${name}.txt`), 'utf8').trim(),
+    );
+    const text = renderCopyright('Format: x\n', texts, shipped);
     const stanzas = text.split('\n\n');
     expect(stanzas.filter((stanza) => stanza.startsWith('Files: '))).toHaveLength(shipped.packages.length + 1);
-    for (const stanza of stanzas.slice(1)) {
-      expect(stanza).toMatch(/^Files: \S+\nCopyright: \S.*\n(?: .*\n)*License: \S.*\n(?: \S*.*\n?)+$/);
+    const full = stanzas.slice(-textsOfLicences.length);
+    expect(full.map((stanza) => stanza.split('\n')[0])).toEqual(textsOfLicences.map((name) => `License: ${name}`));
+    expect(full.join('\n')).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
+    expect(full.join('\n')).toContain('Mozilla Public License Version 2.0');
+    expect(text).toContain('\n symphonia-core 0.6.0: MPL-2.0; The Symphonia authors; unchanged, its source: https://');
+    for (const stanza of stanzas.slice(1, -textsOfLicences.length)) {
+      const [files = '', whose = '', ...rest] = stanza.split('\n');
+      expect(files).toMatch(/^Files: \S+$/);
+      expect(whose).toMatch(/^Copyright: \S/);
+      const fields = rest.filter((line) => !line.startsWith(' '));
+      expect(fields[0], stanza).toMatch(/^License: \S/);
+      expect(fields.length === 1 || fields[1]?.startsWith('Comment: '), files).toBe(true);
+      expect(rest.at(-1)).toMatch(/^ +\S/);
     }
     expect(text).toContain('Files: opt/kadian/node_modules/ws/*');
     expect(text).toContain('Permission is hereby granted');

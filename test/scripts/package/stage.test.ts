@@ -43,6 +43,34 @@ const allowed = `
   worker-timers-worker ws yaml zod
 `.split(/\s+/);
 
+const listed = z.object({ components: z.array(z.object({ name: z.string(), version: z.string() })) });
+const identity = z.object({ name: z.string(), version: z.string() });
+
+/** Bundled into the page, and not packed beside it. */
+const inThePage = new Set(['@preact/signals', '@preact/signals-core', 'preact']);
+
+/** Packages and machine code that are packed and not in the list, and parts of the list that are not packed. */
+function unlike(sbom: string, packed: readonly string[]): { unlisted: readonly string[]; absent: readonly string[] } {
+  const named = listed.parse(JSON.parse(sbom)).components;
+  const parts = new Set(named.map(({ name, version }) => `${name}@${version}`));
+  const packages = packed.flatMap((file) => {
+    const directory = /^((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)package\.json$/.exec(file)?.[1];
+    if (directory === undefined) return [];
+    const { name, version } = identity.parse(JSON.parse(readFileSync(path.join(app, file), 'utf8')));
+    return [`${name}@${version}`];
+  });
+  const code = packed.filter((file) => /\.(?:node|so(?:\.[\d.]+)?)$/.test(file) || file.startsWith('bin/'));
+  const known = (file: string): boolean => file === 'bin/node' || file.startsWith('node_modules/');
+  const node = `node-linux-${architecture}`;
+  return {
+    unlisted: [...packages.filter((name) => !parts.has(name)), ...code.filter((file) => !known(file))],
+    absent: named
+      .filter(({ name }) => name !== node && !inThePage.has(name))
+      .map(({ name, version }) => `${name}@${version}`)
+      .filter((name) => !packages.includes(name)),
+  };
+}
+
 describe('what lies in /opt/kadian', () => {
   test('is within its size', () => {
     const bytes = (names: readonly string[]): number =>
@@ -59,6 +87,23 @@ describe('what lies in /opt/kadian', () => {
     const { devDependencies } = lists.parse(JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')));
     const packages = new Set(files.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
     expect(Object.keys(devDependencies).filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test('is what the list of parts says: every package of it, every program, and nothing else', () => {
+    const sbom = readFileSync(path.join(room, 'system/usr/share/doc/kadian/sbom.cdx.json'), 'utf8');
+    expect(unlike(sbom, files)).toEqual({ unlisted: [], absent: [] });
+    // A list that forgets two of them, and a package that forgets one.
+    const parsed = listed.parse(JSON.parse(sbom));
+    const forgetful = parsed.components.filter(({ name }) => name !== 'ws' && name !== 'mqtt');
+    expect(unlike(JSON.stringify({ components: forgetful }), files).unlisted).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^mqtt@/), expect.stringMatching(/^ws@/)]),
+    );
+    const without = files.filter((file) => !file.startsWith('node_modules/pino/'));
+    expect(unlike(sbom, without).absent).toEqual([expect.stringMatching(/^pino@/)]);
+    expect(unlike(sbom, [...files, 'hw-config/tool.node', 'bin/other']).unlisted).toEqual([
+      'hw-config/tool.node',
+      'bin/other',
+    ]);
   });
 
   test('has no test, no paper but licences, no map, no types, no sources of what is compiled', () => {
