@@ -80,6 +80,11 @@ export function faultMeaning(error: unknown): string | null {
   return error instanceof Error && 'code' in error ? (meanings[String(error.code)] ?? null) : null;
 }
 
+/** Whether an error of the file system says that there is no room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+}
+
 /**
  * One sentence about an error of the file system, with the path it names, or with `about`: a write or a flush that fails names
  * none. Null for any other error.

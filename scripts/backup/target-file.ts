@@ -7,7 +7,8 @@ import { type BoxPlaces, dataFilesOf, siteFilesOf } from '../handover/box-files.
 import { isSealed } from '../handover/sealed-file.ts';
 import { mustBeWritable } from '../output-target.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
-import { mebibytes, type Rooms } from './stage.ts';
+import { fullDisk } from '../room.ts';
+import type { Rooms } from './stage.ts';
 
 /** The real path; an earlier backup gives way, and nothing else that is there. */
 export function backupTarget(places: BoxPlaces, out: string): string {
@@ -34,7 +35,7 @@ export function refuseWithoutRoom(places: BoxPlaces, out: string, { freeBytes }:
   if (free === null || free >= least) return;
   const earlier = existsSync(out) ? ' beside the backup that is there' : '';
   throw new Refusal(
-    `${folder}: no room for the backup${earlier}: at least ${mebibytes(least)} MiB, and ${mebibytes(free)} MiB are free`,
+    `no room for the backup${earlier}: ${fullDisk(folder, { needs: least, freeBytes })}`,
     refusalCodes.cannotWrite,
   );
 }

@@ -1,12 +1,14 @@
 /** From one sheet to a site file for each box, labels, and a report of everything that is wrong with it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Board } from '../../drivers/gate/boards.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { mustBeFolder } from '../output-target.ts';
-import { fileFault, readBytes, Refusal, refusalCodes } from '../refusal.ts';
+import { asRefusal } from '../handover/as-refusal.ts';
+import { readBytes, Refusal, refusalCodes } from '../refusal.ts';
+import { fullDisk, nearestFolder, roomAt } from '../room.ts';
 import { checksumOf, labelsPage } from './labels.ts';
-import { takeOutLock, type OutLock } from './out-lock.ts';
+import { lockBytes, takeOutLock, type OutLock } from './out-lock.ts';
 import { readReleaseKeys } from './release-keys.ts';
 import { releaseKeysFile } from '../../kiosk/station/care/release.ts';
 import { checkRows } from './sheet/check-rows.ts';
@@ -19,6 +21,9 @@ import { changedFiles, type FinishedFile, unfinishedMark, writeFiles, type Write
 
 /** sysexits(3) EX_CANTCREAT. */
 export const { cannotWrite } = refusalCodes;
+
+/** What file systems give at once, bytes. */
+const page = 4_096;
 
 /** All labels, beside the boxes. */
 export const labelsFile = 'labels.html';
@@ -62,8 +67,9 @@ export interface SheetReport {
 export async function provisionSheet(options: SheetOptions): Promise<SheetReport> {
   const { out, dryRun } = options;
   mustBeFolder(out, { lookOnly: true });
-  // A directory that is not there yet is taken when it is made.
-  const lock = existsSync(out) && !dryRun ? takeOutLock(out) : null;
+  // A directory that is not there yet is taken when it is made; one without room when it is known what is to be written.
+  const hasRoom = (roomAt(out) ?? lockBytes) >= lockBytes;
+  const lock = existsSync(out) && hasRoom && !dryRun ? takeOutLock(out) : null;
   try {
     return await provisionInto(options, lock);
   } finally {
@@ -127,16 +133,38 @@ function put(files: readonly FinishedFile[], { sheet, out, onStep }: SheetOption
     `Not finished: files here may be of two runs. Run it again: kadian provision --sheet ${sheet} --out ${out}`,
     '',
   ].join('\n');
+  const needs = bytesOf(changedFiles(out, files), mark);
+  const free = roomAt(out);
+  if (free !== null && free < needs) throw new Refusal(fullDisk(out, { needs }), cannotWrite);
+  const there = nearestFolder(out);
   const directory = mustBeFolder(out);
-  const lock = taken ?? takeOutLock(directory);
   try {
-    return writeFiles(directory, files, { mark, ...(onStep === undefined ? {} : { onStep }) });
+    const lock = taken ?? takeOutLock(directory);
+    try {
+      return writeFiles(directory, files, { mark, ...(onStep === undefined ? {} : { onStep }) });
+    } finally {
+      if (taken === null) lock.release();
+    }
   } catch (error) {
-    const fault = fileFault(error, out);
-    if (fault === null) throw error;
-    throw new Refusal(fault, cannotWrite);
-  } finally {
-    if (taken === null) lock.release();
+    removeEmpty(directory, there);
+    throw asRefusal(error, out, needs);
+  }
+}
+
+/** On the disk: whole pages, each folder and the mark too; the lock is held meanwhile. */
+function bytesOf(files: readonly FinishedFile[], mark: string): number {
+  const folders = new Set(files.map(({ name }) => path.dirname(name))).size;
+  const texts = files.length === 0 ? [] : [mark, ...files.map(({ text }) => text)];
+  const pages = texts.reduce((sum, text) => sum + Math.ceil(Buffer.byteLength(text) / page), folders);
+  return lockBytes + pages * page;
+}
+
+/** Folders that were made for nothing, up to the one that was there before. */
+function removeEmpty(directory: string, there: string): void {
+  const kept = realpathSync(there);
+  for (let at = directory; at !== kept && at !== path.dirname(at); at = path.dirname(at)) {
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
   }
 }
 

@@ -8,9 +8,12 @@ import Database from 'better-sqlite3';
 import { faultOf } from '../../kiosk/ledger/faults.ts';
 import { busyCode } from '../devices/command.ts';
 import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
+import { fullDisk } from '../room.ts';
 
 /** There while a run writes, and after one that was killed. */
 export const lockFile = '.provision.lock';
+/** What the lock takes on the disk while it is held. */
+export const lockBytes = 16_384;
 /** How often another run may take the file away between the look and the lock. */
 const attempts = 10;
 
@@ -50,11 +53,20 @@ function lockOnce(file: string): Database.Database | 'busy' | 'gone' {
     lock.close();
     return 'gone';
   } catch (error) {
+    const isFull = lock !== undefined && codeOf(error) === 'full';
+    // SQLite has the lock before it finds no room for its first page: nobody else's file is taken away.
+    if (isFull) rmSync(file, { force: true });
     lock?.close();
+    if (isFull) throw new Refusal(fullDisk(path.dirname(file), { needs: lockBytes }), refusalCodes.cannotWrite);
     const ofFiles = fileFault(error, file);
     if (ofFiles !== null) throw new Refusal(ofFiles, refusalCodes.cannotWrite);
     const { code, detail } = faultOf(error);
     if (code === 'busy') return 'busy';
     throw new Refusal(`${file}: cannot be locked: ${detail}`, refusalCodes.cannotWrite);
   }
+}
+
+/** Of an error of SQLite; null for any other. */
+function codeOf(error: unknown): string | null {
+  return error instanceof Database.SqliteError ? faultOf(error).code : null;
 }

@@ -1,18 +1,22 @@
 /** The two folders a box is restored to: made if they are not there, held meanwhile, and gone again when nothing came of it. */
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { takeWriterLock } from '../../kiosk/ledger/lock.ts';
 import { boxMarkFile, readBoxMark } from '../../kiosk/station/site/box-mark.ts';
 import { busyCode } from '../devices/command.ts';
 import { asRefusal } from '../handover/as-refusal.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
+import { fullDisk } from '../room.ts';
 import type { RestoreOptions } from './options.ts';
 import { occupied } from './target.ts';
 
 type Places = Pick<RestoreOptions, 'to' | 'data'>;
+type Asked = Pick<RestoreOptions, 'to' | 'data' | 'file' | 'freeBytes'>;
 
 /** Runs `work` while no station can run here. Throws a `Refusal` for whatever the file system says. */
-export function withPlaces<T>({ to, data }: Places, work: () => T): T {
+export function withPlaces<T>({ to, data, file, freeBytes }: Asked, work: () => T): T {
+  // What a backup holds is not packed: its file is about as long.
+  const needs = statSync(file, { throwIfNoEntry: false })?.size ?? null;
   const made: Made[] = [];
   const lockFile = path.join(data, 'ledger.lock');
   let lockWasThere = true;
@@ -25,7 +29,11 @@ export function withPlaces<T>({ to, data }: Places, work: () => T): T {
     const lock = takeWriterLock(data);
     if (!lock.ok) {
       const { code, detail } = lock.error;
-      throw new Refusal(detail, code === 'busy' ? busyCode : refusalCodes.cannotWrite);
+      if (code === 'busy') throw new Refusal(detail, busyCode);
+      throw new Refusal(
+        code === 'full' ? fullDisk(data, { needs, freeBytes }) : `${data}: cannot be written: ${detail}`,
+        refusalCodes.cannotWrite,
+      );
     }
     try {
       return work();
@@ -33,7 +41,7 @@ export function withPlaces<T>({ to, data }: Places, work: () => T): T {
       lock.value.release();
     }
   } catch (error) {
-    throw asRefusal(error, data);
+    throw asRefusal(error, data, needs);
   } finally {
     // A box that is here now, or a restore that is to be finished, keeps its folders.
     if (!existsSync(path.join(data, boxMarkFile)) && !existsSync(path.join(data, 'ledger.db'))) {

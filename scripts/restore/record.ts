@@ -9,6 +9,7 @@ import { verifyChain } from '../../kiosk/ledger/verify.ts';
 import type { Site } from '../../kiosk/station/site/site.ts';
 import type { Manifest } from '../handover/manifest.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
+import { fullDisk } from '../room.ts';
 import type { RestoreOptions } from './options.ts';
 
 /** A `Refusal` unless the ledger that waits is whole and the one the backup was made of. */
@@ -59,7 +60,7 @@ export function recordRestored(
     place: site.place,
     wallTrusted: synchronised(site.clock),
   });
-  if (!opened.ok) throw refusalFor('the ledger cannot be opened', opened.error);
+  if (!opened.ok) throw refusalFor('the ledger cannot be opened', opened.error, options);
   const ledger = opened.value;
   try {
     const { id: backup, handedOver } = manifest;
@@ -72,7 +73,7 @@ export function recordRestored(
       hash,
       ...afterRetirement,
     });
-    if (!recorded.ok) throw refusalFor('it cannot be recorded', recorded.error);
+    if (!recorded.ok) throw refusalFor('it cannot be recorded', recorded.error, options);
   } finally {
     ledger.close();
   }
@@ -83,7 +84,12 @@ export function recordRestored(
   return ledger.chain;
 }
 
-function refusalFor(what: string, { code, detail }: LedgerFault): Refusal {
-  const full = code === 'full' || code === 'readOnly' || code === 'ioError';
-  return new Refusal(`${what}: ${detail}`, full ? refusalCodes.cannotWrite : refusalCodes.badFile);
+function refusalFor(
+  what: string,
+  { code, detail }: LedgerFault,
+  { data, freeBytes }: Pick<RestoreOptions, 'data' | 'freeBytes'>,
+): Refusal {
+  if (code === 'full') return new Refusal(fullDisk(data, { needs: null, freeBytes }), refusalCodes.cannotWrite);
+  const unwritable = code === 'readOnly' || code === 'ioError';
+  return new Refusal(`${what}: ${detail}`, unwritable ? refusalCodes.cannotWrite : refusalCodes.badFile);
 }

@@ -1,8 +1,8 @@
 /** Whether what a backup holds fits where it is to go: known before a byte of it is written. */
 import { statSync } from 'node:fs';
-import { mebibytes } from '../backup/stage.ts';
 import type { Manifest } from '../handover/manifest.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
+import { fullDisk } from '../room.ts';
 import type { RestoreOptions } from './options.ts';
 
 /** For what is recorded, for folders and for what a file system rounds up, bytes. */
@@ -25,9 +25,6 @@ export function refuseWithoutRoom(
   for (const [directory, bytes] of needs) {
     const free = freeBytes(directory);
     if (free === null || free >= bytes) continue;
-    throw new Refusal(
-      `${directory}: no room for what the backup holds: ${mebibytes(bytes)} MiB, and ${mebibytes(free)} MiB are free`,
-      refusalCodes.cannotWrite,
-    );
+    throw new Refusal(fullDisk(directory, { needs: bytes, freeBytes }), refusalCodes.cannotWrite);
   }
 }

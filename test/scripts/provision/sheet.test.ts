@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSite } from '../../../kiosk/station/site/site.ts';
 import { provisionSheet, type SheetReport } from '../../../scripts/provision/from-sheet.ts';
 import { checksumOf, labelPayload } from '../../../scripts/provision/labels.ts';
+import { takeOutLock } from '../../../scripts/provision/out-lock.ts';
 import { columns, renderColumns } from '../../../scripts/provision/sheet/columns.ts';
 import { faultText } from '../../../scripts/provision/sheet/fault.ts';
 import { unfinishedMark, writeSteps } from '../../../scripts/provision/write-boxes.ts';
@@ -156,9 +157,43 @@ describe('a folder that cannot take it', () => {
     const out = smallDisk('32k');
     await expect(provision(asCsv(rowsOf(30)), { out })).rejects.toMatchObject({
       exitCode: 73,
-      message: `${out}: the disk is full`,
+      message: expect.stringMatching(
+        new RegExp(
+          `^${out}: the disk is full: the file system at ${out}, \\d\\d KiB are free, at least \\d{3} KiB are needed$`,
+        ),
+      ),
     });
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  it.runIf(canMount)('in a new folder on a full disk leaves no folder, and names disk, room and need', async () => {
+    const disk = smallDisk('100k');
+    writeFileSync(path.join(disk, 'other'), Buffer.alloc(98_304));
+    const out = path.join(disk, 'many/boxes');
+    for (const made of [false, true]) {
+      if (made) mkdirSync(out, { recursive: true });
+      await expect(provision(asCsv(rowsOf(2)), { out })).rejects.toMatchObject({
+        exitCode: 73,
+        message: expect.stringMatching(
+          new RegExp(
+            `^${out}: the disk is full: the file system at ${disk}, 4 KiB are free, at least \\d\\d KiB are needed$`,
+          ),
+        ),
+      });
+      expect(readdirSync(disk, { recursive: true }).toSorted()).toEqual([
+        ...(made ? ['many', 'many/boxes'] : []),
+        'other',
+      ]);
+    }
+  });
+
+  it.runIf(canMount)('a lock that finds no room says so, and is gone', () => {
+    const out = smallDisk('8k');
+    writeFileSync(path.join(out, 'other'), Buffer.alloc(8_192));
+    expect(() => takeOutLock(out)).toThrow(
+      /: the disk is full: the file system at .*, 0 KiB are free, at least 16 KiB/,
+    );
+    expect(readdirSync(out)).toEqual(['other']);
   });
 });
 

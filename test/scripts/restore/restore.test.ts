@@ -7,6 +7,7 @@ import { systemClock } from '../../../drivers/basics/clock.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { openReader } from '../../../kiosk/ledger/reader.ts';
 import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
+import { freeBytesOf } from '../../../kiosk/ledger/space.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { readBoxMark, whyMarked, writeBoxMark } from '../../../kiosk/station/site/box-mark.ts';
 import { loadSite } from '../../../kiosk/station/site/file.ts';
@@ -17,6 +18,7 @@ import simulated from '../../../hw-config/sites/simulated.json' with { type: 'js
 import { granted, must } from '../../kiosk/ledger/support.ts';
 import { copyOfPair, kadian, newPair, runScript } from '../handover/box.ts';
 import { backUp, type Pair, restoreOptions } from '../handover/pair.ts';
+import { canMount, smallDisk } from '../small-disk.ts';
 
 function eventsOf(directory: string, file = 'ledger.db'): readonly RecordedEvent[] {
   const reader = must(openReader(path.join(directory, file)));
@@ -223,6 +225,34 @@ test('a full disk leaves no key behind and says so in one line, whenever it come
   expect(refusalOf(() => restoreBox(tiny))?.exitCode).toBe(73);
   expect(existsSync(path.join(pair.directory, 'c'))).toBe(false);
 });
+
+test.runIf(canMount)(
+  'a disk with too little room is named, with what is free and what is needed',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const pair = newPair({ events: 3, acknowledged: 0 });
+    await backUp(pair, { final: false });
+    const options = await restoreOptions(pair);
+    for (const [taken, free] of [
+      [0, 100],
+      [102_400, 0],
+    ] as const) {
+      const disk = smallDisk('100k');
+      if (taken > 0) writeFileSync(path.join(disk, 'other'), Buffer.alloc(taken));
+      const data = path.join(disk, 'kadian');
+      const refused = refusalOf(() => restoreBox({ ...options, data, freeBytes: freeBytesOf }));
+      expect(refused?.exitCode).toBe(73);
+      const words = new RegExp(
+        `^${data}: the disk is full: the file system at ${disk}, (\\d+) KiB are free, at least \\S+ [KM]iB are needed$`,
+      );
+      expect(refused?.message).toMatch(words);
+      expect(Number(words.exec(refused?.message ?? '')?.[1])).toBeLessThanOrEqual(free);
+      expect(readdirSync(disk)).toEqual(taken > 0 ? ['other'] : []);
+    }
+  },
+);
 
 test('a real limit on what can be written ends a restore in one line and leaves nothing', {
   timeout: 120_000,
