@@ -1,7 +1,7 @@
 /**
- * `npm run enroll -- --site FILE --code CODE`: makes this box known to its district. The device key is made here and
- * stays here; the district gets its public half, and gives the keys whose commands the box obeys. Doing it again is
- * harmless. Ends with 0 when enrolled, 1 when refused or not reached, 64 and 66 for wrong use and unusable files.
+ * `npm run enroll -- --site FILE`: makes this box known to its district with a one-time code, asked for without showing it or
+ * taken from standard input. The device key is made here and stays here; the district gets its public half, and gives the keys
+ * whose commands the box obeys. Doing it again is harmless. Ends with 0 when enrolled, 1 when refused or not reached, 64 and 66 for wrong use and unusable files.
  */
 import './end-with-reader.ts';
 import { mkdirSync } from 'node:fs';
@@ -19,13 +19,15 @@ import { enrolmentCodes } from '../kiosk/uplink/enrol-contract.ts';
 import type { UplinkFault } from '../kiosk/uplink/fault.ts';
 import { sourceOf } from '../kiosk/uplink/source.ts';
 import { presentKey } from './doctor/present-key.ts';
+import { readSecret } from './handover/read-secret.ts';
 import { fileFault, readText, Refusal, refusalCodes } from './refusal.ts';
 
-const usage = 'usage: kadian enroll --site FILE --code XXXXX-XXXXX-XXXXX-XXXXX [--dry-run] [--json]';
+const usage = 'usage: kadian enroll --site FILE [--dry-run] [--json]';
+const noWord =
+  'the code is no word of the command line, where every account here can read it: type it when asked, or give it to standard input';
 
 interface Asked {
   readonly siteFile: string;
-  readonly code: string;
   readonly dryRun: boolean;
   readonly json: boolean;
 }
@@ -44,15 +46,20 @@ function readArguments(): Asked {
   } catch (error) {
     throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n${usage}`, refusalCodes.wrongUse);
   }
-  if (values.site === undefined || values.code === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
-  const code = values.code.trim().toUpperCase();
+  if (values.code !== undefined) throw new Refusal(`${noWord}\n${usage}`, refusalCodes.wrongUse);
+  if (values.site === undefined) throw new Refusal(usage, refusalCodes.wrongUse);
+  return { siteFile: values.site, dryRun: values['dry-run'], json: values.json };
+}
+
+async function readCode(): Promise<string> {
+  const code = (await readSecret('One-time code from the district: ')).toUpperCase();
   if (!enrolmentCodes.safeParse(code).success) {
     throw new Refusal(
       'a code has four groups of five letters and digits, without 0, 1, I and O',
       refusalCodes.wrongUse,
     );
   }
-  return { siteFile: values.site, code, dryRun: values['dry-run'], json: values.json };
+  return code;
 }
 
 function refuse(faults: readonly SiteFault[]): never {
@@ -75,7 +82,7 @@ function advice({ code, detail }: UplinkFault, url: string): string {
 
 async function run(): Promise<void> {
   writePrivately();
-  const { siteFile, code, dryRun, json } = readArguments();
+  const { siteFile, dryRun, json } = readArguments();
   const tell = (object: object, lines: readonly string[]): void => {
     process.stdout.write(json ? `${JSON.stringify(object)}\n` : lines.map((line) => `${line}\n`).join(''));
   };
@@ -95,7 +102,7 @@ async function run(): Promise<void> {
   const identity = openDeviceIdentity(dataDirectory, source);
   const address = serviceAddress({ site, file: siteFile, directory, identity, clock: systemClock });
   if (!address.ok) refuse(address.error);
-  const enrolled = await enrol(address.value, identity, code, site.uplink.deadlineMs);
+  const enrolled = await enrol(address.value, identity, await readCode(), site.uplink.deadlineMs);
   if (!enrolled.ok) throw new Refusal(advice(enrolled.error, site.uplink.url), 1);
   const { commandKeys } = site.uplink;
   const about = { source, deviceKey: identity.keyId };

@@ -88,10 +88,9 @@ export const boxVerbs: readonly Verb[] = [
   {
     name: 'enroll',
     summary: 'make this box known to its district',
-    usage: ['--site FILE --code CODE [--dry-run] [--json]'],
+    usage: ['--site FILE [--dry-run] [--json]'],
     options: [
       site,
-      { flag: '--code CODE', means: 'four groups of five, which an operator of the district gives out, good once' },
       { flag: '--dry-run', means: 'says whom it would ask; makes no key and uses no code up' },
       { flag: '--json', means: 'one JSON object instead of lines' },
     ],
@@ -101,7 +100,11 @@ export const boxVerbs: readonly Verb[] = [
       { code: 66, means: 'the site file cannot be used' },
       { code: 73, means: 'the key of the box or the command keys cannot be written' },
     ],
-    more: ['The key of the box is made here and never leaves it. Doing it again is harmless.'],
+    more: [
+      'Asks for the code that an operator of the district gives out, four groups of five, good once; it is not shown, and',
+      'without a terminal it is the first line of standard input. It is never a word of the command line.',
+      'The key of the box is made here and never leaves it. Doing it again is harmless.',
+    ],
     run: () => import('../enroll.ts'),
   },
   {

@@ -43,7 +43,10 @@ export const lifeVerbs: readonly Verb[] = [
         means: 'outside the data directory; an earlier backup gives way when this one is whole, any other file never',
       },
       { flag: '--recipient KEY', means: 'the X25519 public key it is sealed to, or a file with it' },
-      { flag: '--passphrase', means: 'instead: asked for twice in the terminal, or one line of standard input' },
+      {
+        flag: '--passphrase',
+        means: 'instead: asked for twice in the terminal, or one line of standard input; at least 12 characters',
+      },
       {
         flag: '--final',
         means:

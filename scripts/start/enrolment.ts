@@ -21,5 +21,7 @@ export async function enrolBox(district: URL, tokenFile: string, siteFile: strin
   });
   if (!answer.ok) throw new Error(`the district gives no enrolment code (${answer.status})`);
   const { code } = answerSchema.parse(await answer.json());
-  await promisify(execFile)(process.execPath, [script, '--site', siteFile, '--code', code]);
+  const enrolling = promisify(execFile)(process.execPath, [script, '--site', siteFile]);
+  enrolling.child.stdin?.end(`${code}\n`);
+  await enrolling;
 }

@@ -80,7 +80,7 @@ export function prepare(room: string): Prepared {
       'npm run fleet': {
         elsewhere: 'test/district: takes a minute and more, and says how many events the machine bears',
       },
-      'npm run enroll -- --site <file> --code <code>': {
+      'npm run enroll -- --site <file>': {
         elsewhere: 'test/kiosk/station/district/command-real-path.test.ts: needs a district that gives a code',
       },
       'npm run --silent kadian -- help': { expect: /doctor/, withinS: 30 },

@@ -69,22 +69,18 @@ export async function setUpGate(machine: Machine, site: string): Promise<void> {
 
 /** As the operator and the technician do it; the technician is root, as technicians are. */
 function enrol(machine: Machine, source: string): void {
-  const words = [
-    node,
-    '/checkout/scripts/enroll.ts',
-    '--site',
-    '/etc/kadian/site.json',
-    '--code',
-    codeFor(machine, source),
-  ];
-  const { code, output } = machine.run(...words);
+  const { code, output } = machine.shell(
+    `{ ${askCode(source)}; } | ${node} /checkout/scripts/enroll.ts --site /etc/kadian/site.json`,
+  );
   if (code !== 0) throw new Error(`the box cannot be enrolled: ${output}`);
 }
 
-function codeFor(machine: Machine, source: string): string {
-  const ask = `post() { ${node} -e 'fetch(process.argv[1],{method:"POST",headers:{authorization:"Operator "+process.argv[2],"content-type":"application/json"},body:process.argv[3]}).then(async (a)=>console.log((await a.json()).code))' "$@"; }
+const codeFor = (machine: Machine, source: string): string => machine.shell(askCode(source)).output.trim();
+
+/** A line of shell that prints a code. */
+function askCode(source: string): string {
+  return `post() { ${node} -e 'fetch(process.argv[1],{method:"POST",headers:{authorization:"Operator "+process.argv[2],"content-type":"application/json"},body:process.argv[3]}).then(async (a)=>console.log((await a.json()).code))' "$@"; }
     post ${district}${enrolPaths.codes} "$(cat ${operatorToken})" '${JSON.stringify({ source, minutes: 5 })}'`;
-  return machine.shell(ask).output.trim();
 }
 
 /** A code of the district for the box of this site. */

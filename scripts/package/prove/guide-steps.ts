@@ -17,8 +17,8 @@ export interface GuideStep {
   readonly judgedWith?: string;
 }
 
-/** What the guide shows as a one-time code. */
-export const codeInGuide = 'AAAAA-BBBBB-CCCCC-DDDDD';
+/** Stands for the one-time code of the district in what is typed. */
+export const codeTyped = 'AAAAA-BBBBB-CCCCC-DDDDD';
 
 const wizard: Typing = [
   [/1 中文 {2}2 English: $/, '2\r'],
@@ -55,7 +55,10 @@ export const guideSteps: Readonly<Record<string, GuideStep>> = {
   'sudo cp release-keys.json /etc/kadian/release-keys.json': { expect: /^$/ },
   'sudo kadian provision --wizard': { expect: /Written: \/etc\/kadian\/site\.json/, answers: wizard, never: /271828/ },
   'sudo kadian lint-site /etc/kadian/site.json': { expect: /1 files, 0 findings/ },
-  [`sudo kadian enroll ${site} --code ${codeInGuide}`]: { expect: /\S/ },
+  [`sudo kadian enroll ${site}`]: {
+    expect: /Enrolled: /,
+    answers: [[/One-time code[^:]*: $/, `${codeTyped}\r`]],
+  },
   [`sudo kadian watch ${site} --seconds 20`]: { expect: /thermometer +objectC \d/ },
   [`sudo kadian pulse ${site}`]: {
     expect: /active for \d+ ms \(asked for \d+ ms\), then inactive[\s\S]*not recorded: this box has no ledger yet/,

@@ -1,13 +1,13 @@
 /**
  * The install guide, typed as it stands, in the clean Debian: every line of its blocks, in its order, as somebody at the box
- * would. Not as it stands are two things: the one-time code is one the district has given, and after the wizard's site was
- * linted the site of the simulated gate takes its place, since no real device is plugged in here.
+ * would. The one-time code it is asked for is one the district has given. Not as it stands is one thing: after the wizard's site was linted the site of the simulated gate takes its place, since no real device is plugged in here.
  */
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Typing } from '../../../drivers/sim/terminal.ts';
 import type { Checks } from './checks.ts';
 import { comeBack, oneTimeCode, personPasses, releasesDirectory, room } from './gate.ts';
-import { codeInGuide, guideCommands, type GuideStep, guideSteps } from './guide-steps.ts';
+import { codeTyped, guideCommands, type GuideStep, guideSteps } from './guide-steps.ts';
 import type { Machine, Outcome } from './machine.ts';
 
 /** Where the technician stands: the package, the trust list and the keys of releases lie there. */
@@ -41,8 +41,10 @@ export async function proveGuide(options: GuideOptions, machine: Machine): Promi
       checks.check(`guide: ${line}`, false, 'nobody knows what it must do: prove/guide-steps.ts');
       continue;
     }
-    const typed = line.includes(codeInGuide) ? line.replace(codeInGuide, oneTimeCode(machine, site)) : line;
-    const outcome = await type(machine, typed, step);
+    const asked = step.answers?.some(([, answer]) => answer.includes(codeTyped)) === true;
+    const code = asked ? oneTimeCode(machine, site) : '';
+    const answers = step.answers?.map(([when, answer]) => [when, answer.replace(codeTyped, code)] as const);
+    const outcome = await type(machine, line, answers);
     checks.check(`guide: ${line}`, isAsItShould(outcome, step), `ended with ${outcome.code}; ${lastOf(outcome)}`);
     await judged(options, machine, line, outcome);
     if (line === installed) await comeBack(machine);
@@ -56,7 +58,7 @@ export async function proveGuide(options: GuideOptions, machine: Machine): Promi
   checks.check('guide: a person passes', await personPasses(machine), 'granted, and the district has it');
 }
 
-function type(machine: Machine, line: string, { answers }: GuideStep): Promise<Outcome> {
+function type(machine: Machine, line: string, answers: Typing | undefined): Promise<Outcome> {
   const words = ['sh', '-c', `cd ${here} && ${line}`];
   return answers === undefined ? Promise.resolve(machine.run(...words)) : machine.inTerminal(words, answers);
 }

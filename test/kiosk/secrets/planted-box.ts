@@ -182,7 +182,7 @@ export async function startPlantedBox(): Promise<PlantedBox> {
   });
   const { code } = await post(enrolPaths.codes, { source });
   const enrolmentCode = String(code);
-  const enrolled = await runScript('scripts/enroll.ts', ['--site', siteFile, '--code', enrolmentCode]);
+  const enrolled = await runScript('scripts/enroll.ts', ['--site', siteFile], `${enrolmentCode}\n`);
 
   const said = { stdout: '', stderr: '' };
   const station = fork(

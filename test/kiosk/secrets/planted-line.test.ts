@@ -158,7 +158,7 @@ test.each(sites)('a site file with %s: refused with its place, and without it', 
     ['doctor', '--site', file, '--json'],
     ['export', '--site', file, '--json'],
     ['backup', '--site', file, '--out', path.join(directory, 'b.kbk'), '--json'],
-    ['enroll', '--site', file, '--code', '12345678'],
+    ['enroll', '--site', file],
   ];
   const all = await Promise.all(calls.map(async (words) => [words.join(' '), await kadian(...words)] as const));
   for (const [call, { code, output }] of all) {

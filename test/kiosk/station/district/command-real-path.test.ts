@@ -66,7 +66,9 @@ async function post(to: string, body: object): Promise<Record<string, unknown>> 
 }
 
 function enroll(code: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  return run(process.execPath, [path.join(root, 'scripts/enroll.ts'), '--site', siteFile, '--code', code]);
+  const enrolling = run(process.execPath, [path.join(root, 'scripts/enroll.ts'), '--site', siteFile]);
+  enrolling.child.stdin?.end(`${code}\n`);
+  return enrolling;
 }
 
 beforeAll(async () => {
