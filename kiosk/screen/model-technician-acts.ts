@@ -1,15 +1,10 @@
 /** What a technician has done here, how it stands or has ended, and why a self-test ended as it did. */
-import type { RestartablePart, SelfTest, TracedDevice } from './model-technician.ts';
+import type { RestartablePart, SelfTest, TestState, TracedDevice } from './model-technician.ts';
 
 /** How what a technician asked for last stands, or has ended: `done` only where it is. */
 export const technicianOutcomes = [
   'done',
   'started',
-  'touchAgain',
-  'showCode',
-  'passed',
-  'failed',
-  'uncertain',
   'recordsNothing',
   'notBack',
   'noReading',
@@ -27,7 +22,8 @@ export const technicianOutcomes = [
 ] as const;
 export type TechnicianOutcome = (typeof technicianOutcomes)[number];
 
-export const technicianActs = ['test', 'allTests', 'examine', 'trace', 'copy', 'correction', 'restart'] as const;
+/** Each is called as the panel calls it. */
+export const technicianActs = ['testIt', 'testAll', 'doctor', 'trace', 'copy', 'correction', 'restart'] as const;
 
 /** Which act an outcome is of, and of what part. */
 export interface TechnicianAct {
@@ -36,7 +32,8 @@ export interface TechnicianAct {
 }
 
 export interface ToldOutcome extends TechnicianAct {
-  readonly code: TechnicianOutcome;
+  /** Of a test that needs a hand, or has ended: its state. */
+  readonly code: TechnicianOutcome | TestState;
   /** Counted, so that the same outcome twice is seen to be another one. */
   readonly number: number;
 }
@@ -51,9 +48,6 @@ export const testCauses = [
   'somebodyBefore',
   'noCode',
   'notWritten',
-  'notActive',
-  'notFallenBack',
-  'doorShut',
   'unreadable',
   'unmoved',
   'starting',
@@ -61,10 +55,6 @@ export const testCauses = [
   'cardStill',
   'notPlayed',
   'onlyPlayed',
-  'noPaint',
-  'notReadBack',
   'brokenChain',
-  'noAck',
-  'notSynchronised',
 ] as const;
 export type TestCause = (typeof testCauses)[number];

@@ -98,7 +98,7 @@ export const technicianSchema = z.object({
   lockedForMs: count,
   outcome: z.nullable(
     z.object({
-      code: z.enum(technicianOutcomes),
+      code: z.enum([...technicianOutcomes, ...testStates]),
       number: count,
       act: z.enum(technicianActs),
       of: z.nullable(z.enum([...selfTests, ...restartableParts, ...tracedDevices])),

@@ -145,7 +145,7 @@ const tested = tests({
   relay: {
     state: 'unknown',
     atMs: noon,
-    cause: 'doorShut',
+    cause: null,
     facts: [
       { code: 'readBack', value: 'yes' },
       { code: 'doorSeen', value: 'no' },

@@ -27,9 +27,7 @@ export type MarkName =
   | 'clock'
   | 'temperature'
   | 'events'
-  | 'checks'
   | 'gauges'
-  | 'copy'
   | 'sliders'
   | 'help';
 
@@ -111,9 +109,7 @@ const marks: Readonly<Record<MarkName, VNode>> = {
     </g>
   ),
   events: <path d="M34 22h52M34 48h52M34 74h52M12 22h.1M12 48h.1M12 74h.1" />,
-  checks: <path d="M46 26h42M46 70h42M8 26l9 10 15-20M8 70l9 10 15-20" />,
   gauges: <path d="M16 86V56M38 86V16M60 86V40M82 86V64" />,
-  copy: <path d="M48 10v48M26 38l22 22 22-22M10 64v22h76V64" />,
   sliders: <path d="M10 28h76M10 68h76M34 14v28M62 54v28" />,
   help: <path d="M20 8h18l8 22-12 8q8 20 24 28l8-12 22 8v18q-4 8-12 8Q12 80 12 20q0-8 8-12z" />,
 };

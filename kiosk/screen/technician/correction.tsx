@@ -74,10 +74,7 @@ function Measured({ parts: { objectC, ageMs, hindrance }, byC }: { parts: PartsV
   if (hindrance !== null || objectC === null)
     return (
       <p class="no-reading" role="status">
-        {fill(technician.noReading, {
-          is: device.thermometer,
-          why: hindrance === null || hindrance === 'old' ? technician.oldReading : fault[hindrance],
-        })}
+        {device.thermometer}: {hindrance === null || hindrance === 'old' ? technician.oldReading : fault[hindrance]}
         {last !== null && ` · ${last}`}
       </p>
     );

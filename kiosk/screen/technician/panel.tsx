@@ -15,10 +15,10 @@ import { Tests } from './tests.tsx';
 
 const marks: Readonly<Record<TechnicianPage, MarkName>> = {
   live: 'device',
-  tests: 'checks',
+  tests: 'events',
   state: 'gauges',
   doctor: 'gauges',
-  copy: 'copy',
+  copy: 'sending',
   parts: 'sliders',
 };
 
@@ -58,7 +58,7 @@ export function TechnicianPanel({ model, page }: { model: ScreenModel; page: Tec
 
 /** How the last act stands; while the station does not answer, of when everything here is. */
 function Told({ view: { outcome }, isLost }: { view: TechnicianView; isLost: boolean }): VNode {
-  const { technician, technicianOutcome, technicianAct, selfTest, part } = texts.value;
+  const { technician, technicianOutcome, testState, selfTest, part } = texts.value;
   if (isLost)
     return (
       <p class="outcome" role="status" data-outcome="lost">
@@ -68,16 +68,16 @@ function Told({ view: { outcome }, isLost }: { view: TechnicianView; isLost: boo
   if (outcome === null) return <p class="outcome" role="status" />;
   const { code, act, of } = outcome;
   const names: Readonly<Record<string, string>> = { ...selfTest, ...part };
-  const what = of === null ? technicianAct[act] : `${technicianAct[act]} · ${names[of]}`;
+  const what = of === null ? technician[act] : `${technician[act]} · ${names[of]}`;
   return (
     <p class="outcome" role="status" data-outcome={plain.has(code) ? 'recorded' : code}>
-      {what}: {technicianOutcome[code]}
+      {what}: {{ ...testState, ...technicianOutcome }[code]}
     </p>
   );
 }
 
 /** Nothing to look after. */
-const plain: ReadonlySet<string> = new Set(['done', 'started', 'passed', 'touchAgain', 'showCode', 'secondNeeded']);
+const plain: ReadonlySet<string> = new Set(['done', 'started', 'pass', 'confirm', 'showCode', 'secondNeeded']);
 
 function SignedIn({ view, page }: { view: TechnicianView; page: TechnicianPage }): VNode {
   const words = texts.value.technician;

@@ -28,7 +28,7 @@ export function isOfTechnician(request: PageRequest): request is FromTechnician 
 export const correcting: TechnicianAct = { act: 'correction', of: null };
 
 export function testAct(test: SelfTest | 'all'): TechnicianAct {
-  return test === 'all' ? { act: 'allTests', of: null } : { act: 'test', of: test };
+  return test === 'all' ? { act: 'testAll', of: null } : { act: 'testIt', of: test };
 }
 
 /** Whether a part does its work at this moment, by what the station knows of it. */

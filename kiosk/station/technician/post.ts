@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../ledger/record.ts';
 import type { CorrectionNotice } from '../../screen/model.ts';
 import type { FromTechnician } from '../../screen/messages-technician.ts';
 import type { TechnicianView, TracedDevice } from '../../screen/model-technician.ts';
-import type { TechnicianAct, TechnicianOutcome } from '../../screen/model-technician-acts.ts';
+import type { TechnicianAct, TechnicianOutcome, ToldOutcome } from '../../screen/model-technician-acts.ts';
 import { sourceOf } from '../../uplink/source.ts';
 import { err } from '../../../drivers/basics/result.ts';
 import { createPinLock } from '../staff/pin-lock.ts';
@@ -164,7 +164,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
     offset: () => drawing.offset,
   });
 
-  function ended(code: TechnicianOutcome, about: TechnicianAct): void {
+  function ended(code: ToldOutcome['code'], about: TechnicianAct): void {
     if (stopped || session.page === null) return;
     told.tell(code, about);
   }
@@ -203,7 +203,7 @@ export function createTechnicianPost(options: TechnicianPostOptions): Technician
       case 'selfTest':
         return ended(tests.start(request.test, technician), testAct(request.test));
       case 'examine':
-        return ended(doctor.start() ? 'started' : 'busy', { act: 'examine', of: null });
+        return ended(doctor.start() ? 'started' : 'busy', { act: 'doctor', of: null });
       case 'trace': {
         const { device } = request;
         if (request.on) return ended(beginTrace(device, technician), { act: 'trace', of: device });

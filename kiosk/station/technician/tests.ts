@@ -1,7 +1,7 @@
 /** The self-test of every part: what was tried, what came of it, and the values it rests on. Each result is recorded. */
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
 import { type Fact, type SelfTest, selfTests, type TestState, type TestView } from '../../screen/model-technician.ts';
-import type { TechnicianOutcome, TestCause } from '../../screen/model-technician-acts.ts';
+import type { TechnicianOutcome, TestCause, ToldOutcome } from '../../screen/model-technician-acts.ts';
 import type { Recorder } from '../care/recorder.ts';
 
 /** How a part's test ended; `detail` is for the ledger. */
@@ -29,7 +29,7 @@ export type TestOfPart = (run: TestRun) => Promise<TestResult>;
 
 export interface TestDesk {
   readonly views: readonly TestView[];
-  start(test: SelfTest | 'all', technician: string): TechnicianOutcome;
+  start(test: SelfTest | 'all', technician: string): ToldOutcome['code'];
   /** Ends what runs; its results are not recorded. */
   stop(): void;
 }
@@ -43,7 +43,7 @@ export interface TestDeskOptions {
   /** Somebody stands at the gate. */
   readonly somebodyThere: () => boolean;
   /** A test has run to its end, or all of them have. */
-  readonly onEnded: (test: SelfTest | 'all', outcome: TechnicianOutcome) => void;
+  readonly onEnded: (test: SelfTest | 'all', outcome: TestResult['state'] | 'done') => void;
   readonly onChange: () => void;
 }
 
@@ -52,7 +52,6 @@ const lookMs = 50;
 const confirmMs = 10_000;
 /** Those that need a hand, and what for: they are tested one by one only. */
 const byHand: Partial<Record<SelfTest, TestCause>> = { scanner: 'needsCode', relay: 'opensGate' };
-const endings = { pass: 'passed', fail: 'failed', unknown: 'uncertain' } as const;
 
 function untested(test: SelfTest): TestView {
   return { test, state: 'untested', facts: [], atMs: null, cause: byHand[test] ?? null, detail: null };
@@ -93,7 +92,7 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
     return true;
   }
 
-  async function run(test: SelfTest, technician: string): Promise<TechnicianOutcome | null> {
+  async function run(test: SelfTest, technician: string): Promise<TestResult['state'] | null> {
     show(test, 'running');
     const part: TestRun = { showCode: () => show(test, 'showCode'), pause, until, technician };
     try {
@@ -101,7 +100,7 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
       if (stopped) return null;
       recorder.record({ type: 'technician.tested', data: { technician, part: test, result: state, detail } });
       show(test, state, { facts, atMs: clock.wallMs(), cause, detail: shown?.slice(0, 300) ?? null });
-      return endings[state];
+      return state;
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
       return null;
@@ -114,7 +113,7 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
   }
 
   /** The first touch asks, the second one does it. */
-  function relay(technician: string): TechnicianOutcome {
+  function relay(technician: string): ToldOutcome['code'] {
     const obstacle = options.relayObstacle();
     if (obstacle !== null) return obstacle;
     if (views.get('relay')?.state === 'confirm') {
@@ -128,7 +127,7 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
       views.set('relay', untested('relay'));
       onChange();
     });
-    return 'touchAgain';
+    return 'confirm';
   }
 
   const isRunning = (test: SelfTest): boolean => ['running', 'showCode'].includes(views.get(test)?.state ?? '');

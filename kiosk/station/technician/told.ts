@@ -1,12 +1,12 @@
 /** How the last act stands, as the panel tells it for a few seconds. */
-import type { TechnicianAct, TechnicianOutcome, ToldOutcome } from '../../screen/model-technician-acts.ts';
+import type { TechnicianAct, ToldOutcome } from '../../screen/model-technician-acts.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 
 const toldMs = 6_000;
 
 export interface Told {
   readonly current: ToldOutcome | null;
-  tell(code: TechnicianOutcome, about: TechnicianAct): void;
+  tell(code: ToldOutcome['code'], about: TechnicianAct): void;
   forget(): void;
 }
 

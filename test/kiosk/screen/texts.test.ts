@@ -46,7 +46,6 @@ const coded = {
   exportRange: [...technician.exportRanges],
   exportState: [...technician.exportStates],
   technicianOutcome: [...acts.technicianOutcomes],
-  technicianAct: [...acts.technicianActs],
   testCause: [...acts.testCauses],
   factGroup: [...technician.factGroups],
   fact: [...technician.factCodes],

@@ -93,18 +93,18 @@ test('an outcome names its act, and is done only when it is', async () => {
   await signIn();
   await ask({ type: 'technicianAsk', page: 'tests' });
   await ask({ type: 'selfTest', test: 'relay' });
-  expect(told()).toBe('test relay touchAgain');
+  expect(told()).toBe('testIt relay confirm');
   await ask({ type: 'selfTest', test: 'scanner' });
-  expect(told()).toBe('test scanner showCode');
+  expect(told()).toBe('testIt scanner showCode');
   await world.clock.advance(21_000);
-  expect(told()).toBe('test scanner uncertain');
+  expect(told()).toBe('testIt scanner unknown');
   await ask({ type: 'selfTest', test: 'all' });
-  expect(told()).toBe('allTests  started');
+  expect(told()).toBe('testAll  started');
   const isDone = async (): Promise<string> => {
     await world.clock.advance(500);
     return told();
   };
-  await expect.poll(isDone, { timeout: 20_000, interval: 20 }).toBe('allTests  done');
+  await expect.poll(isDone, { timeout: 20_000, interval: 20 }).toBe('testAll  done');
   world.devices.unplug('scanner');
   await world.clock.advance(2000);
   await ask({ type: 'trace', device: 'scanner', on: true });
