@@ -52,8 +52,8 @@ export async function simulatedBox(change: { readonly url?: string; readonly por
       gpio: { transport: 'directory', directory: 'devices/gpio' },
       portal: { ...site.gate.portal, releaseTimeMs: 300 },
     },
-    // Nothing listens on port 1 of loopback.
-    screen: { port: change.port ?? 1 },
+    // Reserved (RFC 6335 section 6): nothing listens there.
+    screen: { port: change.port ?? 1_024 },
     uplink: { url: change.url ?? 'http://127.0.0.1:1' },
     trustList: 'keys/trust-list.json',
   };

@@ -37,7 +37,7 @@ export function newPair(options: { events?: number; acknowledged?: number; url?:
     ...site,
     dataDirectory: '../data',
     thermometer: { model: 'gy-mcu90614', path: '/dev/none' },
-    screen: { port: 0 },
+    screen: { port: 1_024 },
     sound: { ...site.sound, voicePacks: ['../../voices'] },
     uplink: { url, identity: 'none' },
     trustList: 'keys/trust-list.json',
