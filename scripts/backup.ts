@@ -21,6 +21,7 @@ import { installedRuntime, siteFilesOf } from './handover/box-files.ts';
 import { readContents } from './handover/contents.ts';
 import { lockByPassphrase, lockToRecipient, readPassphrase } from './handover/key-lock.ts';
 import { openSealed, unlockSealed } from './handover/open-sealed.ts';
+import { absentFolderOf } from './output-target.ts';
 import { fileFault, Refusal, refusalCodes } from './refusal.ts';
 
 const usage =
@@ -112,7 +113,11 @@ async function main(): Promise<number> {
 /** Only a key of this kind is read: anything else that is there would be moved aside for a new one. */
 function refuseOtherFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return;
+  if (found === undefined) {
+    const absent = absentFolderOf(file);
+    if (absent === null) return;
+    throw new Refusal(absent, refusalCodes.cannotWrite);
+  }
   try {
     if (found.isFile() && createPrivateKey(readFileSync(file)).asymmetricKeyType === 'x25519') return;
   } catch {

@@ -95,7 +95,9 @@ async function main(): Promise<number> {
         }),
     });
     const recorded = await record(loaded, values.technician, done);
-    const note = recorded ? '' : ' The ledger does not tell of it: no station may run for that.';
+    const note = recorded
+      ? ''
+      : ' The file is whole, but the ledger has no record of this export: only a call while the station is stopped is recorded.';
     tell(values.json, { ...done, recorded }, `${done.file}: ${contents(done)}, ${done.bytes} bytes.${note}`);
     return 0;
   } finally {

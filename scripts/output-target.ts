@@ -66,6 +66,8 @@ export function outputTarget(asked: string, rules: OutputRules): Result<OutputTa
   try {
     if (asked === '' || asked.includes('\0')) return no('cannotWrite', `'${asked}': is not the name of a file`);
     const plain = path.resolve(asked);
+    const absent = absentFolderOf(plain);
+    if (absent !== null) return no('cannotWrite', absent);
     // A link is followed, so that what it leads to is judged; one that leads to nothing is nobody's output.
     const file = exists(plain)
       ? realpathSync(plain)
@@ -168,6 +170,15 @@ export function mustBeFolder(asked: string, options?: Parameters<typeof outputFo
   const folder = outputFolder(asked, options);
   if (!folder.ok) throw new Refusal(folder.error.detail, refusalCodes.cannotWrite);
   return folder.value;
+}
+
+/** About the outermost folder that is missing above a file; null when it has one to lie in. */
+export function absentFolderOf(file: string): string | null {
+  const folder = path.dirname(path.resolve(file));
+  if (exists(folder)) return null;
+  let outermost = folder;
+  while (!exists(path.dirname(outermost))) outermost = path.dirname(outermost);
+  return `${outermost}: there is no such folder to write into; make it first`;
 }
 
 function no(code: OutputFault['code'], detail: string): Result<never, OutputFault> {

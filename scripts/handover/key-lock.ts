@@ -1,14 +1,15 @@
 /** How the content key of a backup is locked: to somebody's public key, or by a passphrase. */
 import { argon2Sync, createPrivateKey, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { open, seal, x25519PublicKey } from '../../kiosk/ledger/hpke.ts';
 import { askHidden } from './ask-hidden.ts';
-import { readText, Refusal, refusalCodes } from '../refusal.ts';
+import { fileFault, readText, Refusal, refusalCodes } from '../refusal.ts';
 import type { KeyLock } from './sealed-file.ts';
 
 const info = Buffer.from('kadian backup key');
 const keyPattern = /^[\w-]{43}$/;
+/** Characters of a new one. */
 const leastPassphrase = 12;
 /** The first choice of RFC 9106 for machines with little memory: 64 MiB, three passes, four lanes. */
 const cost = { memory: 65_536, passes: 3, parallelism: 4 } as const;
@@ -22,10 +23,7 @@ export interface Locked {
 
 /** A new content key locked to an X25519 public key: its 32 bytes in base64url, or a file with nothing else in it. */
 export function lockToRecipient(recipient: string, id: string): Locked {
-  const publicKey = keyPattern.test(recipient) ? recipient : readText(recipient).trim();
-  if (!keyPattern.test(publicKey)) {
-    throw new Refusal('--recipient: 43 characters of base64url, or a file with them', refusalCodes.wrongUse);
-  }
+  const publicKey = keyPattern.test(recipient) ? recipient : keyInFile(recipient);
   const key = randomBytes(32);
   try {
     const sealed = seal(x25519PublicKey(Buffer.from(publicKey, 'base64url')), info, Buffer.from(id), key);
@@ -33,6 +31,19 @@ export function lockToRecipient(recipient: string, id: string): Locked {
   } catch {
     throw new Refusal('--recipient: this is no X25519 public key', refusalCodes.wrongUse);
   }
+}
+
+function keyInFile(file: string): string {
+  const isKey = 'a key is 43 letters, digits, - and _';
+  if (!existsSync(file)) {
+    throw new Refusal(
+      `--recipient ${JSON.stringify(file)}: is neither a key nor the name of a file that is there; ${isKey}, and this is ${file.length}`,
+      refusalCodes.wrongUse,
+    );
+  }
+  const key = readText(file).trim();
+  if (keyPattern.test(key)) return key;
+  throw new Refusal(`--recipient ${file}: holds something else than one public key; ${isKey}`, refusalCodes.wrongUse);
 }
 
 /** A content key made of a passphrase. */
@@ -82,8 +93,10 @@ function privateKeyOf(file: string) {
   try {
     const key = createPrivateKey(readFileSync(file));
     if (key.asymmetricKeyType === 'x25519') return key;
-  } catch {
-    // Not there, or no key: the refusal below names the file.
+  } catch (error) {
+    const fault = fileFault(error, file);
+    if (fault !== null) throw new Refusal(fault, refusalCodes.badFile);
+    // No key: the refusal below names the file.
   }
   throw new Refusal(`${file}: a readable X25519 private key in PEM is expected`, refusalCodes.badFile);
 }

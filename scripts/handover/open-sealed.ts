@@ -1,6 +1,6 @@
 import { unlock } from './key-lock.ts';
 import { openSealedFile, type SealedReader } from './sealed-file.ts';
-import { Refusal, refusalCodes } from '../refusal.ts';
+import { fileFault, Refusal, refusalCodes } from '../refusal.ts';
 
 /** As `openSealedFile`; a file that is not there is a `Refusal` too. */
 export function openSealed(file: string): SealedReader {
@@ -8,7 +8,7 @@ export function openSealed(file: string): SealedReader {
     return openSealedFile(file);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(`${file}: cannot be read`, refusalCodes.badFile);
+    throw new Refusal(fileFault(error, file) ?? `${file}: cannot be read`, refusalCodes.badFile);
   }
 }
 

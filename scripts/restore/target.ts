@@ -10,6 +10,10 @@ import { Refusal } from '../refusal.ts';
 /** Exit code: what is there must not be replaced. */
 export const occupied = 5;
 
+/** What whoever meets a ledger may do: it is never lost by a restore. */
+const elsewhere =
+  'If it is to become the one of the backup, first stop it, save what it holds by kadian backup and erase it by kadian retire, or restore on another box';
+
 /** Whether this very backup was brought in already. */
 export function holdsRestored(data: string, backup: string): boolean {
   return (
@@ -44,13 +48,13 @@ export function refuseOtherLedger(data: string, restored: string): void {
   if (here.sequence === 0) return;
   if (here.chain !== there.chain) {
     throw new Refusal(
-      `${file}: another ledger lies here (chain ${here.chain}, ${here.sequence} events); it is not replaced`,
+      `${file}: another ledger lies here (chain ${here.chain}, ${here.sequence} events); it is not replaced. ${elsewhere}`,
       occupied,
     );
   }
   if (there.at !== here.hash) {
     throw new Refusal(
-      `${file}: holds events that are not in the backup (event ${here.sequence}); it is not replaced`,
+      `${file}: this box went on after the backup: its event ${here.sequence} is not in it; it is not replaced. If this box is to run, leave it as it is. ${elsewhere}`,
       occupied,
     );
   }

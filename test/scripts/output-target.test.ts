@@ -109,7 +109,6 @@ test('what cannot be is told in one line that names the path', () => {
   const { at, rules } = room();
   symlinkSync(at('loop'), at('loop'));
   for (const [name, words] of [
-    ['absent/new', 'there is no such file or folder'],
     ['site.json/new', 'is not a folder'],
     ['loop', 'is a link that leads to itself'],
     ['x'.repeat(300), 'is too long for a name'],
@@ -118,6 +117,11 @@ test('what cannot be is told in one line that names the path', () => {
     const target = outputTarget(name === '' ? '' : at(name), rules);
     expect(target.ok ? 'ok' : target.error.detail).toMatch(new RegExp(`^[^\\n]*: ${words}$`));
   }
+  for (const name of ['absent/new', 'absent/deep/new'])
+    expect(outputTarget(at(name), rules)).toMatchObject({
+      ok: false,
+      error: { code: 'cannotWrite', detail: `${at('absent')}: there is no such folder to write into; make it first` },
+    });
   expect(outputFolder('/proc/new')).toMatchObject({ ok: false, error: { code: 'special' } });
   expect(outputFolder('/sys/new')).toMatchObject({ ok: false, error: { code: 'special' } });
   expect(outputFolder(at('site.json/new'))).toMatchObject({ ok: false, error: { code: 'cannotWrite' } });

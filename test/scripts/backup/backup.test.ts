@@ -240,7 +240,31 @@ test('a backup is written over an earlier backup only, and into no place of the 
   const invalid = ['backup', '--site', pair.siteFile, '--out', pair.backup, '--recipient', 'A'.repeat(40), '--dry-run'];
   writeFileSync(path.join(pair.directory, 'no-key'), 'no key');
   expect((await kadian([...invalid.slice(0, 6), path.join(pair.directory, 'no-key'), '--dry-run'])).code).toBe(64);
-  expect((await kadian(invalid)).code).toBe(66);
+  expect((await kadian(invalid)).code).toBe(64);
+});
+
+test('a name that is wrong is told as what it is: a file, a folder or a key that is not there', {
+  timeout: 120_000,
+}, async () => {
+  const pair = newPair({ events: 1, acknowledged: 0 });
+  const at = (...names: readonly string[]): string => path.join(pair.directory, ...names);
+  const places = ['--to', pair.to, '--data', pair.newData];
+  const site = ['backup', '--site', pair.siteFile];
+  const neither = '--recipient "abc": is neither a key nor the name of a file that is there; a key is 43 letters,';
+  const folder = `${at('absent')}: there is no such folder to write into; make it first\n`;
+  for (const [words, code, says] of [
+    [['backup', '--verify', at('missing')], 66, `backup: ${at('missing')}: there is no such file or folder\n`],
+    [['restore', '--file', at('missing'), ...places], 66, `${at('missing')}: there is no such file or folder\n`],
+    [[...site, '--out', pair.backup, '--recipient', 'abc'], 64, neither],
+    [[...site, '--out', at('absent/in/box.kbk'), '--recipient', pair.recipient], 73, folder],
+    [['backup', '--new-key', at('absent/key')], 73, folder],
+  ] as const) {
+    const ended = await kadian(words);
+    expect([words, ended.code, ended.error]).toEqual([words, code, expect.stringContaining(says)]);
+  }
+  const least = 'at least 12 characters';
+  expect((await kadian([...site, '--out', pair.backup, '--passphrase'], 'short')).error).toContain(least);
+  expect((await kadian(['backup', '--help'])).out.replaceAll(/\s+/g, ' ')).toContain(least);
 });
 
 test('a file that was changed is told from a wrong key, with the key as without', { timeout: 120_000 }, async () => {

@@ -77,6 +77,10 @@ describe('kadian export', () => {
     expect([dry.code, JSON.parse(dry.out), readdirSync(box.stick)]).toMatchObject([0, { dryRun: true, through }, []]);
     const busy = await box.run('export', ['--out', box.stick, '--ledger', '--json']);
     expect([busy.code, JSON.parse(busy.out)]).toMatchObject([0, { from: 1, through, recorded: false }]);
+    const said = await box.run('export', ['--out', path.join(box.stick, 'said.sealed'), '--ledger']);
+    expect(said.out).toMatch(
+      / bytes\. The file is whole, but the ledger has no record of this export: .* stopped is recorded\.\n$/,
+    );
     ledger.close();
     const both = await box.run('export', ['--out', path.join(box.stick, 'x.sealed'), '--technician', 'T-07', '--json']);
     const told = JSON.parse(both.out) as { file: string; digest: string };
