@@ -53,23 +53,45 @@ function wrongScript(words: readonly string[]): string | null {
   const at = plain.indexOf('--');
   const options = at < 0 ? [] : plain.slice(at + 1);
   if (name === 'kadian') return wrongVerb(options);
-  const entry = /\bnode (?:--\S+ )*(\S+\.ts)/.exec(script)?.[1];
-  const sources = entry === undefined ? '' : sourcesOf(entry);
+  // start.sh ends as start.ts, with the same words.
+  const entry = /\bnode (?:--\S+ )*(\S+\.ts)/.exec(script.replace('sh scripts/start.sh', 'node scripts/start.ts'))?.[1];
+  const known = entry === undefined ? null : optionsOf(entry);
   const unknown = options
     .flatMap((word) => /^--([a-z][a-z-]*)/.exec(word)?.[1] ?? [])
-    .find((option) => entry !== undefined && !new RegExp(`['"\`\\s-]${option}\\b`).test(sources));
+    .find((option) => known?.has(option) === false);
   return unknown === undefined ? missingFile(options) : `${name} has no --${unknown}`;
 }
 
-/** A source with what it imports from its own room and those below, two steps far. */
-function sourcesOf(entry: string, depth = 2, seen = new Set<string>()): string {
+/** As the table says that a tool reads its words by (parseArgs, scripts' readOptions, or readCommandLine of test/bench). */
+const inTable = /(?:'([a-z][a-z-]*)'|\b([a-z]+)): \{\s*(?:type: '(?:string|boolean)'|takes:|about:)/g;
+/** As a tool without a table compares its words. */
+const compared = /'--([a-z][a-z-]*)'/g;
+
+/** Options a tool takes; not every word that stands in its sources. */
+export function optionsOf(entry: string): ReadonlySet<string> {
+  const named = sourcesOf(entry).flatMap((text, at) => {
+    // A form with a name, as `const text = { type: 'string' } as const`.
+    const forms = [...text.matchAll(/const (\w+) = \{ type: '\w+'/g)].map(([, name]) => name);
+    const byName = new RegExp(`(?:'([a-z][a-z-]*)'|\\b([a-z]+)): (?:${forms.join('|') || '(?!)'})\\b`, 'g');
+    return [
+      ...(/\b(?:parseArgs|readCommandLine|readOptions)\(/.test(text)
+        ? [...text.matchAll(inTable), ...text.matchAll(byName)]
+        : []),
+      ...(at === 0 && /\bargv\b/.test(text) ? text.matchAll(compared) : []),
+    ];
+  });
+  return new Set(['help', ...named.map(([, quoted, bare]) => quoted ?? bare ?? '')]);
+}
+
+/** A source with what it imports from its own room and those below, two steps far; the source itself first. */
+function sourcesOf(entry: string, depth = 2, seen = new Set<string>()): readonly string[] {
   const file = path.join(root, entry);
-  if (seen.has(entry) || !existsSync(file)) return '';
+  if (seen.has(entry) || !existsSync(file)) return [];
   seen.add(entry);
   const text = readFileSync(file, 'utf8');
-  if (depth === 0) return text;
+  if (depth === 0) return [text];
   const imports = [...text.matchAll(/from '(\.[^']+\.ts)'|import\('(\.[^']+\.ts)'\)/g)].map(([, a, b]) => a ?? b ?? '');
-  return [text, ...imports.map((each) => sourcesOf(path.join(path.dirname(entry), each), depth - 1, seen))].join('\n');
+  return [text, ...imports.flatMap((each) => sourcesOf(path.join(path.dirname(entry), each), depth - 1, seen))];
 }
 
 /** A word that begins like a folder of this checkout names a file in it, unless it is a pattern or a placeholder. */

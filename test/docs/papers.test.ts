@@ -57,6 +57,11 @@ test('the checks find what is not there', () => {
   expect(linksIn(paper)).toEqual(['y.md']);
   expect(callsOf('echo x | npm run a && kadian b')).toHaveLength(3);
   expect(wrongCall(['npm', 'run', 'simulate', '--', 'test/scenarios/none.jsonl'])).toContain('there is no');
+  // The words stand in the sources of these tools, and are no options of theirs.
+  expect(wrongCall(['npm', 'run', 'bench', '--', '--out', 'x'])).toBe('bench has no --out');
+  expect(wrongCall(['npm', 'run', 'faults', '--', '--hours', '3'])).toBe('faults has no --hours');
+  expect(wrongCall(['npm', 'start', '--', '--demonstrate'])).toBe('start has no --demonstrate');
+  expect(wrongCall(['npm', 'run', 'bench', '--', 'curves', '--svg', 'test/bench/pictures'])).toBeNull();
   expect(wrongCall(['kadian', 'doctor', '--sight', 'x'])).toBe('doctor has no --sight');
   expect(wrongCall(['kadian', 'doctor', '--site', 'x'])).toBeNull();
 });
@@ -69,6 +74,8 @@ test('every command of README is run by `npm run docs`, or it is said where it i
   expect(Object.keys(commands).toSorted()).toEqual([...new Set(named)].toSorted());
   for (const [command, how] of Object.entries(commands)) {
     if (!('elsewhere' in how)) {
+      // What everything says, what says nothing says as well.
+      expect(how.leaves !== undefined || !how.expect.test(''), command).toBe(true);
       expect(how.words?.length ?? 0, command).toBe(command.match(/<[^>]+>/g)?.length ?? 0);
       continue;
     }
