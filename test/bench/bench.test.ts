@@ -1,7 +1,9 @@
 /** The form of the bench's output, by its quickest benches; the figures themselves are judged by people. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { machineSchema } from './machine.ts';
 import { jsonLine, tableRow } from './print.ts';
 import { beside } from './figure.ts';
@@ -10,6 +12,8 @@ import { SkippingClock } from './skipping-clock.ts';
 import { percentile } from './statistics.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+const work = fileURLToPath(new URL('../../build/bench', import.meta.url));
+mkdirSync(work, { recursive: true });
 
 interface Ended {
   readonly code: number | null;
@@ -71,14 +75,24 @@ test('without --json a table with a head', async () => {
   expect(row).toMatch(/^decide +persons .* [0-9,]+ +1\/s$/);
 });
 
-test('an unknown name or option ends with 2 and lists what there is', async () => {
+test('an unknown name or option ends with 64 and names it', async () => {
   for (const words of [['decide', 'nonsense'], ['--nonsense']]) {
     const { code, output, errors } = await runBench(...words);
-    expect(code).toBe(2);
-    expect(output).toBe('');
-    expect(errors).toContain('nonsense');
-    for (const { name, about } of benches) expect(errors).toContain(`${name.padEnd(18)} ${about}`);
+    expect([code, output]).toEqual([64, '']);
+    expect(errors).toMatch(/^bench: there is no \S+ (--)?nonsense.*\n$/);
   }
+});
+
+test('told to end, it ends in the middle of a measurement and leaves no directory', async () => {
+  const child = spawn(process.execPath, ['--expose-gc', program, 'ledger'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const closed = once(child, 'close');
+  const begun = (): string[] => readdirSync(work).filter((name) => name.startsWith(`run-${child.pid}-`));
+  await once(child.stderr, 'data');
+  await vi.waitUntil(() => begun().length > 0, { timeout: 30_000 });
+  child.kill('SIGTERM');
+  const [code] = await closed;
+  expect(code).toBe(143);
+  expect(begun()).toEqual([]);
 });
 
 test('asked for help it lists what there is and ends well', async () => {

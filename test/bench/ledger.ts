@@ -1,6 +1,7 @@
 /** What one durable event costs, however many wait to be sent, beside a bare single-row commit of better-sqlite3. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import { fill, granted, openBenchLedger } from './bench-ledger.ts';
 import { beside, type BenchOptions, type Figure } from './figure.ts';
@@ -10,6 +11,8 @@ import { inWorkDirectory } from './work-directory.ts';
 
 const appends = 4_000;
 const warmUp = 400;
+/** Between so many a signal is heard. */
+const pieceEvents = 10_000;
 
 export function run(options: BenchOptions): AsyncGenerator<Figure> {
   return inWorkDirectory((directory) => figures(directory, options));
@@ -18,7 +21,7 @@ export function run(options: BenchOptions): AsyncGenerator<Figure> {
 async function* figures(directory: string, { full }: BenchOptions): AsyncGenerator<Figure> {
   const sizes = [0, 100_000, ...(full ? [1_000_000] : [])];
   for (const unsent of sizes) {
-    const bytes = make(path.join(directory, String(unsent)), unsent);
+    const bytes = await make(path.join(directory, String(unsent)), unsent);
     if (unsent > 0)
       yield { figure: `${shown(unsent)} unsent: on disk, an event`, value: bytes / unsent, unit: 'bytes' };
   }
@@ -29,7 +32,7 @@ async function* figures(directory: string, { full }: BenchOptions): AsyncGenerat
     yield { figure: `${shown(unsent)} unsent: opening`, value: performance.now() - from, unit: 'ms' };
     opened.push({ unsent, ledger, tookMs: [] });
   }
-  const bare = measure(directory, opened);
+  const bare = await measure(directory, opened);
   const [empty] = opened;
   for (const { unsent, tookMs, ledger } of opened) {
     ledger.close();
@@ -52,15 +55,18 @@ export interface Measured {
 }
 
 /** Makes a ledger with so many events that wait; how many bytes its directory holds. */
-function make(directory: string, unsent: number): number {
+async function make(directory: string, unsent: number): Promise<number> {
   const ledger = openBenchLedger(directory);
-  fill(ledger, 0, unsent);
+  for (let done = 0; done < unsent; done += pieceEvents) {
+    fill(ledger, done, Math.min(pieceEvents, unsent - done));
+    await turn();
+  }
   ledger.close();
   return readdirSync(directory).reduce((sum, name) => sum + statSync(path.join(directory, name)).size, 0);
 }
 
 /** All ledgers and the bare table take turns, so that all meet the same disk; the bare commits' milliseconds. */
-export function measure(directory: string, opened: readonly Measured[]): readonly number[] {
+export async function measure(directory: string, opened: readonly Measured[]): Promise<readonly number[]> {
   const floor = openBareCommits(directory);
   const bare: number[] = [];
   for (let round = 0; round < warmUp + appends; round += 1) {
@@ -73,14 +79,15 @@ export function measure(directory: string, opened: readonly Measured[]): readonl
     }
     const took = timed(() => floor.commit());
     if (round >= warmUp) bare.push(took);
+    if (round % 100 === 0) await turn();
   }
   floor.close();
   return bare;
 }
 
 /** Makes and opens a ledger of each size, its name the size, in `directory`. */
-export function openSizes(directory: string, sizes: readonly number[]): readonly Measured[] {
-  for (const unsent of sizes) make(path.join(directory, String(unsent)), unsent);
+export async function openSizes(directory: string, sizes: readonly number[]): Promise<readonly Measured[]> {
+  for (const unsent of sizes) await make(path.join(directory, String(unsent)), unsent);
   return sizes.map((unsent) => ({ unsent, ledger: openBenchLedger(path.join(directory, String(unsent))), tookMs: [] }));
 }
 

@@ -1,53 +1,46 @@
-/** `npm run bench [-- name…] [--json] [--full] [--svg directory]`: what the house needs for its work, beside what the machine needs at least. */
+/** `npm run bench`: what the house needs for its work, beside what the machine needs at least. Exit code: 64 wrong use, 73 no place for the pictures. */
 import '../../drivers/basics/node-version.ts';
-import { parseArgs } from 'node:util';
+import { setImmediate as turn } from 'node:timers/promises';
+import { meant, readCommandLine, type Tool, wrongUse } from './command-line.ts';
+import { endOnSignals } from './end-on-signal.ts';
 import type { BenchOptions, Finding } from './figure.ts';
 import { inWords, thisMachine } from './machine.ts';
 import { jsonLine, tableHead, tableRow } from './print.ts';
+import { placeForPictures } from './picture-place.ts';
 import { benches } from './registry.ts';
 
-function usage(): string {
-  const known = benches.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n');
-  return `usage: npm run bench [-- name…] [--json] [--full] [--svg directory]\n${known}\n`;
+/** The one that draws. */
+const drawing = 'curves';
+const tool: Tool = {
+  name: 'bench',
+  about: 'what the house needs for its work, beside what the machine needs at least',
+  words: { shown: '<name>…', about: 'which benches; all unless given, which takes many minutes' },
+  options: {
+    json: { about: 'the machine, then one figure a line, as JSON' },
+    full: { about: 'the sizes that take long as well' },
+    svg: { takes: '<directory>', about: `where ${drawing} draws what grows; no pictures unless given` },
+  },
+  more: benches.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`),
+};
+
+const given = readCommandLine(tool);
+const names = given.words;
+const known = benches.map(({ name }) => name);
+const unknown = names.find((name) => !known.includes(name));
+if (unknown !== undefined) wrongUse(tool, `there is no bench ${unknown}${meant(unknown, known)}`);
+const json = given.isGiven('json');
+const svg = given.text('svg');
+if (svg !== undefined && names.length > 0 && !names.includes(drawing))
+  wrongUse(tool, `--svg is for ${drawing}: ${names.join(', ')} ${names.length === 1 ? 'draws' : 'draw'} nothing`);
+// Before anything is measured: a figure may take many minutes.
+const refused = svg === undefined ? null : placeForPictures(svg);
+if (refused !== null) {
+  process.stderr.write(`bench: ${refused}\n`);
+  process.exit(73);
 }
+const options: BenchOptions = { full: given.isGiven('full'), ...(svg === undefined ? {} : { svg }) };
 
-function refuse(why: string): never {
-  process.stderr.write(`bench: ${why}\n${usage()}`);
-  process.exit(2);
-}
-
-interface Arguments extends BenchOptions {
-  readonly names: readonly string[];
-  readonly json: boolean;
-}
-
-function readArguments(): Arguments {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        full: { type: 'boolean', default: false },
-        svg: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const { json, full, svg, help } = values;
-    if (help) {
-      process.stdout.write(usage());
-      process.exit(0);
-    }
-    return { names: positionals, json, full, ...(svg === undefined ? {} : { svg }) };
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-const { names, json, ...options } = readArguments();
-const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
-if (unknown !== undefined) refuse(`there is no bench '${unknown}'; known are:`);
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+endOnSignals();
 
 const chosen = names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
 const machine = thisMachine();
@@ -60,7 +53,11 @@ for (const [at, bench] of chosen.entries()) {
   globalThis.gc?.();
   try {
     const { run } = await bench.load();
-    for await (const finding of run(options)) say(bench.name, finding);
+    for await (const finding of run(options)) {
+      say(bench.name, finding);
+      // Many measure without a pause: a signal is heard at least between their figures.
+      await turn();
+    }
   } catch (error) {
     // One that fails does not take the others along; the run as a whole has failed all the same.
     process.stderr.write(`bench: ${bench.name}: ${error instanceof Error ? error.stack : String(error)}\n`);

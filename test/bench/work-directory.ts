@@ -7,7 +7,7 @@ const parent = path.join(import.meta.dirname, '../../build/bench');
 /** Gives the directory to `use` and removes it afterwards, whatever happened. */
 export async function* inWorkDirectory<T>(use: (directory: string) => AsyncGenerator<T>): AsyncGenerator<T> {
   mkdirSync(parent, { recursive: true });
-  const directory = mkdtempSync(path.join(parent, 'run-'));
+  const directory = mkdtempSync(path.join(parent, `run-${process.pid}-`));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   // An interrupted bench comes to no `finally`.
   process.once('exit', remove);

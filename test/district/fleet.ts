@@ -1,16 +1,12 @@
 /**
- * `npm run fleet -- [--kiosks N] [--rate R] [--minutes M] [--store sqlite|postgres] [--services N]`: many boxes, each with
- * the real ledger and the real uplink, against the real services. In the middle third the road is out for all of them, and
- * they return at once.
- *
- * `npm run fleet -- --light [--kiosks N] [--batches B] [--events E] …`: only identities and chains, as fast as the district
- * takes them.
+ * `npm run fleet`: many boxes, each with the real ledger and the real uplink, against the real services. In the middle third
+ * the road is out for all of them, and they return at once. With `--light` only identities and chains, as fast as the
+ * district takes them. Exit code: 0 as it should be, 1 not, 64 wrong use.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { systemClock } from '../../drivers/basics/clock.ts';
 import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import { openLedger } from '../../kiosk/ledger/ledger.ts';
@@ -18,6 +14,7 @@ import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
 import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
+import { readCommandLine, type Tool, wrongUse } from '../bench/command-line.ts';
 import { openRoad } from './faults.ts';
 import { makeBatches, placeOfBox, sendAll } from './fleet-light.ts';
 import { startFleetDistrict } from './fleet-services.ts';
@@ -27,38 +24,38 @@ interface Box {
   stop(): Promise<void>;
 }
 
-const { values } = parseArgs({
+const tool: Tool = {
+  name: 'fleet',
+  about: 'many boxes send to one district; in the middle third the road is out for all of them',
   options: {
-    kiosks: { type: 'string', default: '20' },
-    rate: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '1' },
-    store: { type: 'string', default: 'sqlite' },
-    services: { type: 'string', default: '1' },
-    light: { type: 'boolean', default: false },
-    batches: { type: 'string', default: '1' },
-    events: { type: 'string', default: '5' },
+    kiosks: { takes: '<number>', about: 'boxes; 20 unless given' },
+    rate: { takes: '<number>', about: 'events a second of each box; 1 unless given' },
+    minutes: { takes: '<number>', about: 'how long; 1 unless given' },
+    store: { takes: '<kind>', about: 'sqlite or postgres; sqlite unless given' },
+    services: { takes: '<number>', about: 'services of the district, more than one on postgres only; 1 unless given' },
+    light: { about: 'only identities and chains, made before, as fast as the district takes them' },
+    batches: { takes: '<number>', about: 'with --light: batches of each box; 1 unless given' },
+    events: { takes: '<number>', about: 'with --light: events of a batch; 5 unless given' },
   },
-});
-const [kiosks, rate, minutes] = [Number(values.kiosks), Number(values.rate), Number(values.minutes)];
-const [services, batchesEach, eventsEach] = [Number(values.services), Number(values.batches), Number(values.events)];
-const counts = [kiosks, services, batchesEach, eventsEach];
-const { store } = values;
-if (
-  !counts.every((count) => Number.isInteger(count) && count >= 1) ||
-  !(rate > 0 && minutes > 0) ||
-  (store !== 'postgres' && (store !== 'sqlite' || services > 1))
-) {
-  process.stderr.write(
-    'usage: npm run fleet -- [--kiosks N] [--rate events a second and box] [--minutes M]\n' +
-      '  [--store sqlite|postgres] [--services N, more than one on PostgreSQL only]\n' +
-      '  [--light [--batches N of a box] [--events N of a batch]]\n',
-  );
-  process.exit(1);
+};
+const given = readCommandLine(tool);
+const isLight = given.isGiven('light');
+const [kiosks, services] = [given.count('kiosks', 20), given.count('services', 1)];
+const [rate, minutes] = [given.amount('rate', 1), given.amount('minutes', 1)];
+const [batchesEach, eventsEach] = [given.count('batches', 1), given.count('events', 5)];
+const store = storeNamed(given.text('store') ?? 'sqlite');
+if (store === 'sqlite' && services > 1) wrongUse(tool, `--services ${services}: more than one need --store postgres`);
+for (const option of isLight ? ['rate', 'minutes'] : ['batches', 'events']) {
+  if (given.isGiven(option)) wrongUse(tool, `--${option} ${isLight ? 'means nothing with' : 'needs'} --light`);
+}
+
+function storeNamed(text: string): 'sqlite' | 'postgres' {
+  return text === 'sqlite' || text === 'postgres' ? text : wrongUse(tool, `--store ${text}: sqlite or postgres`);
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'kadian-fleet-'));
 const district = await startFleetDistrict({ store, services, directory });
-if (values.light) await light();
+if (isLight) await light();
 const roads = await Promise.all(district.urls.map(openRoad));
 /** Milliseconds from commit to acknowledgement, of events recorded while the road was good. */
 const latencies: number[] = [];

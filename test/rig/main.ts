@@ -1,10 +1,10 @@
 /**
- * The rig: boots an emulated board of the target's architecture with a real kernel and runs the production adapters of
- * this checkout on it. usage: npm run rig [-- --cuts <number>] [--only gpio,hid,serial,sound,binaries,watchdog,power]
+ * `npm run rig`: boots an emulated board of the target's architecture with a real kernel and runs the production adapters of
+ * this checkout on it. Exit code: 0 all held, 1 something did not, 64 wrong use.
  */
 import '../../drivers/basics/node-version.ts';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { meant, readCommandLine, type Tool, wrongUse } from '../bench/command-line.ts';
 import { Checks } from './host/checks.ts';
 import { type Board, Guest } from './host/guest.ts';
 import { built, prepare } from './host/prepare.ts';
@@ -47,16 +47,21 @@ async function onOneGuest(board: Board, checks: Checks, wanted: (name: string) =
   }
 }
 
-const { values } = parseArgs({ options: { cuts: { type: 'string', default: '3' }, only: { type: 'string' } } });
-const cuts = Number(values.cuts);
-const only = values.only?.split(',');
-const unknown = only?.find((name) => name !== POWER && !shared.some(([known]) => known === name));
-if (unknown !== undefined || !Number.isInteger(cuts) || cuts < 1) {
-  console.error(
-    `usage: npm run rig [-- --cuts <number>] [--only ${[...shared.map(([name]) => name), POWER].join(',')}]`,
-  );
-  process.exit(2);
-}
+const names = [...shared.map(([name]) => name), POWER];
+const tool: Tool = {
+  name: 'rig',
+  about: 'boots an emulated board with a real kernel and runs the production adapters on it',
+  options: {
+    only: { takes: '<suites>', about: `some of ${names.join(',')}; all unless given` },
+    cuts: { takes: '<number>', about: 'how often the power is cut in the suite power; 3 unless given' },
+  },
+  more: ['what it builds is kept in build/rig; ends with 0 when all held, with 1 when something did not'],
+};
+const given = readCommandLine(tool);
+const cuts = given.count('cuts', 3);
+const only = given.text('only')?.split(',');
+const unknown = only?.find((name) => !names.includes(name));
+if (unknown !== undefined) wrongUse(tool, `there is no suite ${unknown}${meant(unknown, names)}`);
 const wanted = (name: string): boolean => only === undefined || only.includes(name);
 
 // A terminal's Ctrl-C must not leave an emulator behind: leaving in order takes it down.

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { judge, riseOf } from './judge.ts';
+import { judge, riseOf, type Verdict } from './judge.ts';
+import { deeds } from './deeds.ts';
+import { lengthOf } from './length.ts';
 import type { Sample } from './samples.ts';
 
 const steady: Sample = {
@@ -16,14 +18,23 @@ const steady: Sample = {
   logBytes: 4e6,
   otherBytes: 4_000,
   decisionMs: 1.8,
+  floorMs: 0.9,
 };
 
 /** A hundred samples; `of` is what differs at the share `part` (0 to 1) of the run. */
 function run(of: (part: number) => Partial<Sample>): Sample[] {
-  return Array.from({ length: 100 }, (_, index) => ({ ...steady, encounters: (index + 1) * 1_000, ...of(index / 99) }));
+  return Array.from({ length: 100 }, (_, index) => ({
+    ...steady,
+    encounters: (index + 1) * 1_000,
+    days: (index / 99) * 8.1,
+    ...of(index / 99),
+  }));
 }
-const broken = (samples: readonly Sample[]): string[] =>
-  judge(samples).flatMap(({ about, held }) => (held ? [] : [about]));
+const judged = (samples: readonly Sample[], wanted: Verdict['outcome']): string[] =>
+  judge(samples).flatMap(({ about, outcome }) => (outcome === wanted ? [about] : []));
+const broken = (samples: readonly Sample[]): string[] => judged(samples, 'broken');
+const latency = 'the decision takes as long at the end as at the beginning';
+const keptForEach = 'memory of JavaScript kept for each encounter of a day';
 
 test('a run that does not grow holds, also when it does so only while it warms up, and when figures waver', () => {
   expect(broken(run(() => ({})))).toEqual([]);
@@ -41,10 +52,64 @@ const leaks: readonly (readonly [string, (part: number) => Partial<Sample>])[] =
   ['write-ahead log of the ledger', (part) => ({ logBytes: 4e6 + part * 9e6 })],
   ['other files of the box', (part) => ({ otherBytes: 4e3 + part * 3e6 })],
   ['size of the ledger, as its events ask for', (part) => ({ ledgerBytes: 12e6 + part * 60e6 })],
-  ['the decision takes as long at the end as at the beginning', (part) => ({ decisionMs: 1.8 + part })],
+  [latency, (part) => ({ decisionMs: 1.8 + part })],
 ];
 test.each(leaks)('%s: growth is seen', (about, of) => {
   expect(broken(run(of))).toEqual([about]);
+});
+
+test('a little kept for each encounter is seen where the megabytes are not passed', () => {
+  const short = (encounters: number, bytesOfEach: number): Sample[] =>
+    run((part) => ({
+      encounters: Math.round(20 + part * (encounters - 20)),
+      days: part * 2.1,
+      heapBytes: 40e6 + part * encounters * bytesOfEach,
+    }));
+  expect(broken(short(5_000, 90))).toEqual([]);
+  expect(broken(short(5_000, 110))).toEqual([keptForEach]);
+  // A hundred numbers in an array, for each release of 2,000 encounters.
+  expect(broken(short(2_000, 650))).toEqual([keptForEach]);
+  // What only the beginning kept is no leak, nor is what is kept for the day and forgotten at midnight.
+  expect(broken(run((part) => ({ heapBytes: 40e6 + Math.min(part, 0.3) * 2e6 })))).toEqual([]);
+  const ofTheDay = run((part) => ({ days: part * 8, heapBytes: 40e6 + ((part * 8 + 0.8) % 1) * 2e6 }));
+  expect(broken(ofTheDay)).toEqual([]);
+  // Where no day can be compared with the one before, nothing is said to have held.
+  expect(broken(run((part) => ({ days: part * 0.9 })))).toEqual([keptForEach]);
+});
+
+test('a slower machine is told as not judged, and never hides a decision that became slower than it', () => {
+  const slower = (decision: number, machine: number): Sample[] =>
+    run((part) => ({ decisionMs: 1 + part * decision, floorMs: 1 + part * machine }));
+  expect(judged(slower(1, 1), 'notJudged')).toEqual([latency]);
+  expect(broken(slower(1, 1))).toEqual([]);
+  expect(broken(slower(1, 0.1))).toEqual([latency]);
+  expect(broken(slower(3, 1))).toEqual([latency]);
+  expect(judged(slower(0.1, 0.1), 'held')).toContain(latency);
+  // The machine became faster and the decision did not: that is nothing to say held of.
+  expect(judged(slower(0.2, -0.5), 'notJudged')).toEqual([latency]);
+});
+
+test('a run sees a midnight and the day after it, whatever its length', () => {
+  for (const encounters of [400, 2_000, 5_000]) expect(lengthOf(encounters)).toMatchObject({ days: 2.1, midnights: 2 });
+  expect(lengthOf(100_000).midnights).toBe(8);
+});
+
+test('a run without a report, without anything dropped, with somebody locked in, or events lost is broken', () => {
+  const lived = {
+    granted: 9,
+    released: 9,
+    dropped: 4,
+    recorded: 40,
+    atDistrict: 40,
+    complaints: 0,
+    simulatedDays: 2.1,
+    dayReports: 2,
+  };
+  const found = (change: Partial<typeof lived>): number =>
+    deeds({ ...lived, ...change }, lengthOf(2_000)).filter(({ outcome }) => outcome === 'broken').length;
+  expect(found({})).toBe(0);
+  for (const change of [{ dayReports: 1 }, { dropped: 0 }, { released: 8 }, { atDistrict: 39 }, { complaints: 1 }])
+    expect(found(change)).toBe(1);
 });
 
 test('the line through points is their slope, whatever they scatter by', () => {

@@ -25,6 +25,14 @@ export interface Sample {
   readonly otherBytes: number;
   /** From the code to the recorded grant, processor time of the thread, mean of the encounters since the sample before. */
   readonly decisionMs: number;
+  /** The same of a work that is always the same, done right after each of these decisions: what the machine itself was. */
+  readonly floorMs: number;
+}
+
+/** Processor time of this thread so far. */
+export function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** Needs `--expose-gc`. */

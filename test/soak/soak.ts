@@ -12,7 +12,9 @@ import { parseScenario } from '../simulation/scenario.ts';
 import { loadScenarioSite } from '../simulation/site.ts';
 import { World } from '../simulation/world.ts';
 import { startDistrictElsewhere } from './district-elsewhere.ts';
-import { bytesBelow, type Sample, usage } from './samples.ts';
+import { fixedWork } from './fixed-work.ts';
+import { lengthOf } from './length.ts';
+import { bytesBelow, type Sample, threadMs, usage } from './samples.ts';
 
 export interface SoakOptions {
   readonly encounters: number;
@@ -30,6 +32,8 @@ export interface Soaked {
   readonly atDistrict: number;
   readonly complaints: number;
   readonly simulatedDays: number;
+  /** Reports of a day that was over. */
+  readonly dayReports: number;
 }
 
 /** Kept for a day: the ledger shrinks while the run goes on. */
@@ -37,14 +41,17 @@ const policy = { retentionDays: { passage: 1, security: 1, technical: 1, oversig
 /** The instrument settles, a window of samples is still. */
 const measuredMs = 2_300;
 const goneMs = 2_200;
-/** Of a large compound; each comes again when all others have come, with a new code. */
-const residents = 6_000;
+/** Of a large compound, as far as the run is long enough for all to come twice in its first quarter, before growth is
+ * looked for; each comes again when all others have come, with a new code. */
+const mostResidents = 6_000;
 const dayMs = 86_400_000;
 
 /** Rejects when the station does not start. */
 export async function soak({ encounters, seed, onSample }: SoakOptions): Promise<Soaked> {
   const directory = mkdtempSync(path.join(tmpdir(), 'kadian-soak-'));
-  const scenario = parseScenario(JSON.stringify({ scenario: 'soak', seed: seed + 1, policy }), 'soak');
+  const { days, wall } = lengthOf(encounters);
+  const residents = Math.min(mostResidents, Math.ceil(encounters / 8));
+  const scenario = parseScenario(JSON.stringify({ scenario: 'soak', wall, seed: seed + 1, policy }), 'soak');
   if (!scenario.ok) throw new Error(scenario.error.join('\n'));
   const site = loadScenarioSite(scenario.value.header);
   if (!site.ok) throw new Error(site.error.join('\n'));
@@ -59,8 +66,9 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
   const keys = loadDemoKeys(keysDirectory);
   const random = seededRandom(seed + 1);
   const samples: Sample[] = [];
-  const sums = { granted: 0, released: 0, dropped: 0 };
+  const sums = { granted: 0, released: 0, dropped: 0, dayReports: 0 };
   const took: number[] = [];
+  const floor: number[] = [];
   const every = Math.max(20, Math.min(1_000, Math.floor(encounters / 40)));
   let number = 0;
   const show = (kind: CodeKind): void => {
@@ -79,22 +87,28 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
     await world.clock.advance(5_000);
     while (number < encounters) {
       number += 1;
-      if (random() < 0.8) took.push(...(await passes(world, show)));
-      else await people[pickPerson(random())].act(gate);
-      await world.clock.advance(goneMs);
+      if (random() < 0.8) {
+        took.push(...(await passes(world, show)));
+        floor.push(fixedWork());
+      } else await people[pickPerson(random())].act(gate);
+      // Nobody comes then until it is the next one's turn: over the whole run, the days it is to last.
+      const nextMs = (number / encounters) * days * dayMs;
+      await world.clock.advanceTo(Math.max(world.clock.monotonicMs() + goneMs, nextMs));
       // The district lives in real time: while somebody is there it may be late, as over a network, but not for ever.
       await district.answered();
       // What the world keeps for its scenarios is not the box's to keep.
       for (const event of world.events.splice(0)) {
         if (event.type === 'access.granted') sums.granted += 1;
         if (event.type === 'portal.released') sums.released += 1;
+        if (event.type === 'daily.report') sums.dayReports += 1;
         if (event.type === 'ledger.pruned') sums.dropped += event.data.count;
       }
       world.absences.splice(0);
       world.devices.gpio.forgetDriven();
       world.devices.relay.splice(0, world.devices.relay.length - 1);
       if (number % every !== 0) continue;
-      const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs: meanOf(took.splice(0)) });
+      const [decisionMs, floorMs] = [meanOf(took.splice(0)), meanOf(floor.splice(0))];
+      const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs, floorMs });
       samples.push(sample);
       onSample(sample);
     }
@@ -144,12 +158,6 @@ async function passes(world: World, show: (kind: CodeKind) => void): Promise<num
 /** Not the median: the kernel counts processor time by the tick, and only a sum over many is finer than that. */
 const meanOf = (list: readonly number[]): number => list.reduce((sum, one) => sum + one, 0) / list.length;
 
-/** Processor time of this thread so far. */
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
-}
-
 function gateIn(world: World, show: (kind: CodeKind) => void): Gate {
   return {
     bench: world,
@@ -171,8 +179,8 @@ function sampleOf(
   {
     encounters,
     dropped,
-    decisionMs,
-  }: { readonly encounters: number; readonly dropped: number; readonly decisionMs: number },
+    ...latency
+  }: Pick<Sample, 'encounters' | 'decisionMs' | 'floorMs'> & { readonly dropped: number },
 ): Sample {
   const { ledgerDirectory, directory, lastSequence } = world.disk;
   const isLedger = (name: string): boolean => name.startsWith('ledger.db');
@@ -185,6 +193,6 @@ function sampleOf(
     ledgerBytes: bytesBelow(ledgerDirectory, (name) => name === 'ledger.db'),
     logBytes: bytesBelow(ledgerDirectory, (name) => isLedger(name) && name !== 'ledger.db'),
     otherBytes: bytesBelow(directory, (name) => !isLedger(name)),
-    decisionMs,
+    ...latency,
   };
 }

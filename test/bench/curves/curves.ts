@@ -20,7 +20,7 @@ export async function* run({ full, svg }: BenchOptions): AsyncGenerator<Figure> 
 }
 
 async function* curves(directory: string, full: boolean): AsyncGenerator<Curve> {
-  yield ledgerGrowth(path.join(directory, 'ledgers'), full);
+  yield await ledgerGrowth(path.join(directory, 'ledgers'), full);
   yield await listGrowth(full);
   yield await encounterGrowth(directory, full);
   yield* await fleetGrowth(directory, full);

@@ -3,10 +3,10 @@ import type { Curve } from './curve.ts';
 import { closeAll, measure, openSizes } from '../ledger.ts';
 import { median, percentile } from '../statistics.ts';
 
-export function ledgerGrowth(directory: string, full: boolean): Curve {
+export async function ledgerGrowth(directory: string, full: boolean): Promise<Curve> {
   const sizes = [0, 10_000, 100_000, ...(full ? [1_000_000] : [])];
-  const opened = openSizes(directory, sizes);
-  const bare = measure(directory, opened);
+  const opened = await openSizes(directory, sizes);
+  const bare = await measure(directory, opened);
   closeAll(opened);
   const p99 = (tookMs: readonly number[]): number => percentile(tookMs, 0.99);
   return {

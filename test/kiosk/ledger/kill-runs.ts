@@ -7,9 +7,18 @@ import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { schemaVersion } from '../../../kiosk/ledger/schema.ts';
 import { type LedgerStep, ledgerSteps } from '../../../kiosk/ledger/steps.ts';
+import { numberIn, readCommandLine, type Tool, wrongUse } from '../../bench/command-line.ts';
 import { type Confirmed, hear, inspect, nothingConfirmed } from './kill-inspection.ts';
 import { makeOlder, versionIn } from './older-version.ts';
 import { granted, must, place } from './support.ts';
+
+const tool: Tool = {
+  name: 'ledger-kills',
+  about: 'kills a process that writes a ledger, again and again, and looks at what is left; prints the figures as JSON',
+  words: { shown: '<kills>', about: 'how many at least, over all steps and versions; 200 unless given' },
+  options: {},
+  more: ['ends with 0 when nothing was lost; what was lost is said and ends it with 1'],
+};
 
 const child = join(import.meta.dirname, 'kill-child.ts');
 
@@ -138,7 +147,11 @@ function count(figures: KillFigures, end: End): void {
 }
 
 if (import.meta.main) {
-  const wanted = Number(process.argv[2] ?? 200);
+  const given = readCommandLine(tool);
+  const [word = '200', second] = given.words;
+  const wanted = numberIn(word);
+  if (second !== undefined) wrongUse(tool, `one number is needed: ${given.words.join(' ')}`);
+  if (!Number.isSafeInteger(wanted) || wanted < 1) wrongUse(tool, `${word}: a whole number from 1 on is needed`);
   // A round of migrations is as many kills as there are steps from each version on.
   const ofMigration = await migrationKills(Math.max(1, Math.round(wanted / 90)));
   const already = Object.values(ofMigration.kills).reduce((sum, kills) => sum + kills, 0);
