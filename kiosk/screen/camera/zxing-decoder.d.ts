@@ -1,4 +1,7 @@
-/** The parts of the QR reader the camera uses; why they are declared here is said in zxing-encoder.d.ts. */
+/**
+ * The parts of the QR reader the camera uses. Deep imports keep the other readers out of the bundle; the package's own
+ * declarations describe these files as CommonJS, which a bundler does not see.
+ */
 declare module '@zxing/library/esm/core/common/BitMatrix.js' {
   class BitMatrix {
     constructor(dimension: number);
