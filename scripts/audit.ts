@@ -1,5 +1,6 @@
 /**
- * `npm run audit`: asks the registry for known faults of what is shipped. Ends with 0 when there are none, 1 when there are,
+ * `npm run audit`: asks the registry for known faults of the npm packages that are needed to run. Node, Debian's packages, and
+ * the C and Rust code inside machine code are not asked about (scripts/package/licences.md names what is in there). Ends with 0 when there are none, 1 when there are,
  * 69 when the registry does not answer; needs the network and is no part of `npm test`.
  */
 import '../drivers/basics/node-version.ts';

@@ -48,7 +48,7 @@ export const rows: readonly Row[] = [
   { says: 'The same by RSA (HC1, PS256)', bench: 'verify', figure: 'HC1, PS256: p50' },
   { says: 'Persons decided by the machine of one gate', bench: 'decide', figure: 'persons' },
   {
-    says: 'Codes read of 120 hard pictures',
+    says: 'Codes read of 120 hard pictures, here by up to three looks at each, by others in one',
     bench: 'camera',
     figure: 'all looks in turn: read',
     beside: [
