@@ -180,7 +180,7 @@ describe('a folder that cannot take it', () => {
           ),
         ),
       });
-      expect(readdirSync(disk, { recursive: true }).toSorted()).toEqual([
+      expect(readdirSync(disk, { recursive: true }).map(String).toSorted()).toEqual([
         ...(made ? ['many', 'many/boxes'] : []),
         'other',
       ]);
