@@ -26,6 +26,16 @@ test('README is what figures.jsonl gives', () => {
   expect(readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8')).toBe(renderReadme());
 });
 
+test('figures.jsonl says of every bench what it measured, or that it is absent and why', () => {
+  const { figures, absent } = readFigures(readFileSync(path.join(import.meta.dirname, 'figures.jsonl'), 'utf8'));
+  const told = new Set([...figures, ...absent].map(({ bench }) => bench));
+  const known = benches.map(({ name }) => name);
+  expect({
+    missing: known.filter((name) => !told.has(name)),
+    unknown: [...told].filter((name) => !known.includes(name)),
+  }).toEqual({ missing: [], unknown: [] });
+});
+
 test('every row is a figure of a bench that there is', () => {
   for (const { bench } of rows) expect(benches.map(({ name }) => name)).toContain(bench);
 });

@@ -3,6 +3,7 @@ import type { FuzzTarget } from './target.ts';
 
 const groups: readonly (() => Promise<readonly FuzzTarget[]>)[] = [
   async () => (await import('./targets/devices.ts')).deviceTargets,
+  async () => [(await import('./targets/framed.ts')).thermometerInside],
   async () => (await import('./targets/processes.ts')).processTargets,
   async () => (await import('./targets/credentials.ts')).credentialTargets,
   async () => (await import('./targets/district.ts')).districtTargets,

@@ -30,7 +30,7 @@ const models: readonly ThermometerModel[] = knownThermometers().flatMap((id) => 
 const frame = (model: ThermometerModel): Uint8Array => voiceOf(model).frame({ objectC: 36.5, ambientC: 25 });
 
 /** The bytes in two pieces and at once: what was sampled must not depend on how a line cuts them. */
-function mustSample(model: ThermometerModel, bytes: Uint8Array, at: number): void {
+export function mustSample(model: ThermometerModel, bytes: Uint8Array, at: number): void {
   const [whole, cut] = [converse(model).parser, converse(model).parser];
   const once = [...whole.push(bytes, 1).samples, ...whole.flush().samples];
   const twice = [
