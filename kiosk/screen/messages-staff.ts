@@ -24,6 +24,8 @@ export const longestMinutes = 720;
 export type FromStaff =
   | { readonly type: 'staffSignIn'; readonly pin: string }
   | { readonly type: 'staffSignOut' }
+  /** The panel was touched: the member is still there. Sent now and then, not at every touch. */
+  | { readonly type: 'staffTouched' }
   | {
       readonly type: 'override';
       /** Null: somebody who never came before the devices, as old people without a code. */
@@ -121,6 +123,7 @@ const question = z.discriminatedUnion('name', [
 export const fromStaff = [
   z.strictObject({ type: z.literal('staffSignIn'), pin: z.string().check(z.regex(/^[0-9]{4,12}$/u)) }),
   z.strictObject({ type: z.literal('staffSignOut') }),
+  z.strictObject({ type: z.literal('staffTouched') }),
   z.strictObject({
     type: z.literal('override'),
     encounter: z.nullable(encounter),

@@ -53,6 +53,7 @@ const answer = z.discriminatedUnion('name', [
       denied: count,
       referred: count,
       overridden: count,
+      admittedByStaff: count,
       abandoned: count,
       leftEarly: count,
     }),
@@ -85,6 +86,7 @@ export const staffSchema = z.object({
   lockedForMs: milliseconds,
   badges: z.boolean(),
   handingOver: z.boolean(),
+  leavingInMs: z.exactOptional(milliseconds),
   elsewhere: z.exactOptional(z.enum(['taken', 'free'])),
   openEncounter: z.nullable(text),
   about: z.exactOptional(
@@ -108,6 +110,7 @@ export const staffSchema = z.object({
   clinicalWanted: z.exactOptional(z.literal(true)),
   overrideReasons: z.object({ granted: z.array(code), denied: z.array(code) }),
   supervisorCalled: z.boolean(),
+  supervisorWaits: z.exactOptional(z.literal(true)),
   recent: z.array(z.object({ sequence: z.number(), wallMs: z.number(), type: code, reasons: z.array(code) })),
   modes: z.array(z.enum(['controlled', 'lockedDown', 'lockedOpen'])),
   sound: z.object({ mutedForMs: milliseconds, volume: z.enum(volumes), volumeForMs: milliseconds }),

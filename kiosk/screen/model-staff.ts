@@ -142,6 +142,8 @@ export interface StaffView {
   readonly badges: boolean;
   /** The duty is being handed over: the next PIN or badge is that of whoever takes it. */
   readonly handingOver: boolean;
+  /** Milliseconds until the member is signed out, from the moment the model was made; absent while that is not soon. */
+  readonly leavingInMs?: number;
   /** Somebody is signed in at another screen; `free`: by a badge, and the first screen they touch is theirs. */
   readonly elsewhere?: 'taken' | 'free';
   /** The encounter an override would apply to, if any. */
@@ -159,6 +161,8 @@ export interface StaffView {
   /** What may be given as the reason of an override, by the verdict staff give. */
   readonly overrideReasons: { readonly granted: readonly string[]; readonly denied: readonly string[] };
   readonly supervisorCalled: boolean;
+  /** The call was recorded, and the district has not acknowledged it. */
+  readonly supervisorWaits?: true;
   /** The last events in words of the catalogue, newest first, without personal data. */
   readonly recent: readonly {
     readonly sequence: number;
@@ -254,6 +258,8 @@ export interface ReportAnswer {
     readonly denied: number;
     readonly referred: number;
     readonly overridden: number;
+    /** Of the overridden. */
+    readonly admittedByStaff: number;
     readonly abandoned: number;
     /** Of the abandoned. */
     readonly leftEarly: number;

@@ -8,6 +8,8 @@ import { fill } from './texts/catalogue.ts';
 export interface OuterPages {
   readonly page: number;
   readonly pages: number;
+  /** Rows of all of them. */
+  readonly total: number;
   readonly onPage: (page: number) => void;
 }
 
@@ -28,6 +30,8 @@ export function Paged(props: {
 }): VNode {
   const list = useRef<HTMLDivElement>(null);
   const [pages, setPages] = useState(1);
+  /** A full page of somebody else's pages, as it was last seen: only their last one has fewer rows. */
+  const [full, setFull] = useState<FullPage>({ rows: 0, pages: 1, inSight: 1 });
   const [page, setPage] = useState(0);
   const { outer, showRow } = props;
   // All three take the same attributes, but as a union they have none in common for the checker.
@@ -36,7 +40,13 @@ export function Paged(props: {
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return undefined;
-    const count = (): void => setPages(pagesOf(element));
+    const count = (): void => {
+      setPages(pagesOf(element));
+      if (outer !== undefined && outer.page + 1 < outer.pages)
+        setFull((before) =>
+          unlessSame(before, { rows: element.children.length, pages: pagesOf(element), inSight: firstPageOf(element) }),
+        );
+    };
     count();
     const observer = new ResizeObserver(count);
     observer.observe(element);
@@ -54,8 +64,8 @@ export function Paged(props: {
   }, [showRow, pages]);
   const before = shown > 0 ? () => setPage(shown - 1) : turn(-1);
   const after = shown + 1 < pages ? () => setPage(shown + 1) : turn(1);
-  const all = (outer?.pages ?? 1) * pages;
-  const now = (outer?.page ?? 0) * pages + shown + 1;
+  const now = (outer?.page ?? 0) * full.pages + shown + 1;
+  const all = now + pages - shown - 1 + (outer === undefined ? 0 : pagesAfter(outer, full));
   return (
     <>
       <Tag
@@ -97,6 +107,34 @@ function Turn({ mark, name, onTurn }: { mark: 'back' | 'forward'; name: string; 
       <Mark name={mark} />
     </button>
   );
+}
+
+interface FullPage {
+  readonly rows: number;
+  readonly pages: number;
+  /** Rows of the first of its pages. */
+  readonly inSight: number;
+}
+
+function unlessSame(before: FullPage, now: FullPage): FullPage {
+  const isSame = before.rows === now.rows && before.pages === now.pages && before.inSight === now.inSight;
+  return isSame ? before : now;
+}
+
+/** The list's own pages within those of somebody else that come after. */
+function pagesAfter({ page, pages, total }: OuterPages, full: FullPage): number {
+  const after = pages - 1 - page;
+  if (after <= 0) return 0;
+  const ofLast = Math.ceil((total - full.rows * (pages - 1)) / full.inSight);
+  return (after - 1) * full.pages + Math.max(1, ofLast);
+}
+
+function firstPageOf(element: HTMLElement): number {
+  const left = element.getBoundingClientRect().left - element.scrollLeft;
+  const inSight = Array.from(element.children).filter(
+    (row) => row.getBoundingClientRect().left - left < element.clientWidth,
+  );
+  return Math.max(1, inSight.length);
 }
 
 /** How far one page lies from the next, pixels: its width and the gap of the columns. */

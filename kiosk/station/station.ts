@@ -243,6 +243,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     onAcknowledged(events) {
       commands?.acknowledged(events);
       technician?.acknowledged(events);
+      post.acknowledged(events);
     },
   });
   sync = syncDeskOf(parts, { policies, lists, record: (event) => recorder.record(event) });

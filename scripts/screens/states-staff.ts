@@ -98,7 +98,15 @@ const queue: StaffAnswer = {
 const report: StaffAnswer = {
   name: 'report',
   day: '2022-01-07',
-  counts: { granted: 1_204, denied: 31, referred: 44, overridden: 27, abandoned: 12, leftEarly: 3 },
+  counts: {
+    granted: 1_204,
+    denied: 31,
+    referred: 44,
+    overridden: 27,
+    admittedByStaff: 21,
+    abandoned: 12,
+    leftEarly: 3,
+  },
   reasons: [
     { code: 'allStepsPassed', count: 1_190 },
     { code: 'temperatureLow', count: 22 },
@@ -204,7 +212,7 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     ),
     at(
       'about-checking',
-      { ...nobody, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking', readings: [] } },
+      { ...staffIn, about: { ...known, name: null, kind: 'pass', there: true, state: 'checking', readings: [] } },
       open,
     ),
     at(
@@ -242,6 +250,11 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     waiting('note', staffIn, '.strip .admit', '[data-note]', '.leaf .main >> nth=0', key(7), key(0)),
     waiting('temperature', staffIn, open, '.further-acts .main >> nth=0', key(2), key(5), key(7)),
     at('nobody', nobody, open),
+    at('registered', { ...nobody, registered: { kind: 'visitor', sinceMs: 12_000 } }, open),
+    at('registered-why', { ...nobody, registered: { kind: 'visitor', sinceMs: 12_000 } }, open, '.which .admit'),
+    waiting('clinical-wanted', { ...staffIn, about: once, clinicalWanted: true }, '.strip .admit'),
+    at('leaving', { ...nobody, leavingInMs: 18_000 }, open),
+    at('supervisor-waits', { ...nobody, supervisorCalled: true, supervisorWaits: true }, open, tab(4)),
     at('why-nobody', nobody, open, '.which .admit'),
     at('register', nobody, open, tab(1)),
     at('buildings', asked(buildings), open, tab(1), choice(0)),

@@ -10,31 +10,40 @@ import { cameraShown, texts } from '../state.ts';
 /** The call for the supervisor, who is told what was done; every device in words with what to do; then the rest. */
 export function Help({ model }: { model: ScreenModel }): VNode {
   const { staff, device, fault } = texts.value;
-  const called = model.staff.supervisorCalled;
+  const { supervisorCalled: called, supervisorWaits: waits } = model.staff;
+  const { connected } = model.uplink;
   const gap = model.language === 'en' ? ' ' : '';
   return (
     <div class="help">
       <div class="call">
-        <button type="button" class="main" disabled={called} onClick={() => sendOrSay({ type: 'callSupervisor' })}>
+        <button
+          type="button"
+          class="main"
+          disabled={called && (waits !== true || connected)}
+          onClick={() => sendOrSay({ type: 'callSupervisor' })}
+        >
           <Mark name="help" />
           {staff.callSupervisor}
         </button>
-        <p role="status">{called ? staff.supervisorCalled : staff.supervisorHint}</p>
+        <p role="status">{said()}</p>
       </div>
       <Paged tag="ul" class="events device-list" label={staff.devices}>
-        {deviceNames.map((name) => {
-          const missing = model.missingDevices.find((each) => each.device === name);
-          return (
-            <li key={name} data-grave={missing !== undefined}>
-              <Mark name={missing === undefined ? 'done' : 'failed'} />
-              <span>
-                {missing === undefined
-                  ? `${device[name]}${gap}${staff.works}`
-                  : `${device[name]}${gap}${fault[missing.fault]}`}
-              </span>
-            </li>
-          );
-        })}
+        {/* How the sound is, is said once: by its own line where it is not as it should be. */}
+        {deviceNames
+          .filter((name) => name !== 'sound' || model.sound === 'sounding')
+          .map((name) => {
+            const missing = model.missingDevices.find((each) => each.device === name);
+            return (
+              <li key={name} data-grave={missing !== undefined}>
+                <Mark name={missing === undefined ? 'done' : 'failed'} />
+                <span>
+                  {missing === undefined
+                    ? `${device[name]}${gap}${staff.works}`
+                    : `${device[name]}${gap}${fault[missing.fault]}`}
+                </span>
+              </li>
+            );
+          })}
         {conditions(model, texts.value, cameraShown.value.state)
           .filter(({ device: isDevice }) => isDevice !== true)
           .map(({ mark, text, grave }) => (
@@ -52,4 +61,11 @@ export function Help({ model }: { model: ScreenModel }): VNode {
       </Paged>
     </div>
   );
+
+  /** Nobody is told of a call before the district has acknowledged it. */
+  function said(): string {
+    if (called && waits !== true) return staff.supervisorCalled;
+    if (called) return connected ? staff.supervisorSending : staff.supervisorWaits;
+    return connected ? staff.supervisorHint : staff.supervisorOffline;
+  }
 }

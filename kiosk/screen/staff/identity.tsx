@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { Keypad } from '../keypad.tsx';
 import type { ScreenModel } from '../model.ts';
-import { Mark } from '../pictures/marks.tsx';
 import { answered, useQuestion } from './ask.ts';
 import { hasOtherDraft, useDraft } from './drafts.ts';
+import { hidden, useHeld } from './hidden-number.tsx';
 import { recordAction } from './record-action.ts';
 import { isSending, submit } from './submission.ts';
 import { closePanel, texts } from '../state.ts';
@@ -13,8 +12,6 @@ import { fill } from '../texts/catalogue.ts';
 const length = 18;
 /** Region, birthday, and the rest: read aloud like this, compared like this. */
 const groups = [0, 6, 14, length] as const;
-/** Enough to see that the touch was the digit meant; who stands behind reads no number off the screen. */
-const shownDigits = 2;
 
 /** An identity number, judged by the station digit by digit; complete, the encounter goes on with it. */
 export function IdentityNumber({ model, of }: { readonly model: ScreenModel; readonly of: string }): VNode {
@@ -22,12 +19,11 @@ export function IdentityNumber({ model, of }: { readonly model: ScreenModel; rea
   const draft = `identity ${of}`;
   const [typed, setTyped] = useDraft(draft);
   const changed = typed === '' && !isSending() && hasOtherDraft('identity ', draft);
-  const [held, setHeld] = useState(false);
+  const { held, release, eye } = useHeld();
   useQuestion({ name: 'identity', number: typed });
   const state = answered(model, 'identity')?.state ?? 'unfinished';
   const good = state === 'right' && typed.length === length;
-  const signs = shownNumber(typed, held);
-  const release = (): void => setHeld(false);
+  const signs = hidden(typed, held).padEnd(length, '_');
   return (
     <div class="entry">
       <div class="entry-said">
@@ -40,22 +36,7 @@ export function IdentityNumber({ model, of }: { readonly model: ScreenModel; rea
         <p class="entry-fault" role="status" data-good={good}>
           {changed ? staff.personChanged : numberState[typed === '' ? 'unfinished' : state]}
         </p>
-        <button
-          type="button"
-          class="main plain"
-          data-eye
-          disabled={typed === ''}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            setHeld(true);
-          }}
-          onPointerUp={release}
-          onPointerCancel={release}
-          onLostPointerCapture={release}
-        >
-          <Mark name="events" />
-          {staff.showNumber}
-        </button>
+        {eye(typed)}
       </div>
       <Keypad
         value={typed}
@@ -71,10 +52,4 @@ export function IdentityNumber({ model, of }: { readonly model: ScreenModel; rea
       />
     </div>
   );
-}
-
-/** Eighteen signs: what was typed but for the last two digits as dots, and places still empty. */
-export function shownNumber(typed: string, held: boolean): string {
-  const hidden = held ? 0 : Math.max(0, typed.length - shownDigits);
-  return `${'•'.repeat(hidden)}${typed.slice(hidden)}`.padEnd(length, '_');
 }

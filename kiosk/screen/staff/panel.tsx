@@ -19,6 +19,9 @@ const untouchedMs = 45_000;
 /** As long as a member stays signed in: what is not recorded yet is not taken from under their hands. */
 const unrecordedMs = 180_000;
 
+/** A touch is told to the station no oftener than this. */
+const touchToldMs = 10_000;
+
 const tabs: Readonly<Record<StaffTab, MarkName>> = {
   decide: 'granted',
   register: 'register',
@@ -40,7 +43,7 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
     if (elsewhere === 'free') send({ type: 'staffAsk', question: null });
   }, [elsewhere]);
   return (
-    <section class="panel" aria-label={staff.title}>
+    <section class="panel" aria-label={staff.title} onPointerDown={() => tellTouched(model.staff)}>
       <div class="panel-head">
         <h2>{staff.title}</h2>
         {member !== null && (
@@ -69,8 +72,13 @@ export function StaffPanel({ model }: { model: ScreenModel }): VNode {
 }
 
 /** How the last act ended: what is NOT recorded stays until it is, or is given up. */
-function toldOf({ signedIn, outcome }: StaffView): { readonly code: string; readonly text: string } | null {
+function toldOf({
+  signedIn,
+  outcome,
+  leavingInMs,
+}: StaffView): { readonly code: string; readonly text: string } | null {
   const { staff, outcome: words } = texts.value;
+  if (leavingInMs !== undefined) return { code: 'leaving', text: staff.leavingSoon };
   const why = signedIn ? notRecorded() : null;
   if (why === 'notSent' || why === 'unanswered') return { code: why, text: staff[why] };
   const code = why ?? outcome?.code;
@@ -128,6 +136,15 @@ function Body({ model, tab }: { model: ScreenModel; tab: StaffTab }): VNode {
     case 'help':
       return <Help model={model} />;
   }
+}
+
+let toldMs = Number.NEGATIVE_INFINITY;
+
+/** The station signs out who is not there any more: a touch says that they are, told seldom, and at once when it is due. */
+function tellTouched({ signedIn, leavingInMs }: StaffView): void {
+  const nowMs = performance.now();
+  if (!signedIn || (leavingInMs === undefined && nowMs - toldMs < touchToldMs)) return;
+  if (send({ type: 'staffTouched' })) toldMs = nowMs;
 }
 
 function closeWhenUntouched(): () => void {

@@ -16,10 +16,11 @@ export function Report({ model }: { model: ScreenModel }): VNode {
   if (report === null) return <p class="nobody">{staff.noEvents}</p>;
   const { counts } = report;
   const rows: readonly (readonly [string, string | number])[] = [
-    [listVerdict.granted, counts.granted],
-    [listVerdict.denied, counts.denied],
-    [listVerdict.referred, counts.referred],
+    ...(['granted', 'denied', 'referred'] as const).map(
+      (verdict) => [fill(staff.byKiosk, { is: listVerdict[verdict] }), counts[verdict]] as const,
+    ),
     [staff.overridden, counts.overridden],
+    [staff.admittedByStaff, counts.admittedByStaff],
     [staff.abandoned, counts.abandoned],
     [staff.leftBeforeSecond, counts.leftEarly],
     ...report.reasons.map(({ code, count }) => [reasonText(texts.value, code).says, count] as const),

@@ -79,8 +79,9 @@ effect(() => {
 });
 
 // Whoever goes elsewhere on the panel, or closes it, has given up what was begun there.
-effect(() => {
-  void [panel.value, step.value];
-  submission.value = null;
-  forgetDrafts();
-});
+// Subscribed to, not read: the build drops what is read and not used (`propertyReadSideEffects` in vite.config.ts).
+for (const each of [panel, step])
+  each.subscribe(() => {
+    submission.value = null;
+    forgetDrafts();
+  });

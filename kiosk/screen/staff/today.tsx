@@ -86,7 +86,7 @@ export function Today(props: {
       total={answer?.total ?? 0}
       // Whoever looks for refusals looks for why.
       why={search.verdict === 'denied' || search.verdict === 'referred'}
-      outer={{ page: answer?.page ?? 0, pages: answer?.pages ?? 1, onPage }}
+      outer={{ page: answer?.page ?? 0, pages: answer?.pages ?? 1, total: answer?.total ?? 0, onPage }}
     />
   );
 }

@@ -6,9 +6,11 @@ import { provinces } from '../model-staff.ts';
 import { answered } from './ask.ts';
 import { useDraft } from './drafts.ts';
 import { ChooseHome } from './households.tsx';
+import { hidden, useHeld } from './hidden-number.tsx';
 import { recordAction } from './record-action.ts';
 import { submit } from './submission.ts';
 import { openPanel, texts } from '../state.ts';
+import { fill } from '../texts/catalogue.ts';
 
 const longestPhone = 15;
 const shortestPhone = 5;
@@ -74,18 +76,29 @@ function TypedHome({ onHome }: { onHome: (place: string) => void }): VNode {
 function Phone({ title, onPhone }: { title: string; onPhone: (contact: string) => void }): VNode {
   const { staff } = texts.value;
   const [typed, setTyped] = useDraft('phone');
+  const { held, release, eye } = useHeld();
   return (
     <div class="entry">
       <div class="entry-said">
         <h3 aria-level={2}>{title}</h3>
-        <p class="number">{typed === '' ? staff.phone : typed}</p>
+        {typed === '' ? (
+          <p class="number">{staff.phone}</p>
+        ) : (
+          <p class="number" role="img" aria-label={fill(staff.digitsHidden, { n: typed.length })}>
+            {hidden(typed, held)}
+          </p>
+        )}
+        {eye(typed)}
       </div>
       <Keypad
         value={typed}
         maximum={longestPhone}
         action={recordAction(typed === '' ? staff.skip : staff.record)}
         ready={typed === '' || typed.length >= shortestPhone}
-        onValue={setTyped}
+        onValue={(value) => {
+          release();
+          setTyped(value);
+        }}
         onAction={() => onPhone(typed)}
       />
     </div>

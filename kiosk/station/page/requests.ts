@@ -55,6 +55,9 @@ function takeStaffRequest(request: StaffRequest, staff: string, { post, flow, re
     case 'staffSignOut':
       desk.signOut();
       return;
+    case 'staffTouched':
+      // That the member is there was taken from it above.
+      return;
     case 'override': {
       const { encounter, verdict } = request;
       const reasons = overrideReasonsFor(flow.encounter, encounter, post.policy);

@@ -32,6 +32,8 @@ export interface StaffDesk {
   /** Whoever is signed in hands over to whoever signs in next, within a minute. */
   beginHandover(note: string | null): void;
   cancelHandover(): void;
+  /** Milliseconds until the desk signs out by itself, in the last moments before it does; else null. */
+  readonly leavingInMs: number | null;
   /** A sign that the member is still there; without one the desk signs out by itself. */
   touch(): void;
   stop(): void;
@@ -50,6 +52,9 @@ export interface StaffDeskOptions {
   readonly onChange: () => void;
 }
 
+/** So long before the desk signs out by itself it says so. */
+const leavingToldMs = 20_000;
+
 /** How long a handover waits for whoever takes over. */
 const handoverMs = 60_000;
 
@@ -59,7 +64,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
   let member: StaffMember | null = null;
   let fault: SignInFault | null = null;
   let busy = false;
-  let idle: Timer | null = null;
+  let idle: { readonly untilMs: number; readonly timers: readonly Timer[] } | null = null;
   let handover: { readonly note: string | null; readonly timer: Timer } | null = null;
 
   lock.whenOpen(() => {
@@ -77,14 +82,30 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     if (member === null) return;
     const left = member.id;
     member = null;
-    idle?.cancel();
+    endIdle();
     options.onSignedOut(left);
     onChange();
   }
 
+  function endIdle(): void {
+    for (const timer of idle?.timers ?? []) timer.cancel();
+    idle = null;
+  }
+
   function touch(): void {
-    idle?.cancel();
-    idle = member === null ? null : clock.after(idleMs, signOut);
+    const wasTold = leavingInMs() !== null;
+    endIdle();
+    if (member !== null) {
+      // A hair after the moment from which it is told.
+      const timers = [clock.after(idleMs, signOut), clock.after(Math.max(0, idleMs - leavingToldMs) + 1, onChange)];
+      idle = { untilMs: clock.monotonicMs() + idleMs, timers };
+    }
+    if (wasTold) onChange();
+  }
+
+  function leavingInMs(): number | null {
+    const leftMs = idle === null ? Number.POSITIVE_INFINITY : idle.untilMs - clock.monotonicMs();
+    return leftMs > leavingToldMs ? null : Math.max(0, leftMs);
   }
 
   function failed(): void {
@@ -135,6 +156,9 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     get handingOver() {
       return handover !== null;
     },
+    get leavingInMs() {
+      return leavingInMs();
+    },
     async signIn(pin) {
       if (busy || lock.lockedForMs > 0) {
         if (lock.lockedForMs > 0) fault = 'lockedOut';
@@ -181,7 +205,7 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     },
     touch,
     stop() {
-      idle?.cancel();
+      endIdle();
       endHandover();
     },
   };

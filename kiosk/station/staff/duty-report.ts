@@ -14,7 +14,7 @@ export interface DutyReport {
 
 export function createDutyReport(timeZone: string): DutyReport {
   let date = '';
-  let counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0, leftEarly: 0 };
+  let counts = { granted: 0, denied: 0, referred: 0, overridden: 0, admittedByStaff: 0, abandoned: 0, leftEarly: 0 };
   let reasons = new Map<string, number>();
   let staff = new Set<string>();
   let outages = new Map<string, { count: number; durationMs: number }>();
@@ -28,7 +28,7 @@ export function createDutyReport(timeZone: string): DutyReport {
     const day = localTime(event.wallMs, timeZone).date;
     if (day === date) return;
     date = day;
-    counts = { granted: 0, denied: 0, referred: 0, overridden: 0, abandoned: 0, leftEarly: 0 };
+    counts = { granted: 0, denied: 0, referred: 0, overridden: 0, admittedByStaff: 0, abandoned: 0, leftEarly: 0 };
     reasons = new Map();
     staff = new Set();
     outages = new Map();
@@ -46,6 +46,7 @@ export function createDutyReport(timeZone: string): DutyReport {
           return;
         case 'access.overridden':
           counts.overridden += 1;
+          if (event.data.verdict === 'granted') counts.admittedByStaff += 1;
           staff.add(event.data.staff);
           return;
         case 'encounter.abandoned':

@@ -21,13 +21,13 @@ import { createStaffDesk, type StaffDesk } from './desk.ts';
 import { createPinLock, type PinLock } from './pin-lock.ts';
 import { createLeftEarly, forgottenByRestart, toldForMs } from './left-early.ts';
 import { answerOf, type HouseholdSearch } from './questions.ts';
+import { createSupervisorCall } from './supervisor-call.ts';
 import { createRegisteredWaiting, createSoon } from './registered-waiting.ts';
 import { staffView } from './view.ts';
 import { createTodayList } from './today-list.ts';
 
 /** How long the outcome of an act stays on the panel. */
 const outcomeMs = 6_000;
-const supervisorShownMs = 10_000;
 
 export interface StaffPostOptions {
   readonly site: Pick<Site, 'staff' | 'sealingKey' | 'timeZone' | 'timeouts'>;
@@ -70,6 +70,8 @@ export interface StaffPost {
   /** Tells the panel how an act ended; `act` is the word it was sent with. */
   ended(outcome: Outcome, act?: string): void;
   callSupervisor(): void;
+  /** The district has these events. */
+  acknowledged(events: readonly RecordedEvent[]): void;
   view(encounter: EncounterState, recent: readonly RecordedEvent[]): StaffView;
   /** Does an act that is sent more than once only once. */
   once(act: string | undefined, run: () => Outcome): Outcome;
@@ -87,9 +89,11 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
   let question: StaffQuestion | null = null;
   let outcome: StaffView['outcome'] = null;
   let acts = 0;
-  let supervisorCalled = false;
   let stopped = false;
   const waiting = createRegisteredWaiting(clock, site.timeouts.overridableMs, onChange);
+  const supervisor = createSupervisorCall(clock, () => {
+    if (!stopped) onChange();
+  });
   const soon = createSoon(clock, onChange);
   const lock = createPinLock(clock, 'staff');
   const desk = createStaffDesk({
@@ -153,6 +157,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
   function noteRecorded(event: RecordedEvent): void {
     const { encounter } = flow();
     const { open } = encounter;
+    supervisor.note(event);
     today.note(event);
     report.note(event);
     tell(leftEarly.note(event, clock.monotonicMs(), encounter));
@@ -210,14 +215,8 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
       onChange();
     },
     once: createActMemory(),
-    callSupervisor() {
-      supervisorCalled = true;
-      clock.after(supervisorShownMs, () => {
-        supervisorCalled = false;
-        if (!stopped) onChange();
-      });
-      onChange();
-    },
+    callSupervisor: () => supervisor.begin(),
+    acknowledged: (events) => supervisor.acknowledged(events),
     view(encounter, recent) {
       // Whoever has left is acted on for a while: the panel says when that is over, though nothing else happens.
       const leftMs = encounter.closed[0]?.leftMs ?? null;
@@ -226,7 +225,7 @@ export function createStaffPost(options: StaffPostOptions): StaffPost {
         desk,
         duty,
         badges: site.staff.some(({ badge }) => badge !== undefined),
-        supervisorCalled,
+        supervisor,
         recent,
         leftEarly,
         nowMs: clock.monotonicMs(),

@@ -71,7 +71,7 @@ function household(
     name: 'places',
     fault,
     building,
-    found: found.map((home) => ({ building: home.building, unit: home.unit, room: home.room })),
+    found: found.toSorted(byPlace).map((home) => ({ building: home.building, unit: home.unit, room: home.room })),
   });
   const buildings = households?.buildings() ?? [];
   if (households === null || buildings.length === 0) return places([], 'noRoster');
@@ -79,6 +79,13 @@ function household(
   if (unit === null || room === null) return places(households.households(building, unit, mostHomes));
   const found = households.searchRoom(building, unit, room, mostPeople).filter((each) => each.room === room);
   return { name: 'residents', fault: null, found: found.map(shown) };
+}
+
+/** As people count: 1-1-101 before 1-1-1001, building 2 before 10. */
+const natural = new Intl.Collator('en', { numeric: true });
+
+function byPlace(a: Home, b: Home): number {
+  return natural.compare(a.building, b.building) || natural.compare(a.unit, b.unit) || natural.compare(a.room, b.room);
 }
 
 function shown({ id, kind, building, unit, room, details }: Resident): FoundResident {

@@ -30,13 +30,10 @@ export function createQueueFigures(): QueueFigures {
         verdicts = verdicts.filter((verdict) => verdict.atMs >= atMs - shownMinutes * minuteMs);
       const { encounter } = event;
       const before = encounter === null ? undefined : verdicts.findLast((each) => each.encounter === encounter);
-      if (before === undefined || before.waitedMs === null) {
-        verdicts.push({ atMs, granted, waitedMs, encounter });
-        return;
-      }
-      // Staff decided anew on somebody who was judged: they waited until now, and that is one wait, not two.
-      verdicts = verdicts.map((each) => (each === before ? { ...each, waitedMs: null } : each));
-      verdicts.push({ atMs, granted, waitedMs: before.waitedMs + atMs - before.atMs, encounter });
+      // Staff decided anew on somebody who was judged: one person and one wait, until now, with the last verdict.
+      if (before !== undefined) verdicts = verdicts.filter((each) => each !== before);
+      const waited = before === undefined || before.waitedMs === null ? waitedMs : before.waitedMs + atMs - before.atMs;
+      verdicts.push({ atMs, granted, waitedMs: waited, encounter });
     },
     answer(nowMs) {
       const minutes = Array.from({ length: shownMinutes }, () => ({ granted: 0, refused: 0 }));

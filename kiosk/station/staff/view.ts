@@ -8,6 +8,7 @@ import { isGone } from '../../access/staff-action.ts';
 import type { Timeouts } from '../../access/timeouts.ts';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { RegisteredView, StaffView } from '../../screen/model-staff.ts';
+import type { SupervisorCall } from './supervisor-call.ts';
 import { clinicalOf, evidenceOf } from './clinical.ts';
 import { aboutOf } from './about.ts';
 import type { DutyDesk } from './duty-desk.ts';
@@ -38,10 +39,10 @@ export function overrideReasonsFor(state: EncounterState, id: string | null, pol
 }
 
 export interface StaffSnapshot {
-  readonly desk: Pick<StaffDesk, 'member' | 'role' | 'fault' | 'lockedForMs' | 'handingOver'>;
+  readonly desk: Pick<StaffDesk, 'member' | 'role' | 'fault' | 'lockedForMs' | 'handingOver' | 'leavingInMs'>;
   readonly duty: Pick<DutyDesk, 'modesFor' | 'sound' | 'notice'>;
   readonly badges: boolean;
-  readonly supervisorCalled: boolean;
+  readonly supervisor: Pick<SupervisorCall, 'state'>;
   readonly recent: readonly RecordedEvent[];
   readonly leftEarly: Pick<LeftEarly, 'view'>;
   readonly outcome: StaffView['outcome'];
@@ -90,6 +91,7 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
     lockedForMs: desk.lockedForMs,
     badges: snapshot.badges,
     handingOver: desk.handingOver,
+    ...(desk.leavingInMs === null ? {} : { leavingInMs: desk.leavingInMs }),
     openEncounter: id,
     ...(about === undefined ? {} : { about }),
     ...(leftEarly.length === 0 ? {} : { leftEarly }),
@@ -99,7 +101,8 @@ export function staffView(encounter: EncounterState, snapshot: StaffSnapshot): S
       ? { clinicalWanted: true as const }
       : {}),
     overrideReasons: overrideReasonsFor(encounter, id, snapshot.policy),
-    supervisorCalled: snapshot.supervisorCalled,
+    supervisorCalled: snapshot.supervisor.state !== null,
+    ...(snapshot.supervisor.state === 'waits' ? { supervisorWaits: true as const } : {}),
     recent: member === null ? [] : snapshot.recent.map(recentEntry),
     modes: member === null ? [] : duty.modesFor(desk.role),
     sound: duty.sound,

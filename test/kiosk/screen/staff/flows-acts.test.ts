@@ -112,7 +112,7 @@ test('who was let in already is not let in again, and it is said so', async () =
   const [granted] = await gate.recorded('access.granted');
   const encounter = granted?.encounter ?? expect.unreachable();
   await gate.world.station?.request({ type: 'maskSeen', encounter }, 1);
-  await gate.world.station?.request({ type: 'override', encounter, verdict: 'denied', reason: 'emergency' }, 1);
+  await gate.world.station?.request({ type: 'override', encounter, verdict: 'denied', reason: 'refusedAtGate' }, 1);
   await expect.poll(() => gate.world.screen?.staff.outcome?.code).toBe('alreadyLetIn');
   expect(gate.all('access.overridden')).toEqual([]);
 }, 20_000);

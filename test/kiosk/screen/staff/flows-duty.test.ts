@@ -105,3 +105,39 @@ test('the language is switched in the panel where there is room, and whoever is 
   expect(gate.world.screen?.language).toBe('zh-CN');
   expect(gate.all('staff.signedOut')).toEqual([]);
 }, 20_000);
+
+test('without a network nobody is said to have been called: the call waits, goes out by itself, and then it is said', async () => {
+  const { world, page } = gate;
+  await gate.signIn();
+  world.network(false);
+  await world.clock.advance(120_000);
+  await gate.tap(staff.help);
+  const said = page.locator('.call [role="status"]');
+  await expect.poll(() => said.textContent()).toBe(staff.supervisorOffline);
+  await gate.tap(staff.callSupervisor);
+  await gate.recorded('supervisor.called');
+  await expect.poll(() => said.textContent()).toBe(staff.supervisorWaits);
+  await world.clock.advance(60_000);
+  expect(gate.world.screen?.staff.supervisorWaits).toBe(true);
+  const called = expect.poll(() => said.textContent(), { timeout: 20_000, interval: 5 }).toBe(staff.supervisorCalled);
+  world.network(true);
+  for (let at = 0; at < 60 && gate.world.screen?.staff.supervisorWaits === true; at++) await world.clock.advance(1000);
+  await called;
+}, 40_000);
+
+test('who touches the panel stays signed in, recorded or not; before the end the panel says so', async () => {
+  const { world, page } = gate;
+  await gate.signIn();
+  await world.clock.advance(165_000);
+  await page.locator('.outcome[data-outcome="leaving"]', { hasText: staff.leavingSoon }).waitFor();
+  // A tab that asks the station for nothing.
+  await gate.tap(staff.duty);
+  await expect.poll(() => page.locator('.outcome[data-outcome="leaving"]').count()).toBe(0);
+  await world.clock.advance(100_000);
+  // What another page says of itself is no sign of the member.
+  await world.station?.request({ type: 'staffTouched' }, 99);
+  await world.clock.advance(70_000);
+  expect(gate.all('staff.signedOut')).toEqual([]);
+  await world.clock.advance(11_000);
+  await gate.recorded('staff.signedOut');
+}, 30_000);

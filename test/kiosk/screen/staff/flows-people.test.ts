@@ -57,6 +57,14 @@ test('a visitor, a delivery and a vehicle are registered without a keyboard, sea
   await gate.type('3-2-501');
   await gate.tap(staff.next);
   await gate.type('13800000000');
+  // Whoever stands behind reads no number of a visitor off the screen.
+  const number = gate.page.locator('.number');
+  await expect.poll(() => number.textContent()).toBe('•••••••••00');
+  expect(await gate.page.content()).not.toContain('138');
+  await gate.page.locator('[data-eye]').dispatchEvent('pointerdown', { pointerId: 1 });
+  await expect.poll(() => number.textContent()).toBe('13800000000');
+  await gate.page.locator('[data-eye]').dispatchEvent('pointerup', { pointerId: 1 });
+  await expect.poll(() => number.textContent()).toBe('•••••••••00');
   await gate.tap(staff.record);
   await gate.recorded('person.registered');
   await gate.tap(staff.admitSomebody, words.overrideReason.registeredHere);

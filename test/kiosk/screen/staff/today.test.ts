@@ -48,3 +48,42 @@ test.each(cases)(
   },
   60_000,
 );
+
+test('leafed through, the list counts its pages the same on every one of them', async () => {
+  const variant = { size: '800x480', language: 'en', large: true, night: false } as const;
+  const total = 19;
+  const of =
+    (at: number) =>
+    (language: Language): ScreenModel => {
+      const model = crowded(language);
+      const { answer } = model.staff;
+      if (answer?.name !== 'today') return expect.unreachable();
+      const [one] = answer.entries;
+      if (one === undefined) return expect.unreachable();
+      const entries = Array.from({ length: at === 2 ? 3 : 8 }, (_, row) => ({
+        ...one,
+        wallMs: one.wallMs - row * 60_000,
+      }));
+      return { ...model, staff: { ...model.staff, answer: { ...answer, page: at, pages: 3, total, entries } } };
+    };
+  await showState(page, { ...state, model: of(0) }, variant, (model) => served.server.publish(model));
+  const label = page.locator('.pager span');
+  const seen: string[] = [];
+  let at = 0;
+  for (let turn = 0; turn < 20; turn++) {
+    seen.push((await label.textContent()) ?? '');
+    const later = page.locator('.pager button').last();
+    if (await later.isDisabled()) break;
+    await later.click();
+    const now = Number((seen.at(-1) ?? '').split('/')[0]);
+    const inner = Number(await page.locator('.events.today').getAttribute('data-pages'));
+    if (now % inner === 0 && at < 2) {
+      at += 1;
+      served.server.publish(of(at)('en'));
+    }
+    await expect.poll(() => label.textContent()).toMatch(new RegExp(`^${now + 1}/`, 'u'));
+  }
+  const all = seen.length;
+  expect(all).toBeGreaterThan(3);
+  expect(seen).toEqual(Array.from({ length: all }, (_, index) => `${index + 1}/${all}`));
+}, 30_000);

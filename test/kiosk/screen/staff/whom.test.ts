@@ -124,3 +124,30 @@ test('of whom has left it is said so in words, and where no reading would be tak
   expect(await pad('temperature gone')).toContain(staff.notMeasurable);
   await expect.poll(() => page.locator('.keypad').count()).toBe(0);
 }, 20_000);
+
+test('of whoever has left the panel says neither that they stand there nor that they wait', async () => {
+  const plain: Variant = { size: '1280x800', language: 'en', large: false, night: false };
+  const gone = { ...about, name: null, kind: 'unseen', state: 'referred' } as const;
+  const model = withStaff('staff-strip', { about: gone });
+  await showState(page, { name: 'gone', model, touches: [staffButton] }, plain, (each) => served.server.publish(each));
+  const { staff, actState, listKind } = catalogue.en;
+  const said = (await page.locator('.which .about').textContent()) ?? '';
+  expect(said).toMatch(new RegExp(`^${listKind.unseen} · `, 'u'));
+  for (const word of [staff.personBefore, actState.referred]) expect(said).not.toContain(word);
+}, 20_000);
+
+test('how the sound is, is said once, on whatever page of the help', async () => {
+  const plain: Variant = { size: '800x480', language: 'en', large: false, night: false };
+  const { device, sound, staff } = catalogue.en;
+  const help = async (state: ScreenModel['sound']): Promise<string> => {
+    const model = (language: Language): ScreenModel => ({ ...of('staff-nobody', language), sound: state });
+    const touches = [staffButton, '.tabs .tab >> nth=4'];
+    await showState(page, { name: 'help', model, touches }, plain, (each) => served.server.publish(each));
+    return (await page.locator('.device-list').textContent()) ?? '';
+  };
+  const good = `${device.sound} ${staff.works}`;
+  expect(await help('sounding')).toContain(good);
+  const bad = await help('degraded');
+  expect(bad).toContain(sound.degraded);
+  expect(bad).not.toContain(good);
+}, 20_000);

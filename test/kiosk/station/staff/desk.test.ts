@@ -15,6 +15,7 @@ beforeAll(async () => {
 function desk() {
   const clock = new VirtualClock(0);
   const log: string[] = [];
+  let changed = 0;
   const created = createStaffDesk({
     staff: [
       { id: 'broken', pin: '$argon2id$nonsense' },
@@ -28,9 +29,11 @@ function desk() {
     onSignedOut: (staff) => log.push(`out ${staff}`),
     onHandedOver: (from, to, note) => log.push(`over ${from} ${to} ${note}`),
     onFailed: (attempts, lockedMs) => log.push(`failed ${attempts} ${lockedMs}`),
-    onChange: () => undefined,
+    onChange: () => {
+      changed += 1;
+    },
   });
-  return { clock, log, desk: created };
+  return { clock, log, changes: () => changed, desk: created };
 }
 
 describe('the staff desk', () => {
@@ -45,6 +48,21 @@ describe('the staff desk', () => {
     await clock.advance(20_000);
     expect(at.member).toBeNull();
     expect(log).toEqual(['in A-01', 'out A-01']);
+    at.stop();
+  });
+
+  test('twenty seconds before the end it is said, and a touch takes it back', async () => {
+    const { clock, changes, desk: at } = desk();
+    await at.signIn('246810');
+    await clock.advance(159_000);
+    expect(at.leavingInMs).toBeNull();
+    const before = changes();
+    await clock.advance(2_000);
+    expect([at.leavingInMs, changes()]).toEqual([19_000, before + 1]);
+    at.touch();
+    expect([at.leavingInMs, changes()]).toEqual([null, before + 2]);
+    await clock.advance(180_000);
+    expect([at.member, at.leavingInMs]).toEqual([null, null]);
     at.stop();
   });
 

@@ -127,6 +127,10 @@ test('whom staff let in after all has waited until then, and counts as one wait'
   } as const;
   figures.note(event({ type: 'access.overridden', data }), 90_000, null);
   expect(figures.answer(95_000)).toMatchObject({ medianMs: 90_000, slowestMs: 90_000 });
+  // One person, with the last verdict: not let in as well they are not.
+  const all = figures.answer(95_000).minutes;
+  const sum = (of: 'granted' | 'refused'): number => all.reduce((total, minute) => total + minute[of], 0);
+  expect([sum('granted'), sum('refused')]).toEqual([2, 0]);
   figures.note(decision('access.granted', 'e-3'), 95_000, 3_500);
   expect(figures.answer(96_000)).toMatchObject({ medianMs: 3_500, slowestMs: 90_000 });
 });
@@ -137,8 +141,14 @@ test('the report counts what the ledger holds of the day', () => {
   report.note(event({ type: 'device.lost', data: { device: 'scanner', code: 'lost', detail: '' } }));
   report.note(event({ type: 'device.back', data: { device: 'scanner', durationMs: 42_000 } }));
   report.note(event({ type: 'staff.signedIn', data: { staff: 'A-01' } }));
+  const data = { reason: 'otherNoted', staff: 'A-01', machineVerdict: 'denied' } as const;
+  for (const [encounter, verdict] of [
+    ['e-3', 'granted'],
+    ['e-4', 'denied'],
+  ] as const)
+    report.note(event({ type: 'access.overridden', data: { ...data, encounter, verdict } }));
   expect(report.answer('2022-01-07')).toMatchObject({
-    counts: { granted: 2, denied: 0, overridden: 0 },
+    counts: { granted: 2, denied: 0, overridden: 2, admittedByStaff: 1 },
     reasons: [{ code: 'allStepsPassed', count: 2 }],
     staff: ['A-01'],
     outages: [{ what: 'scanner', count: 1, durationMs: 42_000 }],
@@ -180,6 +190,22 @@ test('a household is found by building and home, its people by name masked; a lo
   expect(answerOf({ name: 'initials', prefix: 'WXH' }, sources(households))).toMatchObject({ fault: 'locked' });
   const nothing = { name: 'household', building: null, unit: null, room: null } as const;
   expect(answerOf(nothing, sources(null))).toMatchObject({ fault: 'noRoster' });
+});
+
+test('homes stand in the order people count in', () => {
+  const rooms = ['1001', '1002', '101', '202'].map((room) => ({ building: '1', unit: '1', room }));
+  const found = [{ building: '1', unit: '10', room: '101' }, { building: '1', unit: '2', room: '101' }, ...rooms];
+  const homes = { ...households, households: () => found };
+  const answer = answerOf({ name: 'household', building: '1', unit: null, room: null }, sources(homes));
+  if (answer.name !== 'places') return expect.unreachable();
+  expect(answer.found.map(({ unit, room }) => `${unit}-${room}`)).toEqual([
+    '1-101',
+    '1-202',
+    '1-1001',
+    '1-1002',
+    '2-101',
+    '10-101',
+  ]);
 });
 
 test.each([
