@@ -1,5 +1,6 @@
 /** The resident's screen in large type: every text of it at 7:1 and more, by day and by night (WCAG 2.2, 1.4.6). */
 import { expect, test } from 'vitest';
+import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { showState } from '../../../../scripts/screens/show.ts';
 import type { Variant } from '../../../../scripts/screens/variants.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
@@ -114,4 +115,32 @@ test('where to turn without a phone is written as large and dark as the three th
       await expect.poll(() => page.locator('[data-large] .side').isVisible()).toBe(true);
     }
   }
+});
+
+test.each([
+  ['800x480', false],
+  ['800x480', true],
+  ['480x800', false],
+  ['480x800', true],
+] as const)(
+  'with a notice up and somebody to decide on, notice, name and place code are all there: %s (large: %s)',
+  async (size, large) => {
+    const state = screenStates.find(({ name }) => name === 'idle-own-code-strip-notice') ?? expect.unreachable();
+    for (const language of ['zh-CN', 'en'] as const) {
+      await showState(page, state, { size, language, large, night: false }, (model) => served.server.publish(model));
+      for (const part of ['.notice p', '.strip .about', '.place-code svg', '.three .picture >> nth=2']) {
+        expect(await page.locator(part).isVisible(), `${language} ${part}`).toBe(true);
+      }
+      expect(await page.locator('.strip .about').textContent()).toContain(language === 'en' ? 'He*' : '何*');
+    }
+  },
+);
+
+test('while the gate lets nobody pass the screen says so before anything else, and asks for nothing', async () => {
+  const state = screenStates.find(({ name }) => name === 'idle-locked-down') ?? expect.unreachable();
+  const variant: Variant = { size: '800x480', language: 'en', large: false, night: false };
+  await showState(page, state, variant, (model) => served.server.publish(model));
+  const { says, now } = catalogue.en.reason.portalLockedDown;
+  expect(await page.locator('.idle').locator('h2, p').allTextContents()).toEqual([says, now]);
+  expect(await page.locator('.three, .place-code').count()).toBe(0);
 });
