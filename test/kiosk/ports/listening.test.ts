@@ -1,12 +1,18 @@
 /** Nothing that runs at a gate, and nothing `npm start` brings, can be reached from another machine. */
-import { spawn, spawnSync } from 'node:child_process';
+import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { linkPath, linkProtocol, linkVersion } from '../../../kiosk/screen/messages.ts';
+import { paths } from '../../../kiosk/uplink/http-contract.ts';
+import { sourceOf } from '../../../kiosk/uplink/source.ts';
+import { enrolBox } from '../../../scripts/start/enrolment.ts';
 import { endPart, type Part, startPart } from '../../../scripts/start/parts.ts';
 import { loadDemoKeys } from '../../district/demo-keys.ts';
 import { isLoopback, listening, parseSockets, processTree } from './listening.ts';
@@ -14,6 +20,40 @@ import { isLoopback, listening, parseSockets, processTree } from './listening.ts
 const root = path.join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(path.join(tmpdir(), 'kadian-ports-'));
 const parts: (Part & { readonly url: string | null })[] = [];
+/** Types of the events the station has written. */
+const happened: string[] = [];
+let source = '';
+
+/** Runs the station as its service does, and hears its events. */
+async function startStation(words: readonly string[]): Promise<string> {
+  const child = fork(path.join(root, 'kiosk/station/main.ts'), [...words, '--print-events'], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, KADIAN_LOG: 'error' },
+    detached: true,
+  });
+  if (child.stdout === null) throw new Error('no output');
+  createInterface({ input: child.stdout }).on('line', (line) => happened.push(String(JSON.parse(line).type)));
+  const [message] = await once(child, 'message');
+  const url = String(message.url);
+  parts.push({ name: 'station', process: child, url });
+  return url;
+}
+
+const addressOf = (name: string): string => parts.find((each) => each.name === name)?.url ?? '';
+
+async function post(to: URL, body: object, headers: Record<string, string> = {}): Promise<void> {
+  const answer = await fetch(to, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  expect(answer.ok, `${to.pathname}: ${answer.status}`).toBe(true);
+}
+
+async function until(type: string): Promise<void> {
+  for (let tries = 0; tries < 600 && !happened.includes(type); tries += 1) await pause(50);
+  expect(happened).toContain(type);
+}
 
 async function start(name: string, script: string, words: readonly string[]): Promise<string> {
   const part = await startPart({
@@ -56,11 +96,18 @@ beforeAll(async () => {
     scanner: { ...site.scanner, device: { kind: 'simulatedHid', socket: 'devices/scanner.sock' } },
     gate: { ...site.gate, gpio: { transport: 'directory', directory: 'devices/gpio' } },
     screen: { ...site.screen, port: 0 },
-    uplink: { url: district },
+    uplink: { url: district, commandKeys: 'command-keys.json' },
   };
   writeFileSync(path.join(directory, 'site.json'), JSON.stringify(here));
   const words = ['--site', path.join(directory, 'site.json'), '--page', path.join(directory, 'page')];
-  const url = await start('station', 'kiosk/station/main.ts', words);
+  source = sourceOf(site.place);
+  await enrolBox(
+    new URL(district),
+    path.join(directory, 'd/operator.token'),
+    path.join(directory, 'site.json'),
+    source,
+  );
+  const url = await startStation(words);
   for (let tries = 0; tries < 200; tries += 1) {
     if ((await fetch(new URL('/health', url))).status === 200) return;
     await pause(50);
@@ -81,6 +128,35 @@ describe('sockets', () => {
     expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
     expect(sockets.map(({ protocol }) => protocol)).toEqual(['tcp']);
   });
+
+  test('and nothing more after a page came, a person passed, a code was refused and a command was carried out', async () => {
+    const station = new URL(addressOf('station'));
+    const token = /content="([^"]+)"/.exec(await (await fetch(station)).text())?.[1] ?? '';
+    const page = new WebSocket(`ws://${station.host}${linkPath}`, [linkProtocol, token], {
+      headers: { origin: station.origin },
+    });
+    await once(page, 'open');
+    page.send(JSON.stringify({ type: 'hello', version: linkVersion }));
+    await once(page, 'message');
+    // It was given port 0, and does not say which it got.
+    const simulator = parts.find(({ name }) => name === 'gate simulator')?.process.pid ?? 0;
+    const act = new URL('/act', `http://127.0.0.1:${listening(processTree(simulator))[0]?.port ?? 0}`);
+    await post(act, { do: 'code', kind: 'red' });
+    await until('access.denied');
+    const authorization = `Operator ${readFileSync(path.join(directory, 'd/operator.token'), 'utf8').trim()}`;
+    const command = { source, command: { name: 'openOnce' } };
+    await post(new URL(paths.commands, addressOf('district')), command, { authorization });
+    await until('command.done');
+    for (let people = 0; people < 4 && !happened.includes('access.granted'); people += 1) {
+      await post(act, { do: 'person', kind: 'resident' });
+      for (let tries = 0; tries < 200 && !happened.includes('access.granted'); tries += 1) await pause(50);
+    }
+    expect(happened).toContain('access.granted');
+    const sockets = listening(processTree(parts.find(({ name }) => name === 'station')?.process.pid ?? 0));
+    expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
+    expect(sockets.map(({ protocol }) => protocol)).toEqual(['tcp']);
+    page.terminate();
+  }, 120_000);
 
   test('what the station started is looked at as well', () => {
     const station = parts.find(({ name }) => name === 'station');
