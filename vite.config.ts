@@ -19,9 +19,6 @@ const page: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    // Reading a property or a name the browser knows changes nothing in any part used here: without this a third of the
-    // script is decoders of @zxing/library, kept for reads that could in theory throw.
-    rolldownOptions: { treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false } },
   },
 };
 

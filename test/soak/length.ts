@@ -5,8 +5,7 @@ const dayMs = 86_400_000;
 const wall = '2026-01-20T20:00:00+08:00';
 /** An encounter with nobody behind it takes about so long. */
 const encounterMs = 7_000;
-/** Retention drops what is a day old, once a day: at the second time a whole day of events. And what a day's counts keep
- * until midnight is not taken for growth where a day is compared with the day before. */
+/** Retention drops what is a day old, once a day: at the second time a whole day of events. */
 const leastDays = 2.1;
 
 export interface Length {
