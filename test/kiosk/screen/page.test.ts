@@ -75,7 +75,8 @@ async function serve(port: number): Promise<ScreenServer> {
     routes: {},
     handlers: {
       onMessage(message) {
-        requests.push(message);
+        // That somebody touched the panel is no request of theirs (staff/flows-duty).
+        if (message.type !== 'staffTouched') requests.push(message);
         wake();
       },
       onHeartbeat(beat) {

@@ -123,7 +123,7 @@ test('a code before the camera reaches the station once, while it is shown as a 
   expect(requests).toEqual([{ type: 'cameraCode', text: payload }]);
   // Sixteen looks at eight a second; the last one has only begun.
   expect(tookMs).toBeGreaterThan(15 * 125 - 125);
-  await expect.poll(() => page.locator('.three li').nth(1).textContent()).toBe(texts.camera.title);
+  await expect.poll(() => page.locator('.three li .whole').nth(1).textContent()).toBe(texts.camera.title);
   const shown = await page.locator('.preview video').evaluate((video: HTMLVideoElement) => video.videoWidth);
   expect(shown).toBe(pictureWidth);
   // The camera goes off when the model says so, and its picture with it.
@@ -146,7 +146,7 @@ test('without a camera, and without leave to use one, the page says so in words'
   server.publish(modelOf('camera'));
   let page = await openPage(null, true);
   await page.getByText(texts.camera.missing).waitFor();
-  await expect.poll(() => page.locator('.three li').nth(1).textContent()).toBe(texts.camera.noReader);
+  await expect.poll(() => page.locator('.three li .whole').nth(1).textContent()).toBe(texts.camera.noReader);
   await browser?.close();
   page = await openPage(film(takePicture(payload, {}, 1)), false);
   await page.getByText(texts.camera.refused).waitFor();
