@@ -68,7 +68,9 @@ describe.runIf(canMount).each(small)('%s to a full disk', (_verb, write) => {
     const disk = smallDisk('16k');
     for (const name of ['1', '2', '3', '4']) writeFileSync(path.join(disk, name), 'x'.repeat(4096));
     const { code, error } = await write(box, path.join(disk, 'out'));
-    expect([code, error]).toEqual([73, expect.stringMatching(/^[^\n]*: the disk is full\n$/)]);
+    // The box of this test frees its gate shorter than anybody should, and is told so.
+    const refusal = error.replaceAll(/^warning: .*\n/gm, '');
+    expect([code, refusal]).toEqual([73, expect.stringMatching(/^[^\n]*: the disk is full\n$/)]);
     expect(readdirSync(disk)).toEqual(['1', '2', '3', '4']);
   }, 60_000);
 });
