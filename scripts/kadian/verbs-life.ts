@@ -118,7 +118,7 @@ export const lifeVerbs: readonly Verb[] = [
     ],
     more: [
       'The backup of a handing over (--final) is restored on ONE box only. Nothing on a box can know that another one was made of the same file: both would go on in the same chain, and so they do while they are offline. As soon as the second one reaches the district it learns that its chain went on elsewhere, and begins a new one.',
-      'After a backup without --final the old ledger stays beside the new one as ledger.damaged-N.db. What the district lacked of it is still sent; the file itself is kept until the box is retired, and later backups carry it on.',
+      'After a backup without --final the old ledger stays beside the new one as ledger.damaged-N.db. What the district lacked of it is still sent; the file itself goes when the district has all of it and the time of what it holds is over; until then later backups carry it on.',
       'The whole backup is read and checked before anything is changed. A ledger that is there gives way only to one that holds all of its events.',
       'After a power cut the box is as before, or marked, and the station does not start: the same call again finishes it.',
     ],

@@ -25,7 +25,7 @@ export const technicianEn: TechnicianTexts = {
     trace: 'Trace',
     endTrace: 'End: {is}',
     tracing: '{is}: tracing for {n} s, {b}',
-    traces: '{n} traces kept',
+    traces: 'Traces kept: {n}',
     noTrace: 'No trace is running',
     export: 'Copy to a stick',
     whichMedium: 'To which stick?',
