@@ -47,7 +47,7 @@ test.each([
 });
 
 test.each([
-  ['an unknown field', { ...good, note: 1 }, 'shape', 'issuers[0]'],
+  ['an unknown field', { ...good, note: 1 }, 'shape', 'issuers[0].note'],
   ['an unknown usage', { ...good, usages: ['all'] }, 'shape', 'issuers[0].usages[0]'],
   ['no usage', { ...good, usages: [] }, 'shape', 'issuers[0].usages'],
   ['an unknown algorithm', { ...good, algorithm: 'none' }, 'shape', 'issuers[0].algorithm'],
