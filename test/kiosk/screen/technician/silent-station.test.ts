@@ -10,7 +10,7 @@ import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { buildPage } from '../built-page.ts';
 
-const { link, technician, technicianOutcome } = catalogue.en;
+const { link, technician } = catalogue.en;
 const program = fileURLToPath(new URL('station-to-freeze.ts', import.meta.url));
 let pageDirectory: string;
 let browser: Browser;
@@ -64,7 +64,7 @@ test('a frozen station: the panel says so, shows its values as old, takes nothin
   await open('technician-copied');
   await page.locator('[data-technician]').click();
   await page.locator('.tab >> nth=3').click();
-  await page.getByText(technicianOutcome.done).waitFor();
+  await page.locator('.panel .outcome').waitFor();
   station.kill('SIGSTOP');
   await page.locator('.connection').waitFor();
   expect(await page.locator('.connection').textContent()).toContain(`${link.lost} ${link.lostHint}`);
