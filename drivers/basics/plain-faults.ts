@@ -16,6 +16,8 @@ type Issue = z.core.$ZodIssue;
 /** The checker's own sentences; whatever else stands in an issue was written by us. */
 const ofChecker = /^(?:Invalid|Unrecognized|Too (?:big|small))\b/;
 const shownCharacters = 60;
+/** Of one group; a file of another kind is not compared name by name. */
+const unknownNamesTold = 30;
 
 export interface FaultOptions {
   /** Names whose values are not shown. */
@@ -68,8 +70,9 @@ function spread(issue: Issue, before: readonly PropertyKey[]): readonly Placed[]
   }
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element')
     return issue.issues.flatMap((one) => spread(one, path));
-  // Each unknown name is a place of its own.
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => ({ issue, path: [...path, name] }));
+  // Each unknown name is a place of its own; who mends these is told the next ones then.
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, unknownNamesTold).map((name) => ({ issue, path: [...path, name] }));
   return [{ issue, path }];
 }
 
