@@ -1,7 +1,7 @@
 /** The states of the staff's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import type { AboutView, LeftEarlyView, StaffAnswer, StaffView, TodayEntry } from '../../kiosk/screen/model-staff.ts';
-import { overrideReasonsOf } from '../../kiosk/station/staff/view.ts';
+import { overrideReasonsOf, reasonsWithoutReading } from '../../kiosk/station/staff/view.ts';
 import type { ScreenState } from './show.ts';
 import { choice, key, open, staffStatesUnsent, tab } from './states-staff-unsent.ts';
 
@@ -252,7 +252,11 @@ export function staffStates({ model, idle, refused, allTroubles }: Parts): reado
     at('nobody', nobody, open),
     at('registered', { ...nobody, registered: { kind: 'visitor', sinceMs: 12_000 } }, open),
     at('registered-why', { ...nobody, registered: { kind: 'visitor', sinceMs: 12_000 } }, open, '.which .admit'),
-    waiting('clinical-wanted', { ...staffIn, about: once, clinicalWanted: true }, '.strip .admit'),
+    waiting(
+      'clinical-wanted',
+      { ...staffIn, about: once, clinicalWanted: true, overrideReasons: reasonsWithoutReading },
+      '.strip .admit',
+    ),
     at('leaving', { ...nobody, leavingInMs: 18_000 }, open),
     at('supervisor-waits', { ...nobody, supervisorCalled: true, supervisorWaits: true }, open, tab(4)),
     at('why-nobody', nobody, open, '.which .admit'),

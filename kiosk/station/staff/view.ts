@@ -29,13 +29,15 @@ export const overrideReasonsOf: Readonly<Record<'granted' | 'denied', readonly O
   denied: ['refusedAtGate', 'otherNoted'],
 };
 
-/** The same for one encounter (null: somebody who never came before the devices): what was not measured is no reason. */
+/** What was not measured is no reason. */
+export const reasonsWithoutReading: typeof overrideReasonsOf = {
+  ...overrideReasonsOf,
+  granted: overrideReasonsOf.granted.filter((reason) => reason !== 'clinicalReadingNormal'),
+};
+
+/** Those for one encounter (null: somebody who never came before the devices). */
 export function overrideReasonsFor(state: EncounterState, id: string | null, policy: Policy): typeof overrideReasonsOf {
-  if (clinicalOf(evidenceOf(state, id), policy) === 'normal') return overrideReasonsOf;
-  return {
-    ...overrideReasonsOf,
-    granted: overrideReasonsOf.granted.filter((reason) => reason !== 'clinicalReadingNormal'),
-  };
+  return clinicalOf(evidenceOf(state, id), policy) === 'normal' ? overrideReasonsOf : reasonsWithoutReading;
 }
 
 export interface StaffSnapshot {
