@@ -1,5 +1,27 @@
-/** What a technician has done here, how it stands or has ended, and why a self-test ended as it did. */
-import type { RestartablePart, SelfTest, TestState, TracedDevice } from './model-technician.ts';
+/** What a technician may test, restart and trace, how it stands or has ended, and why a self-test ended as it did. */
+
+export const selfTests = [
+  'thermometer',
+  'scanner',
+  'relay',
+  'inputs',
+  'sound',
+  'screen',
+  'ledger',
+  'uplink',
+  'clock',
+] as const;
+export type SelfTest = (typeof selfTests)[number];
+
+/** `confirm`: asked for once, done when it is asked for again. `showCode`: waits for a code before the scanner. */
+export const testStates = ['untested', 'confirm', 'running', 'showCode', 'pass', 'fail', 'unknown'] as const;
+export type TestState = (typeof testStates)[number];
+
+export const restartableParts = ['thermometer', 'scanner', 'player', 'screen', 'uplink'] as const;
+export type RestartablePart = (typeof restartableParts)[number];
+
+export const tracedDevices = ['thermometer', 'scanner'] as const;
+export type TracedDevice = (typeof tracedDevices)[number];
 
 /** How what a technician asked for last stands, or has ended: `done` only where it is. */
 export const technicianOutcomes = [

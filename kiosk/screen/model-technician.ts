@@ -1,35 +1,30 @@
 /** What a technician sees and may do, as far as the station tells: a part of the ScreenModel, nothing of it kept. */
 import type { DoctorView } from './model-doctor.ts';
-import type { FaultCode } from './model.ts';
+import type { FaultCode } from './model-devices.ts';
 import type { SignInFault } from './model-staff.ts';
-import type { TestCause, ToldOutcome } from './model-technician-acts.ts';
+import type {
+  RestartablePart,
+  SelfTest,
+  TestCause,
+  TestState,
+  ToldOutcome,
+  TracedDevice,
+} from './model-technician-acts.ts';
+
+export {
+  type RestartablePart,
+  restartableParts,
+  type SelfTest,
+  selfTests,
+  type TestState,
+  testStates,
+  type TracedDevice,
+  tracedDevices,
+} from './model-technician-acts.ts';
 
 /** What the panel can show; the station makes it only while it is asked for. */
 export const technicianPages = ['live', 'tests', 'state', 'copy', 'parts', 'doctor'] as const;
 export type TechnicianPage = (typeof technicianPages)[number];
-
-export const selfTests = [
-  'thermometer',
-  'scanner',
-  'relay',
-  'inputs',
-  'sound',
-  'screen',
-  'ledger',
-  'uplink',
-  'clock',
-] as const;
-export type SelfTest = (typeof selfTests)[number];
-
-/** `confirm`: asked for once, done when it is asked for again. `showCode`: waits for a code before the scanner. */
-export const testStates = ['untested', 'confirm', 'running', 'showCode', 'pass', 'fail', 'unknown'] as const;
-export type TestState = (typeof testStates)[number];
-
-export const restartableParts = ['thermometer', 'scanner', 'player', 'screen', 'uplink'] as const;
-export type RestartablePart = (typeof restartableParts)[number];
-
-export const tracedDevices = ['thermometer', 'scanner'] as const;
-export type TracedDevice = (typeof tracedDevices)[number];
 
 export const exportRanges = ['unsent', 'day', 'all'] as const;
 export type ExportRange = (typeof exportRanges)[number];

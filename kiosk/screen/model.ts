@@ -2,10 +2,12 @@
  * Everything the page draws, in one value. The station makes it, the page holds no rules: what is not in here is not
  * shown. Reason, guidance, step, fault and event codes are keys of the text catalogue.
  */
+import type { DeviceName, FaultCode } from './model-devices.ts';
 import type { StaffView } from './model-staff.ts';
 import type { TechnicianView } from './model-technician.ts';
 import type { Language } from './texts/languages.ts';
 
+export { type DeviceName, deviceNames, type FaultCode, faultCodes } from './model-devices.ts';
 export { type Language, languages } from './texts/languages.ts';
 
 export const stepNames = ['credential', 'temperature'] as const;
@@ -33,24 +35,6 @@ export const guidanceCodes = [
   'deciding',
 ] as const;
 export type GuidanceCode = (typeof guidanceCodes)[number];
-
-export const deviceNames = ['thermometer', 'scanner', 'gate', 'sound', 'ledger'] as const;
-export type DeviceName = (typeof deviceNames)[number];
-
-/** Why a device is not ready: the codes of `DeviceFault`, and `opening` while it has never been there. */
-export const faultCodes = [
-  'opening',
-  'notFound',
-  'permissionDenied',
-  'busy',
-  'lost',
-  'silent',
-  'ioError',
-  'wrongDevice',
-  'unsupported',
-  'badConfiguration',
-] as const;
-export type FaultCode = (typeof faultCodes)[number];
 
 export const portalModes = ['controlled', 'lockedDown', 'lockedOpen'] as const;
 export const portalStates = ['closed', 'released', 'open', 'heldOpen', 'forcedOpen', 'unknown'] as const;
