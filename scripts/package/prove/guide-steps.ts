@@ -54,7 +54,7 @@ export const guideSteps: Readonly<Record<string, GuideStep>> = {
   'sudo cp trust-list.json /etc/kadian/trust-list.json': { expect: /^$/ },
   'sudo cp release-keys.json /etc/kadian/release-keys.json': { expect: /^$/ },
   'sudo kadian provision --wizard': { expect: /Written: \/etc\/kadian\/site\.json/, answers: wizard, never: /271828/ },
-  'sudo kadian lint-site /etc/kadian/site.json': { expect: /1 files, 0 findings/ },
+  'sudo kadian lint-site /etc/kadian/site.json': { expect: /1 file, 0 findings/ },
   [`sudo kadian enroll ${site}`]: {
     expect: /Enrolled: /,
     answers: [[/One-time code[^:]*: $/, `${codeTyped}\r`]],
