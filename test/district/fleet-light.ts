@@ -77,7 +77,10 @@ function passage(chain: ReturnType<typeof newChain>, number: number): CloudEvent
   });
 }
 
-/** Sends every batch to the services in turn, every twentieth twice; throws when one is not acknowledged whole. */
+/**
+ * Sends every batch to the services in turn, every twentieth twice, each box its own one after another as boxes do;
+ * throws when one is not acknowledged whole.
+ */
 export async function sendAll(
   urls: readonly URL[],
   batches: readonly Batch[],
@@ -96,14 +99,20 @@ export async function sendAll(
     latencies.push(performance.now() - fromMs);
     if (acknowledged !== batch.events) throw new Error(`${acknowledged} of ${batch.events} events acknowledged`);
   };
+  const sending = new Map<string, Promise<void>>();
+  const afterTheBoxsLast = async (before: Promise<void> | undefined, index: number, batch: Batch): Promise<void> => {
+    await before;
+    await deliver(index, batch);
+    if (index % 20 !== 0) return;
+    sentAgain += batch.events;
+    await deliver(index + 1, batch);
+  };
   const worker = async (): Promise<void> => {
     for (let batch = batches[next]; batch !== undefined; batch = batches[next]) {
-      const index = next;
+      const sent = afterTheBoxsLast(sending.get(batch.source), next, batch);
       next += 1;
-      await deliver(index, batch);
-      if (index % 20 !== 0) continue;
-      sentAgain += batch.events;
-      await deliver(index + 1, batch);
+      sending.set(batch.source, sent);
+      await sent;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
