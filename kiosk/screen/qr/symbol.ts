@@ -1,4 +1,7 @@
-/** The modules of a QR code (ISO/IEC 18004, 6.3 and 7.7 to 7.10). */
+/**
+ * The modules of a QR code (ISO/IEC 18004, 6.3 and 7.7 to 7.10). Of our own because of the page's 80 kB of script: the
+ * encoder of @zxing/library brings 16 kB of it. Every version is read back by that library's reader (test/kiosk/screen/qr).
+ */
 import { codewordsOf } from './codewords.ts';
 import { alignment, type Version } from './versions.ts';
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noEvidence } from '../../../kiosk/access/encounter-life.ts';
 import {
   type ClosedEncounter,
   type EncounterState,
@@ -13,12 +14,7 @@ function after(verdict: 'granted' | 'denied' | 'referred', presentSinceMs: numbe
   const closed: ClosedEncounter = {
     id: 'e-1',
     direction: 'in',
-    credential: null,
-    listed: null,
-    payload: null,
-    readings: [],
-    maskConfirmed: false,
-    staff: null,
+    ...noEvidence,
     decision: { verdict, reasons: ['codeUnknown'], policyVersion: '1' },
     byStaff: false,
     closedMs,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noEvidence } from '../../../../kiosk/access/encounter-life.ts';
 import {
   initialEncounterState,
   type ClosedEncounter,
@@ -18,12 +19,7 @@ function judged(
   return {
     id,
     direction: 'in',
-    credential: null,
-    listed: null,
-    payload: null,
-    readings: [],
-    maskConfirmed: false,
-    staff: null,
+    ...noEvidence,
     decision: { verdict, reasons: ['codeUnknown'], policyVersion: '1' },
     byStaff: false,
     closedMs,
