@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { syncPath } from './sync-path.ts';
 
 /**
  * Replaces a file as a whole: after a power cut there is the old text or the new one, never a part. The content is on
@@ -16,10 +17,5 @@ export function replaceFile(file: string, content: string | Uint8Array): void {
     closeSync(descriptor);
   }
   renameSync(unfinished, file);
-  const directory = openSync(path.dirname(file), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  syncPath(path.dirname(file));
 }

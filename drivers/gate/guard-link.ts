@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../basics/clock.ts';
 import { err, ok, type Result } from '../basics/result.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
+import { untilTick } from '../basics/tick.ts';
 import type { DeviceFault } from '../device.ts';
 import { encodeCommand, type GuardCommand, type GuardReply, ReplyReader } from './guard-protocol.ts';
-import { HEARTBEAT_MS, UNANSWERED_HEARTBEATS } from './guard-settings.ts';
+import { HEARTBEAT_MS, RESTING_HEARTBEAT_MS, UNANSWERED_MS } from './guard-settings.ts';
 import type { ReleaseOutcome } from './relay.ts';
 
 export interface GuardLinkHandlers {
@@ -15,6 +16,9 @@ export interface GuardLinkHandlers {
   onFailed(fault: DeviceFault): void;
 }
 
+/** By so much pauses together may be longer than they should be, milliseconds: timers count whole ones. */
+const TIMER_SLACK_MS = 20;
+
 export class GuardLink {
   readonly #socket: Socket;
   readonly #device: string;
@@ -23,8 +27,13 @@ export class GuardLink {
   readonly #reader = new ReplyReader();
   readonly #waiting = new Map<number, (reply: Result<GuardReply, DeviceFault>) => void>();
   #sequence = 0;
-  #unanswered = 0;
+  /** Pauses between heartbeats since the last answer, with the one it came in. */
+  #silentMs = 0;
+  #pauseMs = 0;
+  #heard = true;
+  #active = false;
   #beat: Timer | null = null;
+  #beatDueMs = 0;
   #stopped: DeviceFault | null = null;
 
   constructor(socket: Socket, device: string, clock: Clock, handlers: GuardLinkHandlers) {
@@ -69,7 +78,9 @@ export class GuardLink {
   #ask(kind: GuardCommand['kind'], durationMs: number): Promise<Result<GuardReply, DeviceFault>> {
     if (this.#stopped !== null) return Promise.resolve(err(this.#stopped));
     const sequence = this.#send(kind, durationMs);
-    return new Promise((resolve) => void this.#waiting.set(sequence, resolve));
+    const answer = new Promise<Result<GuardReply, DeviceFault>>((resolve) => this.#waiting.set(sequence, resolve));
+    this.#hasten();
+    return answer;
   }
 
   #send(kind: GuardCommand['kind'], durationMs: number): number {
@@ -85,7 +96,7 @@ export class GuardLink {
 
   #reply(reply: GuardReply): void {
     if (this.#stopped !== null) return;
-    this.#unanswered = 0;
+    this.#heard = true;
     switch (reply.kind) {
       case 'alive':
         break;
@@ -94,6 +105,7 @@ export class GuardLink {
         this.#heartbeat();
         break;
       case 'level':
+        this.#active = reply.flag;
         this.#handlers.onLevel(reply.flag, this.#clock.monotonicMs());
         break;
       case 'released':
@@ -117,14 +129,39 @@ export class GuardLink {
 
   #heartbeat(): void {
     if (this.#stopped !== null) return;
-    if (this.#unanswered >= UNANSWERED_HEARTBEATS) {
-      const silentMs = UNANSWERED_HEARTBEATS * HEARTBEAT_MS;
-      this.#handlers.onFailed(this.#fault('silent', `the guard of the relay did not answer for ${silentMs} ms`));
+    this.#silentMs = (this.#heard ? 0 : this.#silentMs) + this.#pauseMs;
+    this.#heard = false;
+    const everyMs = this.#everyMs();
+    // One more pause would be too long.
+    if (this.#silentMs + everyMs > UNANSWERED_MS + TIMER_SLACK_MS) {
+      this.#handlers.onFailed(this.#fault('silent', `the guard of the relay did not answer for ${UNANSWERED_MS} ms`));
       return;
     }
-    this.#unanswered += 1;
     this.#send('heartbeat', 0);
-    this.#beat = this.#clock.after(HEARTBEAT_MS, () => this.#heartbeat());
+    this.#beatAfter(untilTick(this.#clock.monotonicMs(), everyMs));
+  }
+
+  #everyMs(): number {
+    return this.#active || this.#waiting.size > 0 ? HEARTBEAT_MS : RESTING_HEARTBEAT_MS;
+  }
+
+  #beatAfter(pauseMs: number): void {
+    this.#pauseMs = pauseMs;
+    this.#beatDueMs = this.#clock.monotonicMs() + pauseMs;
+    this.#beat = this.#clock.after(pauseMs, () => this.#heartbeat());
+  }
+
+  /** A heartbeat of rest is under way, and from now on there are more. */
+  #hasten(): void {
+    if (this.#beat === null) return;
+    const nowMs = this.#clock.monotonicMs();
+    const pauseMs = untilTick(nowMs, HEARTBEAT_MS);
+    const soonerMs = this.#beatDueMs - nowMs - pauseMs;
+    if (soonerMs < 1) return;
+    this.#beat.cancel();
+    const restMs = this.#pauseMs - soonerMs;
+    this.#beatAfter(pauseMs);
+    this.#pauseMs = restMs;
   }
 
   #fault(code: DeviceFault['code'], detail: string): DeviceFault {

@@ -17,11 +17,15 @@ export type GpioAccess = z.infer<typeof gpioAccessSchema>;
 
 export const guardSettingsSchema = z.strictObject({ access: gpioAccessSchema, relay: relaySchema });
 
-/** A station sends a heartbeat this often, and a guard answers each. */
+/** A station sends a heartbeat this often while the relay is active or an answer is due, and a guard answers each. */
 export const HEARTBEAT_MS = 100;
-/** Heartbeats without any answer after which a guard is killed: counted, not timed, so that a station that was itself
- * held up reads the answers that wait for it before it judges. */
-export const UNANSWERED_HEARTBEATS = 5;
+/** While the relay is at rest half as many do: nothing has to be ended then, and a guard that hangs is missed as soon. */
+export const RESTING_HEARTBEAT_MS = 200;
+/**
+ * From a guard's last answer to its end, milliseconds, at the latest. Heartbeats without any answer are counted, not timed,
+ * so that a station that was itself held up reads the answers that wait for it before it judges.
+ */
+export const UNANSWERED_MS = 600;
 /** Silence of the station after which the guard ends a release: with one heartbeat on the way well below one second. */
 export const WATCHDOG_MS = 700;
 /** A release older than this is not carried out any more: its sender has been told that it failed. */

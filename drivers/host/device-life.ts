@@ -3,9 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../basics/clock.ts';
+import { sharedMonotonicMs } from '../basics/shared-time.ts';
+import { untilTick } from '../basics/tick.ts';
 import { MessageReader } from './message-reader.ts';
 import type { DeviceMessage } from './messages.ts';
-import { BEAT_MS, CLOSE_MS, type DeviceLimits, MISSED_BEATS } from './settings.ts';
+import { type ProcessorTime, processorTime, threadTimes } from './processor-time.ts';
+import { BEAT_MS, CLOSE_MS, type DeviceLimits, STARVED_START_FACTOR } from './settings.ts';
+import { Silence } from './silence.ts';
 import { Usage } from './usage.ts';
 
 export interface DeviceLifeOptions {
@@ -31,8 +35,8 @@ export class DeviceLife {
   readonly #closed: Promise<void>;
   readonly #reader = new MessageReader();
   readonly #usage: Usage;
+  readonly #silence: Silence;
   #watch: Timer | null = null;
-  #missed = 0;
   #over = false;
   #started = false;
 
@@ -40,11 +44,14 @@ export class DeviceLife {
   constructor(options: DeviceLifeOptions, startMs: number) {
     const { program, settings, limits, clock } = options;
     this.#options = options;
-    this.#usage = new Usage(limits);
-    this.#process = spawn(process.execPath, [...nodeOptions, program, settings], {
+    const ticksFromMs = sharedMonotonicMs() - clock.monotonicMs();
+    this.#process = spawn(process.execPath, [...nodeOptions, program, settings, String(ticksFromMs)], {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
     });
+    this.#silence = new Silence(() => this.#processorTime());
+    const { pid } = this.#process;
+    this.#usage = new Usage(limits, () => (pid === undefined ? null : threadTimes(pid)));
     const closed = Promise.withResolvers<void>();
     this.#closed = closed.promise;
     this.#process.once('error', (error) => {
@@ -61,7 +68,7 @@ export class DeviceLife {
       socket.on('data', (bytes: Buffer) => this.#received(bytes));
       socket.on('error', () => undefined); // `close` of the process follows
     }
-    this.#watch = clock.after(startMs, () => this.#kill(`it did not start within ${startMs} ms`));
+    this.#startsWithin(startMs, clock.monotonicMs(), startMs);
     if (this.#process.pid !== undefined) options.onStarted(this.#process.pid);
   }
 
@@ -106,7 +113,7 @@ export class DeviceLife {
         this.#listen();
         return;
       case 'beat': {
-        this.#missed = 0;
+        this.#silence.broken();
         const excess = this.#usage.take(message);
         if (excess !== null) this.#kill(excess);
         return;
@@ -123,11 +130,29 @@ export class DeviceLife {
   }
 
   #listen(): void {
-    this.#watch = this.#options.clock.after(BEAT_MS, () => {
-      this.#missed += 1;
-      if (this.#missed > MISSED_BEATS) this.#kill(`it gave no sign of life for ${(MISSED_BEATS + 1) * BEAT_MS} ms`);
-      else this.#listen();
+    const { clock } = this.#options;
+    this.#watch = clock.after(untilTick(clock.monotonicMs(), BEAT_MS), () => {
+      const why = this.#silence.lasted(clock.monotonicMs());
+      if (why === null) this.#listen();
+      else this.#kill(why);
     });
+  }
+
+  /** Of its own time: what it waited for a processor is given to it again, up to a bound. Looked at in `leftMs`. */
+  #startsWithin(startMs: number, fromMs: number, leftMs: number): void {
+    const { clock } = this.#options;
+    this.#watch = clock.after(leftMs, () => {
+      const passedMs = clock.monotonicMs() - fromMs;
+      const ownMs = passedMs - (this.#processorTime()?.waitedMs ?? 0);
+      const stillMs = Math.ceil(Math.min(startMs - ownMs, startMs * STARVED_START_FACTOR - passedMs));
+      if (stillMs < startMs / 10) this.#kill(`it did not start within ${startMs} ms`);
+      else this.#startsWithin(startMs, fromMs, stillMs);
+    });
+  }
+
+  #processorTime(): ProcessorTime | null {
+    const { pid } = this.#process;
+    return pid === undefined ? null : processorTime(pid);
   }
 
   #kill(why: string): void {

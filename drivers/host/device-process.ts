@@ -10,11 +10,12 @@ import { tellCrashesBriefly } from '../basics/crash-words.ts';
 import { sharedMonotonicMs } from '../basics/shared-time.ts';
 import type { RunningDevice } from '../device.ts';
 import { crossings, PortTap } from '../recording/port-tap.ts';
-import { type DeviceMessage, encodeMessage, hostAsks } from './messages.ts';
+import { type DeviceMessage, hostAsks } from './messages.ts';
+import { Outbound } from './outbound.ts';
 import { tappedScanner } from '../recording/tapped-scanner.ts';
 import { recordingSerial } from '../recording/taps.ts';
 import { scannerPort, serialLine } from './scanner-port.ts';
-import { BEAT_MS, CLOSE_MS, decodeSettings, type DeviceSettings } from './settings.ts';
+import { CLOSE_MS, decodeSettings } from './settings.ts';
 
 tellCrashesBriefly('device process');
 const HOST = 3;
@@ -23,10 +24,6 @@ const MOST_UNSENT_BYTES = 256_000;
 
 const host = new Socket({ fd: HOST, readable: true, writable: true });
 let device: RunningDevice | null = null;
-
-function send(message: DeviceMessage): void {
-  if (host.writableLength < MOST_UNSENT_BYTES) host.write(encodeMessage(message));
-}
 
 function end(): void {
   // Whatever hangs in the driver must not keep its process.
@@ -58,8 +55,24 @@ const clock = {
   monotonicMs: sharedMonotonicMs,
 };
 
+const settings = decodeSettings(process.argv[2] ?? '');
+const outbound = new Outbound({
+  clock,
+  presenceRiseC: settings.kind === 'thermometer' ? settings.presenceRiseC : 0,
+  // The host's clock began at another time: so much later or earlier by ours are its ticks.
+  phaseMs: -Number(process.argv[3] ?? 0),
+  usage() {
+    const { user, system } = process.cpuUsage();
+    return { atMs: clock.monotonicMs(), cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
+  },
+  write(text) {
+    if (host.writableLength < MOST_UNSENT_BYTES) host.write(text);
+  },
+});
+const send = (message: DeviceMessage): void => outbound.say(message);
+
 /** Each branch loads its own driver only. */
-async function start(settings: DeviceSettings): Promise<RunningDevice> {
+async function start(): Promise<RunningDevice> {
   const onState = (state: RunningDevice['state']): void => send({ type: 'state', state });
   switch (settings.kind) {
     case 'thermometer': {
@@ -95,16 +108,9 @@ async function start(settings: DeviceSettings): Promise<RunningDevice> {
   }
 }
 
-function beat(): void {
-  systemClock.after(BEAT_MS, beat);
-  const { user, system } = process.cpuUsage();
-  const residentBytes = process.memoryUsage.rss();
-  send({ type: 'beat', atMs: sharedMonotonicMs(), cpuMs: (user + system) / 1000, residentBytes });
-}
-
 (await import('../transport/parent-death.ts')).dieWithParent();
-device = await start(decodeSettings(process.argv[2] ?? ''));
+device = await start();
 send({ type: 'started' });
-beat();
+outbound.beat();
 // A process that will be killed would not keep what it compiled for the next one.
 flushCompileCache();

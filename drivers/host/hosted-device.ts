@@ -35,13 +35,17 @@ interface Tapped {
   readonly tap?: PortTap;
 }
 
-export type HostedThermometerOptions = Omit<ThermometerOptions, 'serial'> & Tapped;
+export type HostedThermometerOptions = Omit<ThermometerOptions, 'serial'> &
+  Tapped & {
+    /** From this rise above the empty place on a sample may be somebody, and is handed over at once, °C. */
+    readonly presenceRiseC: number;
+  };
 export type HostedScannerOptions = Omit<ScannerOptions, 'port'> & Tapped & { readonly port: HostedScannerPort };
 
 /** A thermometer on a serial line, in a process of its own. */
 export function hostThermometer(options: HostedThermometerOptions, host: HostOptions = {}): RunningDevice {
-  const { model, path, baudRate, clock, handlers, tap } = options;
-  const settings: DeviceSettings = { kind: 'thermometer', model, path, baudRate: baudRate ?? null };
+  const { model, path, baudRate, clock, handlers, tap, presenceRiseC } = options;
+  const settings: DeviceSettings = { kind: 'thermometer', model, path, baudRate: baudRate ?? null, presenceRiseC };
   return new HostedDevice({ device: path, settings, host, clock, tap }, (message) => {
     switch (message.type) {
       case 'state':

@@ -58,7 +58,7 @@ export class MessageReader {
     const messages: DeviceMessage[] = [];
     let from = 0;
     for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, from)) {
-      const line = Buffer.concat([...this.#rest, piece.subarray(from, end)]).toString('utf8');
+      const line = this.#line(piece.subarray(from, end));
       this.#rest = [];
       this.#waiting = 0;
       from = end + 1;
@@ -69,6 +69,12 @@ export class MessageReader {
     if (from < piece.length) this.#rest.push(Buffer.from(piece.subarray(from)));
     this.#waiting += piece.length - from;
     return this.#waiting > MOST_LINE_BYTES ? err('it sent a line without an end') : ok(messages);
+  }
+
+  /** With what came before; nearly every line comes whole. */
+  #line(end: Uint8Array): string {
+    const whole = this.#rest.length === 0 ? Buffer.from(end.buffer, end.byteOffset, end.length) : null;
+    return (whole ?? Buffer.concat([...this.#rest, end])).toString('utf8');
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a device process says to its host: one JSON object a line, bytes as base64. At 14 messages a second this costs
- * nothing that can be measured, and a line can be read by a technician. In the other direction go two single bytes, which
- * ask for what crosses the port and end it again; the end of the socket asks the process to end.
+ * What a device process says to its host: one JSON object a line, bytes as base64, so that a technician can read a line.
+ * What costs is not the JSON but each wake-up of the host; when it is woken, outbound.ts decides. In the other direction
+ * go two single bytes, which ask for what crosses the port and end it again; the end of the socket asks the process to end.
  *
  * Times are of the system's monotonic clock, which both processes read. The host turns them into its own clock's, so
  * that a sample that waited in the socket while the host was held up is as old as it is, and not as new as its arrival.

@@ -19,6 +19,8 @@ export type DeviceSettings =
       readonly model: ThermometerModel;
       readonly path: string;
       readonly baudRate: number | null;
+      /** From this rise above the empty place on a sample may be somebody, °C. */
+      readonly presenceRiseC: number;
     }
   | { readonly kind: 'scanner'; readonly model: ScannerModel; readonly port: HostedScannerPort };
 
@@ -29,6 +31,10 @@ export const BEAT_MS = 400;
  * timed, so that a parent that was itself held up reads the beats that wait for it before it judges.
  */
 export const MISSED_BEATS = 2;
+/** A process that waits for a processor all the time is given so many beats more: what is silent for longer is of no use, whatever the cause. */
+export const MOST_STARVED_BEATS = 12;
+/** One that has run for longer than this in its silence, milliseconds of all its threads, does something else than to wait its turn: it spins. */
+export const SPARED_RUN_MS = 100;
 /** From the start to the driver started, on the slowest board with a cold card. */
 export const START_MS = 4000;
 /** A device that was never there since the station's start is not lost yet: it is starting, on a machine that starts all else too. */
@@ -40,6 +46,8 @@ export const FIRST_START_MS = 15_000;
 export function startWithinMs(unstarted: number, everStarted: boolean): number {
   return Math.max(everStarted ? 0 : FIRST_START_MS, START_MS * 2 ** Math.min(unstarted, 3));
 }
+/** A start that waits for a processor may take so many times as long, whatever it waits: then another is tried. */
+export const STARVED_START_FACTOR = 3;
 /** Asked to end, a device process closes its port within this time, or is killed. */
 export const CLOSE_MS = 1000;
 /** Delays before the restarts; the last one repeats. With the start of a process a device is back within 3 s. */
@@ -47,6 +55,9 @@ export const RESTART_MS = [100, 250, 500, 1000, 1500] as const;
 export const SLOWEST_RESTART_MS = 1500;
 /** A process that lived this long was no failed restart. */
 export const PROVEN_MS = 30_000;
+
+/** What a healthy device process uses is a small part of this share of a core, on any board; from here on it is looked at more closely. */
+export const SUSPECT_SHARE = 0.1;
 
 /** What one device process may use; what uses more is spinning or leaking, and is killed. */
 export interface DeviceLimits {

@@ -55,26 +55,36 @@ function fillText(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) => (byte < 0x20 ? byte : filler));
 }
 
-/** A report nobody knows the layout of: its id stays. */
-function fillAll(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte, index) => (index === 0 || byte === 0 ? byte : filler));
+/** A report nobody knows the layout of: its id stays, where reports have one. */
+function fillAll(bytes: Uint8Array, hasId = true): Uint8Array {
+  return bytes.map((byte, index) => ((hasId && index === 0) || byte === 0 ? byte : filler));
+}
+
+/** Whether a report is none that the layout describes: another id, or cut short, so that its fields may lie anywhere. */
+function isStrange(
+  bytes: Uint8Array,
+  { reportId, reportBytes }: Pick<ScanLayout, 'reportId' | 'reportBytes'>,
+): boolean {
+  return bytes.length < reportBytes || (reportId !== 0 && bytes[0] !== reportId);
 }
 
 /** The data field as a whole, since behind the length a scanner may leave bytes of the code before. */
 function fillData(bytes: Uint8Array, layout: ScanLayout): Uint8Array {
-  if (bytes[0] !== layout.reportId && layout.reportId !== 0) return fillAll(bytes);
+  if (isStrange(bytes, layout)) return fillAll(bytes, layout.reportId !== 0);
   // The variant whose AIM identifier lies one byte later: its last character stands where the data should begin.
   const later = layout.aimAt !== null && bytes[layout.aimAt + 1] === aimFlag ? 1 : 0;
   const [from, to] = [layout.dataAt + later, layout.dataAt + layout.dataBytes];
-  return bytes.map((byte, index) => (index < from || index >= to || byte === 0 ? byte : filler));
+  const isFrame = (index: number): boolean => index < from || (index >= to && index < layout.reportBytes);
+  return bytes.map((byte, index) => (byte === 0 || isFrame(index) ? byte : filler));
 }
 
 function fillKeys(bytes: Uint8Array, layout: KeyboardReportLayout, keys: KeyFiller): Uint8Array {
-  if (bytes[0] !== layout.reportId && layout.reportId !== 0) return fillAll(bytes);
+  if (isStrange(bytes, layout)) return fillAll(bytes, layout.reportId !== 0);
   const { modifiersAt, keysAt, keyCount } = layout;
   const pressed = keys.replaceAll([...bytes.subarray(keysAt, keysAt + keyCount)]);
   return bytes.map((byte, index) => {
     if (index === modifiersAt) return byte & ~shiftBits;
-    return index >= keysAt && index < keysAt + keyCount ? (pressed[index - keysAt] ?? 0) : byte;
+    if (index >= keysAt && index < keysAt + keyCount) return pressed[index - keysAt] ?? 0;
+    return index < layout.reportBytes || byte === 0 ? byte : filler;
   });
 }

@@ -112,7 +112,8 @@ export class WedgeDecoder implements ScanDecoder {
     this.#modifiers = pressed ? before | bit : before & ~bit;
     if ((before & alt) === 0 || (this.#modifiers & alt) !== 0 || this.#altDigits === '') return;
     const bytes = altCodeBytes(this.#altDigits, this.#settings.altCodes);
-    if (bytes === null) this.#buffer.spoil(`Alt code ${this.#altDigits} is no character`);
+    // Its digits may be a number of somebody, and this is written down.
+    if (bytes === null) this.#buffer.spoil(`an Alt code of ${this.#altDigits.length} digits is no character`);
     else this.#buffer.add(bytes);
     this.#altDigits = '';
   }

@@ -1,4 +1,5 @@
 /** The mixing desk over a Web Audio context, sounding or offline: what is played when, sample by sample. */
+import type { Handles } from './audio-handles.ts';
 
 export interface Voice {
   /** Ramps the gain (linear factor) within `rampS` seconds, beginning at `atS` seconds of the desk's time. */
@@ -51,7 +52,8 @@ function gainTrack(param: AudioParam, initial: number, atS: number) {
 /** Shortest fade: long enough that no join clicks, too short to be heard as a fade. */
 const minimalFadeS = 0.005;
 
-export function createDesk(context: BaseAudioContext): AudioDesk {
+/** `handles` is told what begins and ends, where the context lives longer than what it plays. */
+export function createDesk(context: BaseAudioContext, handles: Handles | null = null): AudioDesk {
   return {
     sampleRate: context.sampleRate,
     nowS: () => context.currentTime,
@@ -74,6 +76,7 @@ export function createDesk(context: BaseAudioContext): AudioDesk {
       return joined;
     },
     play(clip, options) {
+      handles?.began();
       const atS = Math.max(options.atS, context.currentTime);
       const fadeInS = options.fadeInS ?? 0;
       const gain = context.createGain();
@@ -87,6 +90,7 @@ export function createDesk(context: BaseAudioContext): AudioDesk {
       source.addEventListener('ended', () => {
         source.disconnect();
         gain.disconnect();
+        handles?.ended();
         options.onEnded?.();
       });
       source.start(atS, options.offsetS ?? 0);

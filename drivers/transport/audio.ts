@@ -3,10 +3,13 @@
  * because loading it needs libasound2 and 30 MB. Real output belongs in a process that may be killed
  * (reports exist of sound stopping and 100 % CPU).
  */
+import { type Clock, systemClock } from '../basics/clock.ts';
 import type { Result } from '../basics/result.ts';
 import { err, ok } from '../basics/result.ts';
 import type { DeviceFault } from '../device.ts';
 import { type AudioDesk, createDesk } from './audio-desk.ts';
+import { exposedCollector, handleKeeper } from './audio-handles.ts';
+import { silentDesk } from './audio-silent.ts';
 
 type Engine = typeof import('node-web-audio-api');
 const loadEngine = (): Promise<Engine> => import('node-web-audio-api');
@@ -44,6 +47,9 @@ async function decodeOn(context: BaseAudioContext, bytes: Uint8Array): Promise<R
   }
 }
 
+/** What is decoded for nobody to hear still has a rate, Hz. */
+const silentRate = 48_000;
+
 type Choice =
   | { readonly kind: 'sink'; readonly id: string; readonly name: string }
   | { readonly kind: 'absent'; readonly reason: string };
@@ -59,36 +65,43 @@ async function chooseSink(engine: Engine, device: string | undefined): Promise<C
   return { kind: 'absent', reason: `no sound card is named ${device}; there is: ${names === '' ? 'none' : names}` };
 }
 
+/** Keeps time without the engine's own output; the engine only decodes. */
+function openSilent(engine: Engine, clock: Clock, reason: string): AudioOut {
+  const context = new engine.OfflineAudioContext(1, 1, silentRate);
+  return {
+    sink: { kind: 'none', reason },
+    desk: silentDesk(createDesk(context), clock),
+    decode: (bytes) => decodeOn(context, bytes),
+    close: () => Promise.resolve(),
+  };
+}
+
 /**
  * Opens the card whose name contains `device`, or the default one. Without a usable card the output runs silently and
  * `sink` says why; a fault is returned only when the engine itself cannot be loaded.
  */
 export async function openAudio(
-  options: { readonly device?: string },
+  options: { readonly device?: string; readonly clock?: Clock },
   load: () => Promise<Engine> = loadEngine,
 ): Promise<Result<AudioOut, DeviceFault>> {
   const engine = await engineOrFault(load);
   if (!engine.ok) return engine;
-  const { AudioContext } = engine.value;
-  const withContext = (context: AudioContext, sink: AudioSink): Result<AudioOut, DeviceFault> =>
-    ok({
-      sink,
-      desk: createDesk(context),
+  const clock = options.clock ?? systemClock;
+  try {
+    const choice = await chooseSink(engine.value, options.device);
+    if (choice.kind === 'absent') return ok(openSilent(engine.value, clock, choice.reason));
+    const settings: AudioContextOptions & { sinkId: string } = { latencyHint: 'playback', sinkId: choice.id };
+    const context = new engine.value.AudioContext(settings);
+    const collect = exposedCollector();
+    const desk = createDesk(context, collect === null ? null : handleKeeper(collect, clock));
+    return ok({
+      sink: { kind: 'device', name: choice.name },
+      desk,
       decode: (bytes) => decodeOn(context, bytes),
       close: () => context.close(),
     });
-  const silent = (reason: string): Result<AudioOut, DeviceFault> => {
-    // 'none' is in the standard (AudioSinkOptions) but not yet in TypeScript's library.
-    const settings: AudioContextOptions & { sinkId: { type: 'none' } } = { sinkId: { type: 'none' } };
-    return withContext(new AudioContext(settings), { kind: 'none', reason });
-  };
-  try {
-    const choice = await chooseSink(engine.value, options.device);
-    if (choice.kind === 'absent') return silent(choice.reason);
-    const settings: AudioContextOptions & { sinkId: string } = { latencyHint: 'playback', sinkId: choice.id };
-    return withContext(new AudioContext(settings), { kind: 'device', name: choice.name });
   } catch (error) {
-    return silent(describe(error));
+    return ok(openSilent(engine.value, clock, describe(error)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Serial lines through the `serialport` package: the only place that knows it. */
-import { read as readFile } from 'node:fs';
+import { readSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import { err, ok, type Result } from '../basics/result.ts';
 import type { DeviceFault } from '../device.ts';
@@ -65,29 +65,37 @@ function attach(port: SerialPort, path: string, handlers: PortHandlers): SerialP
 /**
  * After a USB unplug the kernel answers reads of the hung-up line with 0 bytes, and the binding then reads again for
  * ever (hardware facts §5: 100 % CPU, no `close`). Here 0 bytes is what it means on a line opened with VMIN 1: the end.
+ *
+ * The line is asked when the kernel says that bytes are there, and in this thread: the binding opens it with O_NONBLOCK,
+ * so that a read never waits. The binding's own way, two errands of another thread for each frame, costs a thermometer's
+ * process more than all the rest it does.
  */
 function guardAgainstHangUp(port: SerialPort): void {
   const native = port.port;
   if (native === undefined || !('poller' in native)) return;
   native.read = async (buffer, offset, length) => {
     while (true) {
-      const outcome = native.fd === null ? 0 : await readOnce(native.fd, buffer, offset, length);
       // Asking the poller of a port that was closed meanwhile would end the process with a segmentation fault.
       if (native.fd === null) throw Object.assign(new Error('closed'), { canceled: true });
-      if (outcome === 0) throw new Error('hung up');
-      if (typeof outcome === 'number') return { buffer, bytesRead: outcome };
-      if (outcome.code !== 'EAGAIN' && outcome.code !== 'EINTR') throw outcome;
       await new Promise<void>((resolve, reject) => {
         native.poller.once('readable', (error: Error | null) => (error ? reject(error) : resolve()));
       });
+      if (native.fd === null) continue;
+      const outcome = readNow(native.fd, buffer, offset, length);
+      if (outcome === 0) throw new Error('hung up');
+      if (outcome !== null) return { buffer, bytesRead: outcome };
     }
   };
 }
 
-function readOnce(fd: number, buffer: Buffer, offset: number, length: number): Promise<number | NodeJS.ErrnoException> {
-  return new Promise((resolve) => {
-    readFile(fd, buffer, offset, length, null, (error, bytesRead) => resolve(error ?? bytesRead));
-  });
+/** Null: there is nothing after all. Throws what else the kernel says. */
+function readNow(fd: number, buffer: Buffer, offset: number, length: number): number | null {
+  try {
+    return readSync(fd, buffer, offset, length, null);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR')) return null;
+    throw error;
+  }
 }
 
 /** The binding gives no codes, only the C library's words. */

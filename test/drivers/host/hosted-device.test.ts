@@ -80,9 +80,13 @@ describe('what a hosted device says', () => {
     bench.showCode('A'.repeat(100_000));
     await reader.until(() => reader.overlong.length === 1, 'an overlong code');
     expect(reader.overlong).toEqual([100_000]);
-    await warm.until(() => (warm.samples.at(-1)?.objectC ?? 0) > 36, 'a warm sample');
-    const now = performance.now();
-    expect(now - (warm.samples.at(-1)?.atMs ?? 0)).toBeLessThan(200);
+    // On a machine with much else to do one or the other comes late, and says so.
+    const isFresh = (): boolean => {
+      const { objectC = 0, atMs = 0 } = warm.samples.at(-1) ?? {};
+      return objectC > 36 && performance.now() - atMs < 200;
+    };
+    await warm.until(isFresh, 'a warm sample as it is taken');
+    expect(warm.samples.filter(({ atMs }) => atMs > performance.now())).toEqual([]);
     expect(warm.states.map(({ status }) => status)).toEqual(['opening', 'ready']);
   });
 
@@ -117,6 +121,7 @@ describe('what a hosted device says', () => {
     const device = hostThermometer({
       model: modelFromProfile(asProfile),
       path: path.join(directory, 'thermometer'),
+      presenceRiseC: 1.5,
       clock: systemClock,
       handlers: {
         onState: ({ status }) => void (status === 'ready' && ready.resolve()),

@@ -32,6 +32,7 @@ test('frames come while they are watched, in the order of a recording, and the n
     {
       model: model.value,
       path: path.join(directory, 'thermometer'),
+      presenceRiseC: 1.5,
       clock: systemClock,
       tap,
       handlers: {

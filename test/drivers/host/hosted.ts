@@ -29,7 +29,7 @@ export class Hosted {
       onSample: (sample: ThermometerSample) => hosted.#note(() => hosted.samples.push(sample)),
       onDiscarded: () => undefined,
     };
-    const options = { model: model.value, path: line, clock: systemClock, handlers };
+    const options = { model: model.value, path: line, presenceRiseC: 1.5, clock: systemClock, handlers };
     hosted.#device = hostThermometer(options, hosted.#counted(host));
     return hosted;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Bench } from '../../../scripts/gate-simulator/bench.ts';
 import { faultyProgram, Hosted } from './hosted.ts';
+import { Waiting } from './own-time.ts';
 
 export interface Recovery {
   readonly device: 'thermometer' | 'scanner';
@@ -12,6 +13,11 @@ export interface Recovery {
   readonly lostMs: number;
   /** From told lost (for an unplug: from the plugging in) until it is ready again, milliseconds. */
   readonly readyMs: number;
+  /** How much of either the host and the process of the device waited for a processor that others had, milliseconds. */
+  readonly lostWaitedMs: number;
+  readonly readyWaitedMs: number;
+  /** Of a core, what the machine let the process use from the fault until it was lost. */
+  readonly share: number;
   /** Why the host says that it was lost. */
   readonly why: string;
 }
@@ -50,17 +56,20 @@ export async function measureRecovery(): Promise<readonly Recovery[]> {
 
 /** A table for people, a row a fault. */
 export function recoveryTable(measured: readonly Recovery[]): string {
-  const rows = measured.map(({ device, fault, lostMs, readyMs, why }) =>
+  const rows = measured.map(({ device, fault, lostMs, readyMs, lostWaitedMs, readyWaitedMs, why }) =>
     [
       device.padEnd(12),
       fault.padEnd(18),
       lostMs.toFixed(0).padStart(8),
       readyMs.toFixed(0).padStart(9),
       (lostMs + readyMs).toFixed(0).padStart(9),
+      (lostWaitedMs + readyWaitedMs).toFixed(0).padStart(9),
       why,
     ].join('  '),
   );
-  const head = ['device      ', 'fault             ', ' lost ms', ' ready ms', 'in all ms', 'said'].join('  ');
+  const head = ['device      ', 'fault             ', ' lost ms', ' ready ms', 'in all ms', 'waited ms', 'said'].join(
+    '  ',
+  );
   return `${[head, ...rows].join('\n')}\n`;
 }
 
@@ -75,12 +84,7 @@ async function faultyRecovery(fault: (typeof faults)[number]): Promise<Recovery>
 }
 
 async function recovery(device: Recovery['device'], fault: string, hosted: Hosted, act: () => void): Promise<Recovery> {
-  const from = performance.now();
-  act();
-  const lostMs = (await hosted.becomes('lost')) - from;
-  const why = whyOf(hosted);
-  const readyMs = (await hosted.becomes('ready')) - from - lostMs;
-  return { device, fault, lostMs, readyMs, why };
+  return await measure(device, fault, hosted, { fail: act, mend: () => undefined });
 }
 
 async function replugged(
@@ -88,13 +92,43 @@ async function replugged(
   hosted: Hosted,
   plug: (plugged: boolean) => Promise<void> | void,
 ): Promise<Recovery> {
-  const from = performance.now();
-  await plug(false);
-  const lostMs = (await hosted.becomes('lost')) - from;
+  return await measure(device, 'unplugged', hosted, { fail: () => plug(false), mend: () => plug(true) });
+}
+
+/** What is not noticed by then is ended here, so that the rest is measured: less than `Hosted` waits. */
+const longestMs = 20_000;
+
+interface Deeds {
+  fail(): Promise<void> | void;
+  mend(): Promise<void> | void;
+}
+
+async function measure(device: Recovery['device'], fault: string, hosted: Hosted, deeds: Deeds): Promise<Recovery> {
+  const lost = await timed(hosted, 'lost', () => deeds.fail());
   const why = whyOf(hosted);
-  await plug(true);
-  const pluggedMs = performance.now();
-  return { device, fault: 'unplugged', lostMs, readyMs: (await hosted.becomes('ready')) - pluggedMs, why };
+  await deeds.mend();
+  const ready = await timed(hosted, 'ready', () => undefined);
+  return {
+    device,
+    fault,
+    lostMs: lost.ms,
+    readyMs: ready.ms,
+    lostWaitedMs: lost.waitedMs,
+    readyWaitedMs: ready.waitedMs,
+    share: lost.share,
+    why,
+  };
+}
+
+async function timed(hosted: Hosted, status: 'lost' | 'ready', begin: () => Promise<void> | void) {
+  const waiting = new Waiting(() => hosted.pids.slice(-1));
+  const from = performance.now();
+  await begin();
+  const late = setTimeout(() => process.kill(hosted.pid, 'SIGKILL'), longestMs);
+  const ms = (await hosted.becomes(status)) - from;
+  clearTimeout(late);
+  const { waitedMs, ranMs } = waiting.end();
+  return { ms, waitedMs, share: ranMs / ms };
 }
 
 function whyOf({ states }: Hosted): string {

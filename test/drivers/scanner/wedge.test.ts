@@ -279,3 +279,10 @@ describe('any input', () => {
     );
   });
 });
+
+test('digits typed while Alt is held that are no character: why says how many, and not which', () => {
+  // 79999, Alt stays down over the keypad's digits (0x59 is 1).
+  const keys = [7, 9, 9, 9, 9].flatMap((digit) => [report(0x04, [0x58 + digit]), report(0x04, [])]);
+  const [first] = read([...keys, none, ...tap(0, 0x28)]);
+  expect(first).toMatchObject({ kind: 'discarded', discarded: { why: 'an Alt code of 5 digits is no character' } });
+});
