@@ -8,8 +8,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
-import { eraseFile, syncDirectory } from './erase-file.ts';
+import { eraseFile } from './erase-file.ts';
 import { filesAside } from './damage.ts';
 import { events, type EventType } from './events.ts';
 import { faultOfFiles, faultOfOpening, type LedgerFault } from './faults.ts';
@@ -84,10 +85,10 @@ function attempt<T>(work: () => Result<T, LedgerFault>): Result<T, LedgerFault> 
 /** Its write-ahead log first: left without its ledger, it would be taken for that of the next one set aside. */
 function erase(directory: string, file: string, onStep: RetentionParts['onStep']): void {
   for (const part of ['-wal', '-shm']) eraseFile(join(directory, `${file}${part}`));
-  syncDirectory(directory);
+  syncPath(directory);
   onStep?.('aside.partsErased');
   eraseFile(join(directory, file), onStep);
-  syncDirectory(directory);
+  syncPath(directory);
   onStep?.('aside.unlinked');
 }
 

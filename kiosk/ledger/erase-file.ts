@@ -31,16 +31,6 @@ export function eraseFile(path: string, onStep?: OnStep): void {
   unlinkSync(path);
 }
 
-/** That a name is gone is on the disk when this returns. */
-export function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 function overwrite(descriptor: number, from: number, end: number): void {
   for (let at = from; at < end; ) at += writeSync(descriptor, noughts, 0, Math.min(noughts.length, end - at), at);
   fsyncSync(descriptor);

@@ -138,6 +138,9 @@ export const filesChanged = z.strictObject({ count: z.int().min(1), files: z.arr
 export const updateBegun = z.strictObject({ from: code, to: code, digest });
 export const updateReturned = z.strictObject({ from: code, to: code, why: code, detail });
 export const configurationLoaded = z.strictObject({ file: detail, digest });
+/** Of how many people. */
+export const configurationPinsTaken = z.strictObject({ file: detail, digest, people: count });
+export const configurationRefused = z.strictObject({ file: detail, detail });
 export const policyLoaded = z.strictObject({
   version: code,
   serial: count.optional(),

@@ -103,6 +103,16 @@ export const events = {
     'A new version was not well; the one before is put back.',
   ),
   'configuration.loaded': define('technical', data.configurationLoaded, 'A site configuration is in force.'),
+  'configuration.pinsTaken': define(
+    'technical',
+    data.configurationPinsTaken,
+    'Other PINs of the site file count from here on, without a restart.',
+  ),
+  'configuration.refused': define(
+    'technical',
+    data.configurationRefused,
+    'A changed site file cannot be used; what was in force stays.',
+  ),
   'policy.loaded': define('technical', data.policyLoaded, 'A policy is in force.'),
   'list.loaded': define('technical', data.listLoaded, 'A version of the roster or the watchlist is in force.'),
   'list.refused': define('technical', data.listRefused, 'A list was not taken; the one before stays.'),

@@ -10,6 +10,7 @@ import type { Ledger } from './contract.ts';
 import { finishSettingAside, markSuspect, setAside, type SetAside } from './damage.ts';
 import { faultOf, faultOfFiles, type LedgerFault } from './faults.ts';
 import { createFile, fileExists, openFile } from './file.ts';
+import { openErasing } from './erasing.ts';
 import { type DeviceKey, openDeviceKey } from './device-key.ts';
 import { createGuard } from './guard.ts';
 import { clearFork, markedFork } from './fork.ts';
@@ -134,8 +135,18 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
     return written;
   }
 
-  const retention = openRetention({ directory, database, guard, clock, wallTrusted, write: appendAll, onStep });
-  const personalData = openPersonalData({ database, guard, clock, wallTrusted, write: appendAll });
+  const erasing = openErasing({ database, guard, freeBytes, onStep });
+  const retention = openRetention({
+    directory,
+    database,
+    guard,
+    clock,
+    wallTrusted,
+    erasing,
+    write: appendAll,
+    onStep,
+  });
+  const personalData = openPersonalData({ database, guard, clock, wallTrusted, erasing, write: appendAll });
 
   return {
     chain,
@@ -165,10 +176,12 @@ function serve({ database, device, setAside }: OpenedFile, options: LedgerOption
       upkeep.atEnd();
       salvage.close();
       database.close();
+      erasing.close();
     },
     discard() {
       salvage.close();
       database.close();
+      erasing.close();
     },
   };
 }

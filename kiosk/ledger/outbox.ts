@@ -9,6 +9,12 @@ import { type EventRow, eventOf, type RecordedEvent, selectEvents } from './reco
 import type { Salvage } from './salvage.ts';
 import type { OnStep } from './steps.ts';
 
+/**
+ * After so many events an acknowledgement also moves the log's pages into the file. Left to SQLite that happens in the commit
+ * that fills the log, and who waits for it may stand before the gate; what is acknowledged was acted upon long ago.
+ */
+const eventsInLog = 256;
+
 export interface Outbox {
   /**
    * What to send next, all of one chain; at least one event while any waits, however small `maxBytes`. Asking again gives
@@ -113,6 +119,16 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
     return through < (oldest === null ? last : oldest - 1) ? { code: 'lacks', from: through + 1 } : { code: 'agrees' };
   }
 
+  /** Events written since the log's pages were last moved from here; where SQLite did it meanwhile there is little to move. */
+  let inLog = 0;
+
+  function emptyLog(): void {
+    if (inLog < eventsInLog) return;
+    inLog = 0;
+    // A disk that fails is told by whoever writes to it next: the acknowledgement itself is done.
+    guard.attempt(() => void database.pragma('wal_checkpoint(PASSIVE)'));
+  }
+
   let count = Number(database.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get());
 
   return {
@@ -148,6 +164,7 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
         }
         onStep?.('acknowledge.committed');
         count -= removed;
+        emptyLog();
         return removed;
       }),
     sendAgain: (fromSequence, of = chain) =>
@@ -172,6 +189,7 @@ export function openOutbox({ database, guard, clock, chain, salvage, onStep }: O
       }),
     added(more) {
       count += more;
+      inLog += more;
     },
   };
 }

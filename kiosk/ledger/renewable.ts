@@ -69,6 +69,7 @@ export function renewable({ directory, first, reopen, release }: RenewableParts)
       of: (sequences) => current.personalData.of(sequences),
       eraseExpired: (keepMs) => current.personalData.eraseExpired(keepMs),
       erase: (records, why) => current.personalData.erase(records, why),
+      finishErasing: () => current.personalData.finishErasing(),
     },
     retention: {
       mark: () => current.retention.mark(),

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import type { Result } from '../../drivers/basics/result.ts';
+import type { Erasing } from './erasing.ts';
 import type { RetentionClass } from './events.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
@@ -18,6 +19,7 @@ export interface RetentionParts {
   readonly guard: Guard;
   readonly clock: Clock;
   readonly wallTrusted: () => boolean;
+  readonly erasing: Pick<Erasing, 'oweEvents' | 'finish'>;
   readonly write: (list: readonly NewEvent[], within: Within) => Result<readonly RecordedEvent[], LedgerFault>;
   readonly onStep?: OnStep | undefined;
 }

@@ -39,7 +39,7 @@ interface Row {
 }
 
 export function openRetention(parts: RetentionParts): Retention {
-  const { database, guard, clock, wallTrusted, write, onStep } = parts;
+  const { database, guard, clock, wallTrusted, erasing, write, onStep } = parts;
   const number = (sql: string) => database.prepare<[], number | null>(sql).pluck();
   const oldestWaiting = number(
     'SELECT min(s) FROM (SELECT min(sequence) AS s FROM outbox WHERE rank = 0 UNION ALL SELECT min(sequence) FROM outbox WHERE rank = 1)',
@@ -81,8 +81,7 @@ export function openRetention(parts: RetentionParts): Retention {
     const through = left.findLast(({ stays }) => !stays)?.last ?? from;
     const digest = digestOf(left.filter(({ last }) => last <= through));
     onStep?.('prune.begun');
-    const secured = guard.attempt(() => void database.pragma('secure_delete = ON'));
-    if (!secured.ok) return secured;
+    erasing.oweEvents();
     const statement: NewEvent = { type: prunedType, data: { from, through, count: over.size, digest } };
     const written = write([statement], () => {
       removeRuns.run(from, to);
@@ -94,9 +93,7 @@ export function openRetention(parts: RetentionParts): Retention {
       onStep?.('prune.removed');
     });
     onStep?.('prune.committed');
-    const ended = guard.attempt(() => void database.pragma('secure_delete = OFF'));
-    if (!written.ok) return written;
-    return ended.ok ? ok(over.size) : ended;
+    return written.ok ? ok(over.size) : written;
   }
 
   return {
@@ -114,8 +111,15 @@ export function openRetention(parts: RetentionParts): Retention {
       let from: number | null = null;
       let inLog = false;
       let dropped = 0;
+      let overwriting = false;
       return {
         next() {
+          if (overwriting) {
+            const erased = erasing.finish();
+            if (!erased.ok) return erased;
+            // What cannot be overwritten now is tried again with all that is erased.
+            return ok(erased.value === 'more' ? 0 : null);
+          }
           if (!wallTrusted()) return ok(null);
           if (inLog) {
             inLog = false;
@@ -140,12 +144,11 @@ export function openRetention(parts: RetentionParts): Retention {
               if (over.size > 0) return { over, from };
             }
             removeMarks.run(Math.min(...Object.values(limits)));
-            // The freed bytes are overwritten in the file; emptied, the write-ahead log holds no copy either.
-            if (dropped > 0) database.pragma('wal_checkpoint(TRUNCATE)');
             return null;
           });
           if (!found.ok) return found;
-          if (found.value === null) return ok(null);
+          overwriting = found.value === null && dropped > 0;
+          if (found.value === null) return ok(overwriting ? 0 : null);
           if (found.value.over.size === 0) return ok(0);
           const done = drop(found.value.from, found.value.over);
           from = found.value.from + stretchEvents;

@@ -8,6 +8,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { ok, type Result } from '../../drivers/basics/result.ts';
 import { canonical } from './canonical.ts';
+import type { Erased, Erasing } from './erasing.ts';
 import type { EventData } from './events.ts';
 import type { LedgerFault } from './faults.ts';
 import type { Guard } from './guard.ts';
@@ -55,6 +56,12 @@ const blockBytes = 256;
 
 type ErasedBecause = EventData<'personalData.erased'>['why'];
 
+/**
+ * When an erasure answers, the rows are gone for good and the chain says so. Their bytes are gone from the ledger's file and
+ * its log as well, unless somebody reads the ledger just then or the disk has no room: then `finishErasing` does the rest,
+ * or the next opening, whatever ends the station before. On a disk nearly full an erasure may be several commits, each with
+ * events for what it erased; a fault means that some rows may have stayed.
+ */
 export interface PersonalData {
   /** Seals and records a person in one commit with its event `person.registered`. Throws on a key that is none. */
   register(person: Person, key: SealingKey): Result<RecordedEvent, LedgerFault>;
@@ -67,6 +74,11 @@ export interface PersonalData {
   eraseExpired(keepMs: Readonly<Record<string, number>> | number): Result<number, LedgerFault>;
   /** Erases these records, or `all`, acknowledged or not, with an event for each kind; returns how many. */
   erase(records: readonly string[] | 'all', why: ErasedBecause): Result<number, LedgerFault>;
+  /**
+   * `done` when nothing of what was erased, or dropped with its event, can be read in the ledger's files; else it is to be
+   * asked again. A step takes some milliseconds and waits for nobody.
+   */
+  finishErasing(): Result<Erased, LedgerFault>;
 }
 
 export interface PersonalDataParts {
@@ -74,6 +86,7 @@ export interface PersonalDataParts {
   readonly guard: Guard;
   readonly clock: Clock;
   readonly wallTrusted: () => boolean;
+  readonly erasing: Erasing;
   /** Records events, with `within` in the same commit. */
   readonly write: (
     list: readonly NewEvent[],
@@ -82,7 +95,6 @@ export interface PersonalDataParts {
 }
 
 interface SealedRow {
-  readonly number: number;
   readonly record: string;
   readonly event: number;
   readonly kind: string;
@@ -90,44 +102,66 @@ interface SealedRow {
   readonly sealed: Buffer;
 }
 
-export function openPersonalData({ database, guard, clock, wallTrusted, write }: PersonalDataParts): PersonalData {
+interface Erasable {
+  readonly number: number;
+  readonly kind: string;
+}
+
+export function openPersonalData({
+  database,
+  guard,
+  clock,
+  wallTrusted,
+  write,
+  erasing,
+}: PersonalDataParts): PersonalData {
   const insert = database.prepare<[string, number, string, string, Buffer]>(
     'INSERT INTO sealed (record, event, kind, key, sealed) VALUES (?, ?, ?, ?, ?)',
   );
   const ofEvent = database.prepare<[number], SealedRow>('SELECT * FROM sealed WHERE event = ?');
-  const all = database.prepare<[], { number: number; record: string; kind: string }>(
-    'SELECT number, record, kind FROM sealed',
-  );
+  const all = database.prepare<[], Erasable & { record: string }>('SELECT number, record, kind FROM sealed');
   const restamp = database.prepare<[number, number]>('UPDATE sealed SET acknowledged_ms = ? WHERE acknowledged_ms > ?');
-  const expired = database.prepare<[string, number], { number: number; kind: string }>(
+  const expired = database.prepare<[string, number], Erasable>(
     'SELECT number, kind FROM sealed WHERE kind = ? AND acknowledged_ms <= ?',
   );
-  const expiredOfAll = database.prepare<[number], { number: number; kind: string }>(
+  const expiredOfAll = database.prepare<[number], Erasable>(
     'SELECT number, kind FROM sealed WHERE acknowledged_ms <= ?',
   );
-  const remove = database.prepare<[number]>('DELETE FROM sealed WHERE number = ?');
+  const empty = database.prepare<[]>('DELETE FROM sealed');
+  const removeOne = database.prepare<[number]>('DELETE FROM sealed WHERE number = ?');
+  const countAll = database.prepare<[], number>('SELECT count(*) FROM sealed').pluck();
 
-  function eraseRows(
-    rows: readonly { number: number; kind: string }[],
-    why: ErasedBecause,
-  ): Result<number, LedgerFault> {
-    if (rows.length === 0) return ok(0);
+  /** With their events in one commit. */
+  function eraseTogether(rows: readonly Erasable[], why: ErasedBecause): Result<unknown, LedgerFault> {
     const kinds = Map.groupBy(rows, ({ kind }) => kind);
     const list = [...kinds].map(([kind, { length: count }]): NewEvent => {
       return { type: 'personalData.erased', data: { kind, count, why } };
     });
-    // The freed bytes are overwritten, in the file and, by emptying it, in the write-ahead log.
-    const prepared = guard.attempt(() => void database.pragma('secure_delete = ON'));
-    if (!prepared.ok) return prepared;
-    const written = write(list, () => {
-      for (const { number } of rows) remove.run(number);
+    return write(list, () => {
+      if (rows.length === countAll.get()) empty.run();
+      else for (const { number } of rows) removeOne.run(number);
     });
-    const ended = guard.attempt(() => {
-      database.pragma('secure_delete = OFF');
-      database.pragma('wal_checkpoint(TRUNCATE)');
-    });
-    if (!written.ok) return written;
-    return ended.ok ? ok(rows.length) : ended;
+  }
+
+  /** On a disk nearly full all rows at once, or in as many commits as it needs: the log takes each page that is changed. */
+  function erasePieces(rows: readonly Erasable[], why: ErasedBecause): Result<unknown, LedgerFault> {
+    const first = eraseTogether(rows, why);
+    if (first.ok || first.error.code !== 'full') return first;
+    erasing.emptyLog();
+    const second = eraseTogether(rows, why);
+    if (second.ok || second.error.code !== 'full' || rows.length === 1) return second;
+    if (rows.length === countAll.get()) return erasing.leavingFreed(() => eraseTogether(rows, why));
+    const middle = Math.ceil(rows.length / 2);
+    const half = erasePieces(rows.slice(0, middle), why);
+    return half.ok ? erasePieces(rows.slice(middle), why) : half;
+  }
+
+  function eraseRows(rows: readonly Erasable[], why: ErasedBecause): Result<number, LedgerFault> {
+    if (rows.length === 0) return ok(0);
+    erasing.begin();
+    const erased = erasePieces(rows, why);
+    erasing.end();
+    return erased.ok ? ok(rows.length) : erased;
   }
 
   return {
@@ -170,6 +204,7 @@ export function openPersonalData({ database, guard, clock, wallTrusted, write }:
       const rows = guard.attempt(() => all.all().filter(({ record }) => records === 'all' || records.includes(record)));
       return rows.ok ? eraseRows(rows.value, why) : rows;
     },
+    finishErasing: () => erasing.finish(),
   };
 }
 

@@ -25,7 +25,7 @@ type Used =
   | 'close';
 
 export type StationLedger = Pick<Ledger, Used> & {
-  readonly personalData: Pick<PersonalData, 'register' | 'eraseExpired'>;
+  readonly personalData: Pick<PersonalData, 'register' | 'eraseExpired' | 'finishErasing'>;
 };
 
 /** The disk's faults, which may pass; a second station or a newer schema will not. */
@@ -93,6 +93,7 @@ function waitingLedger(
         return opened.ok ? opened.value.personalData.register(person, key) : opened;
       },
       eraseExpired: (keepMs) => (ledger === null ? err(fault) : ledger.personalData.eraseExpired(keepMs)),
+      finishErasing: () => ledger?.personalData.finishErasing() ?? ok('done'),
     },
     retention: {
       mark: () => (ledger === null ? err(fault) : ledger.retention.mark()),

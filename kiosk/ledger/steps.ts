@@ -27,6 +27,9 @@ export const asideSteps = [
   'aside.forgotten',
 ] as const;
 
-export type LedgerStep = (typeof ledgerSteps)[number] | (typeof asideSteps)[number];
+/** The same of overwriting what was left of erased and dropped rows. */
+export const erasingSteps = ['erasing.logEmptied', 'erasing.overwritten', 'erasing.lookedThrough'] as const;
+
+export type LedgerStep = (typeof ledgerSteps)[number] | (typeof asideSteps)[number] | (typeof erasingSteps)[number];
 
 export type OnStep = (step: LedgerStep) => void;

@@ -5,6 +5,7 @@ import type { StationLedger } from '../../ledger/station-ledger.ts';
 import type { Clock } from '../../../drivers/basics/clock.ts';
 import { startDailyReports } from './daily-report.ts';
 import type { Log } from './diagnostics.ts';
+import { startErasingWatch } from './erasing-watch.ts';
 import { type Differing, startFilesWatch } from './installed-files.ts';
 import { startPowerWatch } from './power-watch.ts';
 import type { Recorder } from './recorder.ts';
@@ -44,6 +45,7 @@ export function startLedgerCare(options: LedgerCareOptions): LedgerCare {
     startPowerWatch({ clock, record: (event) => recorder.record(event), mains: options.mains }),
     startFilesWatch({ clock, record: (event) => recorder.record(event), differing: options.differingFiles }),
     startRetention({ ledger, clock, policy, busy, log }),
+    startErasingWatch({ ledger, clock, busy, log }),
     startDailyReports({
       ledger,
       clock,

@@ -32,7 +32,8 @@ export const filesOfAside = (directory: string): string[] =>
 /** Makes one in an empty directory. */
 export function boxWithTwo(directory: string): Box {
   const ledger = must(openLedger(optionsFor(directory)));
-  const many = Array.from({ length: 60 }, () => granted);
+  // More than is overwritten at once.
+  const many = Array.from({ length: 120 }, () => granted);
   must(ledger.appendAll(many));
   must(ledger.beginAnew('another box went on in this chain'));
   must(ledger.appendAll(many));

@@ -16,7 +16,7 @@ import { openLedger } from '../../../kiosk/ledger/ledger.ts';
 import { verifyChain } from '../../../kiosk/ledger/verify.ts';
 import { granted, must, opened, optionsFor, temporaryDirectory } from './support.ts';
 
-const pageSize = 4096;
+const pageSize = 1_024;
 
 function overwritePage(file: string, page: number): void {
   const descriptor = openSync(file, 'r+');

@@ -23,6 +23,37 @@ test.each([1, 2])('a ledger of version %d is verified as it is, and brought forw
   expect(must(verifyChain(file)).events).toBe(3);
 });
 
+test('a ledger goes on with the pages it was made with, and the next one has those of today', () => {
+  const directory = temporaryDirectory();
+  const pageBytes = (): unknown => {
+    const reader = new Database(join(directory, 'ledger.db'), { readonly: true });
+    const bytes = reader.pragma('page_size', { simple: true });
+    reader.close();
+    return bytes;
+  };
+  const made = opened(optionsFor(directory));
+  must(made.append('access.granted', granted.data));
+  made.close();
+  const today = pageBytes();
+  const larger = new Database(join(directory, 'ledger.db'));
+  for (const pragma of ['journal_mode = DELETE', 'page_size = 4096']) larger.pragma(pragma);
+  larger.exec('VACUUM');
+  larger.close();
+  expect(pageBytes()).toBe(4_096);
+  const going = opened(optionsFor(directory));
+  expect(going.setAside).toBeNull();
+  const { sequence } = must(going.append('access.granted', granted.data));
+  must(going.outbox.acknowledge([sequence]));
+  expect(pageBytes()).toBe(4_096);
+  must(going.beginAnew('another box went on in this chain'));
+  expect(pageBytes()).toBe(today);
+  expect(today).toBe(1_024);
+  // What the older one still owes is sent from its own pages.
+  expect(must(going.outbox.nextBatch({ maxEvents: 100, maxBytes: 1e6 })).map(({ chain }) => chain)).not.toEqual([]);
+  going.close();
+  expect(must(verifyChain(join(directory, 'ledger.db'))).events).toBeGreaterThan(0);
+});
+
 test('a step that is cut short leaves the version before', () => {
   const file = join(temporaryDirectory(), 'some.db');
   const database = new Database(file);

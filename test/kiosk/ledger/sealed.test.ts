@@ -133,6 +133,36 @@ test('erasing leaves no trace of the sealed bytes, and the chain whole', () => {
   expect(must(verifyChain(join(directory, 'ledger.db'))).events).toBe(8);
 });
 
+test.each([12, 60])('nor where pages were split and joined before: %i people, acknowledged in threes', (people) => {
+  const directory = temporaryDirectory();
+  const ledger = opened(optionsFor(directory));
+  const { sealing } = districtKey();
+  const sequences = Array.from({ length: people }, (_, at) => {
+    const { sequence } = must(ledger.personalData.register(visitor, sealing));
+    if (at % 3 === 2) must(ledger.outbox.acknowledge([sequence - 2, sequence - 1, sequence]));
+    return sequence;
+  });
+  const records = must(ledger.personalData.of(sequences));
+  const left = () => {
+    const files = readdirSync(directory).map((name) => readFileSync(join(directory, name)));
+    return records.filter(({ sealed }) => files.some((file) => file.includes(sealed.subarray(40, 80))));
+  };
+  expect(left()).toEqual(records);
+  const even = records.filter((_, at) => at % 2 === 0);
+  const odd = records.filter((_, at) => at % 2 === 1);
+  must(
+    ledger.personalData.erase(
+      even.map(({ record }) => record),
+      'request',
+    ),
+  );
+  expect(left()).toEqual(odd);
+  expect(must(ledger.personalData.of(sequences))).toEqual(odd);
+  must(ledger.personalData.erase('all', 'retired'));
+  expect(left()).toEqual([]);
+  ledger.close();
+});
+
 test('event and record come together or not at all', () => {
   const directory = temporaryDirectory();
   const ledger = opened(optionsFor(directory, { maximumBytes: 150_000 }));

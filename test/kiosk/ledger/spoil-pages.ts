@@ -4,6 +4,6 @@ import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 export function spoilPages(file: string): void {
   const descriptor = openSync(file, 'r+');
   const { size } = statSync(file);
-  for (let at = 4_096; at < size; at += 4_096) writeSync(descriptor, Buffer.alloc(512, 0xa5), 0, 512, at);
+  for (let at = 1_024; at < size; at += 1_024) writeSync(descriptor, Buffer.alloc(512, 0xa5), 0, 512, at);
   closeSync(descriptor);
 }

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Result } from '../../../drivers/basics/result.ts';
 import { VirtualClock } from '../../../drivers/sim/virtual-clock.ts';
 import type { Ledger } from '../../../kiosk/ledger/contract.ts';
+import type { Erased } from '../../../kiosk/ledger/erasing.ts';
 import { type LedgerOptions, openLedger } from '../../../kiosk/ledger/ledger.ts';
 import type { PlaceCodes } from '../../../kiosk/ledger/record.ts';
 import type { NewEvent } from '../../../kiosk/ledger/writer.ts';
@@ -42,6 +43,14 @@ export function opened(options: LedgerOptions): Ledger {
 export function must<T, E>(result: Result<T, E>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
+}
+
+/** Goes on with overwriting what was erased until that is done, or has to wait. */
+export function finishErasing(ledger: Ledger): Erased {
+  for (;;) {
+    const erased = must(ledger.personalData.finishErasing());
+    if (erased !== 'more') return erased;
+  }
 }
 
 export function faultCode<T, E extends { readonly code: string }>(result: Result<T, E>): string {

@@ -12,8 +12,8 @@ const directory = mkdtempSync(path.join(build, 'run-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const encounters = 300;
-/** What the storage guide promises of a person, with some room; eight pages of the write-ahead log for each of four commits. */
-const boundBytes = 4 * 8 * 4_096;
+/** What the storage guide promises of a person, with some room; three blocks of the disk for each of four commits. */
+const boundBytes = 4 * 3 * 4_096;
 
 test('an encounter with four events, each in its own commit and acknowledged, stays below the bound', () => {
   const ledger = opened(optionsFor(directory));
