@@ -1,9 +1,10 @@
 /** Asks a station for a change of its device key: by a file only its account and root may make, and a knock on its door. */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { askStation } from '../ask-station.ts';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { keyChangeRequest, type KeyAnswer } from '../../kiosk/station/district/key-change.ts';
-import { checked } from '../../drivers/basics/checked.ts';
 
 /**
  * The file is whole from its first moment, since nothing is in it. `wx` follows no link, which matters where root writes
@@ -15,12 +16,7 @@ export function writeRequest(dataDirectory: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  const directory = openSync(dataDirectory, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  syncPath(dataDirectory);
 }
 
 const answerSchema = z.object({
@@ -30,12 +26,6 @@ const answerSchema = z.object({
 });
 
 /** Has the station look for the request; null when it does not answer, or is of a version that has no such door. */
-export async function knock(port: number, withinMs = 5_000): Promise<KeyAnswer | null> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/device-key`, { signal: AbortSignal.timeout(withinMs) });
-    const parsed = checked(answerSchema, await answer.json());
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+export function knock(port: number): Promise<KeyAnswer | null> {
+  return askStation(port, '/device-key', answerSchema);
 }

@@ -2,9 +2,10 @@
  * A box that must not run: half restored, handed over to its replacement, being erased, or erased. The mark lies in the
  * data directory and, when the box is erased, beside the site file as well; the station looks for both before anything else.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { syncPath } from '../../../drivers/basics/sync-path.ts';
 import { replaceFile } from '../../../drivers/basics/replace-file.ts';
 import { checked } from '../../../drivers/basics/checked.ts';
 
@@ -45,12 +46,7 @@ export function writeBoxMark(directory: string, mark: BoxMark): void {
 /** Gone from the disk when it returns. Throws errors of node:fs. */
 export function removeBoxMark(directory: string): void {
   rmSync(path.join(directory, boxMarkFile), { force: true });
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  syncPath(directory);
 }
 
 /** Why the station does not start, and what to do; null when none of the directories is marked. */

@@ -6,8 +6,12 @@ import { isNewPin } from '../../../../kiosk/station/staff/new-pin.ts';
 test('a PIN that is chosen has six digits at least, and is none of those that are tried first', () => {
   const refused = ['', '1234', '27182', '2718281828459', '27182x', ' 271828', '000000', '111111', '99999999'];
   const counted = ['123456', '345678', '654321', '987654', '890123', '098765', '1234567890'];
-  for (const pin of [...refused, ...counted]) expect(isNewPin(pin), pin).toBe(false);
-  for (const pin of ['271828', '135790', '112233', '123457', '246813', '121212', '271828182845'])
+  const inPairs = ['112233', '111222', '332211', '123321', '99887766', '135791', '864208'];
+  const repeated = ['121212', '123123', '1212121', '27182718', '730264730264'];
+  const nearlyAlike = ['000001', '100000', '555595', '111111111112'];
+  for (const pin of [...refused, ...counted, ...inPairs, ...repeated, ...nearlyAlike])
+    expect(isNewPin(pin), pin).toBe(false);
+  for (const pin of ['271828', '135790', '123457', '246813', '550055', '112244', '555955955', '271828182845'])
     expect(isNewPin(pin), pin).toBe(true);
 });
 

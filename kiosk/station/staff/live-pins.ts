@@ -1,0 +1,116 @@
+/**
+ * The PINs that count now. A changed one counts at once, for who loses a PIN cannot wait until nobody stands at the gate;
+ * all else of a site file counts from the next start, and is said to wait for it. Whoever reaches the loopback door can
+ * only have the station look: what is written there, only who may write the site file can change.
+ */
+import type { Result } from '../../../drivers/basics/result.ts';
+import type { Log } from '../care/diagnostics.ts';
+import type { Recorder } from '../care/recorder.ts';
+import type { Site } from '../site/site.ts';
+
+/** What the site file is now, in text that `parseSite` has accepted. */
+export interface SiteNow {
+  readonly site: Site;
+  /** SHA-256 of its text, hexadecimal. */
+  readonly digest: string;
+}
+
+/** The fault says what is wrong with the file, and nothing that stands in it. */
+export type ReadSiteNow = () => Result<SiteNow, string>;
+
+/** No PIN, no hash of one, and nobody's code: everybody on the box may ask. */
+export interface PinsAnswer {
+  /** Of the site file whose PINs count. */
+  readonly digest: string;
+  /** Why the file as it is now was not taken; the PINs before go on to count. */
+  readonly fault: string | null;
+  /** Something else of the site file was changed as well: the station must be restarted for it. */
+  readonly restart: boolean;
+}
+
+export interface LivePins {
+  /** The site of this start, whose people have the PINs that count at the moment they are asked. */
+  readonly site: Site;
+  /** Reads the file once more, if it changed, and takes its PINs. */
+  look(): PinsAnswer;
+}
+
+export interface LivePinsOptions {
+  readonly site: Site;
+  /** Of the file of this start. */
+  readonly digest: string;
+  readonly file: string;
+  /** Absent: the PINs stay as they were at the start. */
+  readonly read: ReadSiteNow | undefined;
+  readonly recorder: () => Pick<Recorder, 'record'>;
+  readonly log: Pick<Log, 'error'>;
+}
+
+type Person = Site['staff'][number] | Site['technicians'][number];
+const circles = ['staff', 'technicians'] as const;
+
+export function createLivePins(options: LivePinsOptions): LivePins {
+  const { site, file, read, recorder, log } = options;
+  let digest = options.digest;
+  let restart = false;
+  let told: string | null = null;
+  const pins = new Map<Person, string>(circles.flatMap((circle) => site[circle]).map((one) => [one, one.pin]));
+  const live = <P extends Person>(person: P): P => ({
+    ...person,
+    get pin() {
+      return pins.get(person) ?? person.pin;
+    },
+  });
+
+  /** Of whom another PIN stands there now. One who came, or whose code stands there twice, waits for the restart. */
+  function changedIn(next: Site): readonly (readonly [Person, string])[] {
+    return circles.flatMap((circle) =>
+      site[circle].flatMap((person) => {
+        const [now, twice] = next[circle].filter(({ id }) => id === person.id);
+        const isSame = now === undefined || twice !== undefined || now.pin === pins.get(person);
+        return isSame ? [] : [[person, now.pin] as const];
+      }),
+    );
+  }
+
+  function take(next: SiteNow): void {
+    const changed = changedIn(next.site);
+    for (const [person, pin] of changed) pins.set(person, pin);
+    restart = !isInForce(next.site);
+    digest = next.digest;
+    if (changed.length === 0) return;
+    recorder().record({ type: 'configuration.pinsTaken', data: { file, digest, people: changed.length } });
+  }
+
+  const isInForce = (next: Site): boolean =>
+    withPins(next, ({ pin }) => pin) === withPins(site, (person) => pins.get(person) ?? '');
+
+  function refuse(fault: string): PinsAnswer {
+    if (told !== fault) {
+      told = fault;
+      log.error({ file, detail: fault }, 'the site file cannot be used; the PINs before go on to count');
+      recorder().record({ type: 'configuration.refused', data: { file, detail: fault } });
+    }
+    return { digest, fault, restart };
+  }
+
+  return {
+    site: { ...site, staff: site.staff.map(live), technicians: site.technicians.map(live) },
+    look() {
+      const now = read?.();
+      if (now?.ok === false) return refuse(now.error);
+      told = null;
+      if (now !== undefined && now.value.digest !== digest) take(now.value);
+      return { digest, fault: null, restart };
+    },
+  };
+}
+
+/** A site as text, to see whether two are the same. */
+function withPins(site: Site, pin: (person: Person) => string): string {
+  return JSON.stringify({
+    ...site,
+    staff: site.staff.map((person) => ({ ...person, pin: pin(person) })),
+    technicians: site.technicians.map((person) => ({ ...person, pin: pin(person) })),
+  });
+}

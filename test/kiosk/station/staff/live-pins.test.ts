@@ -1,0 +1,154 @@
+/** Another PIN in the site file of a running station counts at once, and nothing else of it. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { VirtualClock } from '../../../../drivers/sim/virtual-clock.ts';
+import type { EventType } from '../../../../kiosk/ledger/events.ts';
+import { rereadSite } from '../../../../kiosk/station/site/reread.ts';
+import { parseSite } from '../../../../kiosk/station/site/site.ts';
+import { createStaffDesk } from '../../../../kiosk/station/staff/desk.ts';
+import { createLivePins } from '../../../../kiosk/station/staff/live-pins.ts';
+import { createPinLock } from '../../../../kiosk/station/staff/pin-lock.ts';
+import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
+
+const example = path.join(import.meta.dirname, '../../../../hw-config/sites/simulated.json');
+let hashes: { readonly first: string; readonly second: string };
+let file: string;
+
+interface Written {
+  staff: { id: string; pin: string; role?: string }[];
+  technicians: { id: string; pin: string }[];
+  [part: string]: unknown;
+}
+
+beforeAll(async () => {
+  const [first, second] = await Promise.all(['730264', '915508'].map((pin) => hashPin(pin, randomBytes(16))));
+  hashes = { first: first ?? '', second: second ?? '' };
+});
+
+beforeEach(() => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kadian-live-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  file = path.join(directory, 'site.json');
+  const site = JSON.parse(readFileSync(example, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...site, staff: [{ id: 'A-01', pin: hashes.first }] }));
+});
+
+function change(by: (site: Written) => void): void {
+  const site = JSON.parse(readFileSync(file, 'utf8'));
+  by(site);
+  writeFileSync(file, JSON.stringify(site));
+}
+
+function running() {
+  const read = rereadSite(file);
+  const now = read();
+  if (!now.ok) throw new Error(now.error);
+  const events: { readonly type: EventType; readonly data: unknown }[] = [];
+  const pins = createLivePins({
+    ...now.value,
+    file,
+    read,
+    recorder: () => ({ record: (event) => void events.push(event) }),
+    log: { error: () => undefined },
+  });
+  return { pins, events, digest: now.value.digest };
+}
+
+test('another PIN opens from the next look on, the one before no more, and it is recorded once', async () => {
+  const { pins, events, digest } = running();
+  const clock = new VirtualClock(0);
+  const nothing = (): void => undefined;
+  const desk = createStaffDesk({
+    staff: pins.site.staff,
+    clock,
+    lock: createPinLock(clock, 'staff'),
+    onSignedIn: nothing,
+    onSignedOut: nothing,
+    onHandedOver: nothing,
+    onFailed: nothing,
+    onChange: nothing,
+  });
+  expect(await desk.signIn('730264')).toBe(true);
+  desk.signOut();
+  change((site) => Object.assign(site.staff[0] ?? {}, { pin: hashes.second }));
+  expect(await desk.signIn('915508')).toBe(false);
+  const answer = pins.look();
+  expect(answer).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/), fault: null, restart: false });
+  expect(answer.digest).not.toBe(digest);
+  expect(await desk.signIn('730264')).toBe(false);
+  expect(await desk.signIn('915508')).toBe(true);
+  expect(pins.look()).toEqual(answer);
+  expect(events).toEqual([{ type: 'configuration.pinsTaken', data: { file, digest: answer.digest, people: 1 } }]);
+  expect(JSON.stringify([answer, events])).not.toContain('argon2');
+});
+
+test('a technician’s counts as well, and one set back is another one again', () => {
+  const { pins } = running();
+  const before = pins.site.technicians[0]?.pin ?? '';
+  for (const pin of [hashes.second, before]) {
+    change((site) => Object.assign(site.technicians[0] ?? {}, { pin }));
+    expect(pins.look()).toMatchObject({ fault: null, restart: false });
+    expect(pins.site.technicians[0]?.pin).toBe(pin);
+  }
+});
+
+test.each<readonly [string, (site: Written) => void]>([
+  ['somebody who came', (site) => site.staff.push({ id: 'C-03', pin: hashes.first })],
+  ['somebody who left', (site) => site.technicians.pop()],
+  ['another post', (site) => Object.assign(site.staff[0] ?? {}, { role: 'supervisor' })],
+  ['a badge', (site) => Object.assign(site.staff[0] ?? {}, { badge: `sha256:${'a'.repeat(43)}` })],
+  ['another language', (site) => Object.assign(site, { language: site['language'] === 'en' ? 'zh-CN' : 'en' })],
+])('%s waits for the restart, which is said; the PIN beside it counts', (_, by) => {
+  const { pins, events } = running();
+  change(by);
+  expect(pins.look()).toMatchObject({ fault: null, restart: true });
+  expect(events).toEqual([]);
+  change((site) => Object.assign(site.staff[0] ?? {}, { pin: hashes.second }));
+  expect(pins.look()).toMatchObject({ fault: null, restart: true });
+  expect(pins.site.staff.map(({ id, pin, ...rest }) => ({ id, pin, rest }))).toEqual([
+    { id: 'A-01', pin: hashes.second, rest: {} },
+  ]);
+  expect(pins.site.technicians).toHaveLength(1);
+});
+
+test('a file that cannot be used, or is gone, keeps what counted and is recorded once; mended, it is taken', () => {
+  const { pins, events } = running();
+  const good = readFileSync(file, 'utf8');
+  writeFileSync(file, good.replace(hashes.first, hashes.second.slice(0, 5)));
+  for (let round = 0; round < 3; round += 1) {
+    expect(pins.look()).toMatchObject({ fault: expect.stringContaining('staff.0.pin') as string, restart: false });
+  }
+  expect(pins.site.staff[0]?.pin).toBe(hashes.first);
+  expect(events.map(({ type }) => type)).toEqual(['configuration.refused']);
+  rmSync(file);
+  expect(pins.look().fault).toMatch(/ENOENT/);
+  writeFileSync(file, good.replace(hashes.first, hashes.second));
+  expect(pins.look()).toMatchObject({ fault: null, restart: false });
+  expect(pins.site.staff[0]?.pin).toBe(hashes.second);
+  expect(events.map(({ type }) => type)).toEqual([
+    'configuration.refused',
+    'configuration.refused',
+    'configuration.pinsTaken',
+  ]);
+  expect(JSON.stringify(events)).not.toContain('argon2');
+});
+
+test('of a code that stands there twice nobody knows whose PIN it is: it waits', () => {
+  const { pins } = running();
+  change((site) => site.staff.push({ id: 'A-01', pin: hashes.second }));
+  expect(pins.look()).toMatchObject({ restart: true });
+  expect(pins.site.staff[0]?.pin).toBe(hashes.first);
+});
+
+test('a file that did not change is not read again', () => {
+  const read = rereadSite(file);
+  const first = read();
+  expect(read()).toBe(first);
+  writeFileSync(file, readFileSync(file));
+  expect(read()).not.toBe(first);
+  const parsed = parseSite(readFileSync(file, 'utf8'), file);
+  expect(read()).toMatchObject({ ok: true, value: { site: parsed.ok ? parsed.value : null } });
+});
