@@ -24,6 +24,7 @@ import { keepLog } from './technician/diagnostics-bundle.ts';
 import { doctorProcess } from './technician/doctor.ts';
 import { openLog } from './care/diagnostics.ts';
 import { openDocuments } from './district/documents.ts';
+import { keepCompiledCode } from './care/compiled-code.ts';
 import { startHealthWatch } from './care/health-watch.ts';
 import { differingFiles } from './care/installed-files.ts';
 import { mainsOf } from './care/power-watch.ts';
@@ -33,6 +34,7 @@ import { keepShell } from './page/shell-desk.ts';
 import type { ShellKeeper } from './page/shell-keeper.ts';
 import { markedCode, whyMarked } from './site/box-mark.ts';
 import { loadSite, siteFaultText } from './site/file.ts';
+import { rereadSite } from './site/reread.ts';
 import { openReleases } from './care/release-watch.ts';
 import { software } from './care/software.ts';
 import { soundTools } from './sound/sound-desk.ts';
@@ -131,6 +133,7 @@ const started = startStation({
   differingFiles: () => differingFiles(),
   log,
   about: { software, siteFile: file, siteDigest: digest },
+  readSite: rereadSite(file),
   doctor: doctorProcess(file),
   onScreen: (model) => screen?.publish(model),
   reloadScreen: () => screen?.reload(),
@@ -153,6 +156,7 @@ const serving = await startScreenServer({
     '/health': () => healthAnswer(station.status),
     '/metrics': () => metrics.render(station.status),
     '/device-key': () => json(station.deviceKey()),
+    '/site-pins': () => json(station.sitePins()),
   },
   handlers: {
     onMessage: (message, page) => void station.request(message, page),
@@ -160,6 +164,7 @@ const serving = await startScreenServer({
     onPageGone: (page) => station.pageGone(page),
     onHeartbeat: ({ paintedAfterMs }) => {
       shell?.painted();
+      station.screenPainted();
       if (paintedAfterMs !== null) metrics.painted(paintedAfterMs);
     },
     onLost(loss) {
@@ -210,11 +215,14 @@ const watch =
         onChange: (why) => (why === null ? log.info('healthy again') : log.error({ why }, 'the watchdog is not fed')),
       });
 
+const compiled = keepCompiledCode(clock, () => station.status.attended);
+
 let ending = false;
 async function end(why: string): Promise<void> {
   if (ending) return;
   ending = true;
   watch?.stop();
+  compiled.cancel();
   await station.stop(why);
   await shell?.stop();
   await screen?.stop();

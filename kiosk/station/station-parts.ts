@@ -26,6 +26,7 @@ import type { OpenedModels } from './site/models.ts';
 import type { Sees } from './page/seen-by.ts';
 import type { PageRequest } from './page/server.ts';
 import type { SoundTools } from './sound/sound-desk.ts';
+import type { PinsAnswer, ReadSiteNow } from './staff/live-pins.ts';
 import type { KeyAnswer } from './district/key-change.ts';
 import type { Site } from './site/site.ts';
 import type { StationStatus } from './station-status.ts';
@@ -78,6 +79,8 @@ export interface StationParts {
   readonly random: () => number;
   readonly log: Log;
   readonly about: { readonly software: string; readonly siteFile: string; readonly siteDigest: string };
+  /** The site file as it is now; without it the PINs stay as they are. */
+  readonly readSite?: ReadSiteNow;
   /** The screen as it should look now; called once at most per turn, and only when something may have changed. */
   readonly onScreen: (model: ScreenModel) => void;
   /** Looks at the whole box, in a process of its own; without it the panel cannot. */
@@ -105,6 +108,8 @@ export interface Station {
   announceVersion(of: Extract<Command, { name: 'announceVersion' }>['of'], version: string): void;
   /** A holder passed another lane of the compound. */
   notePassage(holder: string, direction: Direction): void;
+  /** A page has painted a frame. */
+  screenPainted(): void;
   screenLost(why: string): void;
   screenBack(): void;
   /** The shell is being started again, for the `number`th time since the screen was steady. */
@@ -113,6 +118,8 @@ export interface Station {
   selfCheck(): boolean;
   /** Makes a change of the device key that was asked for by file, and tells which key is in use. */
   deviceKey(): KeyAnswer;
+  /** Takes the PINs of the site file, if it changed. */
+  sitePins(): PinsAnswer;
   /** Stops in order: relay inactive first, the end recorded last. */
   stop(why: string): Promise<void>;
 }

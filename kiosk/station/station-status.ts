@@ -10,9 +10,14 @@ export interface StationStatus {
   readonly uplink: 'unknown' | 'connected' | 'lost';
   readonly sound: ScreenModel['sound'] | 'starting';
   readonly portal: ScreenModel['portal'];
-  /** `lost` while no page paints. */
-  readonly screen: 'painting' | 'lost';
+  /** `notSeen` before the first page has painted, as long as none had to; `lost` while none paints that should. */
+  readonly screen: 'painting' | 'lost' | 'notSeen';
   readonly clockTrusted: boolean;
   /** Somebody stands at the gate, or an encounter is open. */
   readonly attended: boolean;
+}
+
+/** Whether a person could be granted: nothing is missing that a decision or the gate needs. */
+export function isAble({ missing }: Pick<StationStatus, 'missing'>): boolean {
+  return ['thermometer', 'scanner', 'gate', 'ledger'].every((part) => !(part in missing));
 }

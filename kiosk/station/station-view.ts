@@ -31,6 +31,8 @@ export interface Rooms {
   readonly ledger: StationLedger;
   readonly recorder: Recorder;
   readonly outages: Outages;
+  /** A page has painted since the station was started. */
+  readonly screenSeen: boolean;
   readonly policies: PolicyDesk;
   readonly lists: ListDesk;
   readonly flow: Flow;
@@ -112,7 +114,7 @@ function statusOf(rooms: Rooms): StationStatus {
     uplink: line?.status ?? 'unknown',
     sound: sound?.state ?? 'starting',
     portal: portalView(flow.portal),
-    screen: outages.screen.isLost ? 'lost' : 'painting',
+    screen: outages.screen.isLost ? 'lost' : rooms.screenSeen ? 'painting' : 'notSeen',
     clockTrusted: clockTrust.trusted,
     attended: flow.encounter.open !== null || flow.encounter.presentSinceMs !== null,
   };

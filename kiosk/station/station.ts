@@ -16,6 +16,8 @@ import { createCorrectionDesk } from './technician/correction.ts';
 import { correctionRuleOf } from './technician/correction-rule.ts';
 import { createTechnicianPost, type TechnicianPost } from './technician/post.ts';
 import { restartablePlayer } from './technician/restart.ts';
+import { yieldingStart } from './sound/yielding-start.ts';
+import { isAble } from './station-status.ts';
 import { watchDevices } from './devices/watch.ts';
 import { startDistrictLine, type DistrictLine } from './district/district-line.ts';
 import { createDrawing } from './drawing.ts';
@@ -31,11 +33,13 @@ import { presentClearance } from './credentials/place-code-clearance.ts';
 import { policyBefore } from './district/policy-before.ts';
 import { createPolicyDesk } from './district/policy-desk.ts';
 import { createRecorder } from './care/recorder.ts';
+import { createLivePins } from './staff/live-pins.ts';
 import { createStaffPost } from './staff/post.ts';
 import { createSpokenNotice } from './staff/notice.ts';
 import { startSound, type Sound } from './sound/sound.ts';
 import { type SyncDesk, syncDeskOf } from './district/sync-desk.ts';
 import { createVoice } from './sound/voice.ts';
+import { clearTheWay, youngSpace } from './care/clear-the-way.ts';
 import { startLedgerCare } from './care/ledger-care.ts';
 import { releaseWatchOf } from './care/release-watch.ts';
 import { endOfPrevious, lastTrustedTime, tellWhatOpeningFound } from './care/ledger-opening.ts';
@@ -47,7 +51,16 @@ import { createStationView } from './station-view.ts';
 const earlierEvents = 5_000;
 
 /** Starts the station; resolves when decisions are possible, or says why the ledger cannot be used. */
-export function startStation(parts: StationParts): Result<Station, LedgerFault> {
+export function startStation(given: StationParts): Result<Station, LedgerFault> {
+  const pins = createLivePins({
+    site: given.site,
+    digest: given.about.siteDigest,
+    file: given.about.siteFile,
+    read: given.readSite,
+    recorder: () => recorder,
+    log: given.log,
+  });
+  const parts: StationParts = { ...given, site: pins.site };
   const { site, clock, log, bootId } = parts;
   const clockTrust = watchClock({
     clock,
@@ -80,11 +93,13 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
   let commands: Commands | null = null;
   let technician: TechnicianPost | null = null;
   const staffPage = createStaffPage();
+  const cleared = clearTheWay(youngSpace());
   let stopping = false;
   /** Inputs dealt with to their end. */
   let settled = 0;
+  let screenSeen = false;
   const view = createStationView(() => {
-    const one = { parts, clockTrust, ledger, recorder, outages, policies, lists, flow, post, devices };
+    const one = { parts, clockTrust, ledger, recorder, outages, screenSeen, policies, lists, flow, post, devices };
     return { ...one, language: language.current, line, sound, commands, placeCode, technician };
   });
   const drawing = createDrawing(() => parts.onScreen(view.model()));
@@ -149,6 +164,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       sound?.announcer.presence(flow.encounter.presentSinceMs !== null);
       commands?.settled();
       show();
+      cleared(flow.encounter);
     },
   });
 
@@ -220,7 +236,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     models: parts.models,
     adapters: parts.adapters,
     clock,
-    measurement: () => measurementOf(parts, correctionOn(correction.current, today())),
+    // Asked for at each sample; the day asks the time source.
+    measurement: () =>
+      measurementOf(parts, correction.current === null ? null : correctionOn(correction.current, today())),
     codes: readers,
     recorder,
     log,
@@ -247,7 +265,8 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     },
   });
   sync = syncDeskOf(parts, { policies, lists, record: (event) => recorder.record(event) });
-  const player = restartablePlayer(parts.startPlayer);
+  const able = (): boolean => isAble(view.status());
+  const player = restartablePlayer(yieldingStart({ start: parts.startPlayer, clock, able }));
   sound = startSound({
     parts: { ...parts, startPlayer: player.start },
     clockTrusted: () => clockTrust.trusted,
@@ -348,6 +367,9 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
     notePassage(holder, direction) {
       flow.toEncounter({ type: 'passages', passages: [{ holder, direction, sinceMs: 0 }] });
     },
+    screenPainted() {
+      screenSeen = true;
+    },
     screenLost: (why) => outages.screen.lost(why, 'no painted frame'),
     screenBack: () => outages.screen.back(),
     screenRestarted: ({ why, number }) => recorder.record({ type: 'screen.restarted', data: { why, number } }),
@@ -358,6 +380,7 @@ export function startStation(parts: StationParts): Result<Station, LedgerFault> 
       return settled >= before + 2;
     },
     deviceKey: () => commands?.deviceKey() ?? { key: null, pending: null, fault: 'starting' },
+    sitePins: () => pins.look(),
     async stop(why) {
       if (stopping) return;
       stopping = true;

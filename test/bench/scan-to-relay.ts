@@ -1,18 +1,16 @@
 /** From the scanner's last report to the relay set, durable commit included, with the reading already there. */
+import { fork } from 'node:child_process';
 import path from 'node:path';
-import { type BareHop, startBareHop } from './bare-hop.ts';
-import { BenchStation, type Passing, type RelayKind } from './bench-station.ts';
-import { writeBenchSite } from './bench-site.ts';
+import type { Passing, RelayKind } from './bench-station.ts';
+import { endsWithUs } from './ends-with-us.ts';
 import { beside, type Figure } from './figure.ts';
-import { type BareCommits, bareVerification, openBareCommits } from './floor.ts';
-import { issuePasses } from './issue-many.ts';
+import type { Measured } from './scan-to-relay-child.ts';
+import { stationNodeOptions } from './station-options.ts';
 import { median, percentile } from './statistics.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
+const program = path.join(import.meta.dirname, 'scan-to-relay-child.ts');
 const encounters = 2_000;
-const warmUp = 200;
-/** So short that the relay is at rest when the next person comes; the guard keeps real time. */
-const releaseTimeMs = 20;
 
 export function run(): AsyncGenerator<Figure> {
   return inWorkDirectory(figures);
@@ -25,7 +23,7 @@ const words: Readonly<Record<RelayKind, string>> = {
 
 async function* figures(directory: string): AsyncGenerator<Figure> {
   for (const kind of ['inProcess', 'guarded'] as const) {
-    const { passings, floors } = await measure(path.join(directory, kind), kind);
+    const { passings, floors } = await measured(path.join(directory, kind), kind);
     const about = words[kind];
     const totals = passings.map(({ totalMs }) => totalMs);
     const floor = median(floors);
@@ -37,43 +35,19 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   }
 }
 
-/**
- * The floor is measured after each encounter, so that both meet the same machine: one signature verified and one row
- * durable, and where the guard holds the relay one word to another process and back as well.
- */
-async function measure(
-  directory: string,
-  kind: RelayKind,
-): Promise<{ readonly passings: readonly Passing[]; readonly floors: readonly number[] }> {
-  const site = writeBenchSite({ directory, releaseTimeMs });
-  const passes = issuePasses(warmUp + encounters, site.loaded.site.place.compound, site.keys);
-  const bare = openBareCommits(directory);
-  const verification = bareVerification(passes[0] ?? '', site.keys);
-  const other = kind === 'guarded' ? startBareHop(directory) : null;
-  const station = new BenchStation(site, kind);
-  const passings: Passing[] = [];
-  const floors: number[] = [];
-  await station.ready();
-  for (const [index, payload] of passes.entries()) {
-    const passing = await station.pass(payload);
-    const floorMs = await floor(verification, bare, other);
-    if (index < warmUp) continue;
-    passings.push(passing);
-    floors.push(floorMs);
-  }
-  await station.stop();
-  await other?.stop();
-  bare.close();
-  return { passings, floors };
-}
-
-/** Milliseconds. */
-async function floor(verification: () => void, bare: BareCommits, other: BareHop | null): Promise<number> {
-  const from = performance.now();
-  verification();
-  bare.commit();
-  if (other !== null) await other.hop();
-  return performance.now() - from;
+/** In a process of its own with the options of a box's unit: how V8 collects is part of what is slow. Rejects when it ends without a word. */
+function measured(directory: string, kind: RelayKind): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = endsWithUs(
+      fork(program, [directory, kind, String(encounters)], {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        execArgv: [...stationNodeOptions()],
+      }),
+    );
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`the bench of the ${kind} relay ended: ${signal ?? code}`)));
+    child.once('message', (message) => resolve(message as Measured));
+  });
 }
 
 function partOf(passings: readonly Passing[], part: 'verificationMs' | 'commitMs'): number {

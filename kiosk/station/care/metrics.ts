@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RecordedEvent } from '../../ledger/record.ts';
 import type { Answer } from '../page/server.ts';
-import type { StationStatus } from '../station-status.ts';
+import { isAble, type StationStatus } from '../station-status.ts';
 
 export interface Metrics {
   recorded(event: RecordedEvent): void;
@@ -56,8 +56,7 @@ export function createMetrics(): Metrics {
 
 /** 200 while the machine can grant, 503 while it must refer everybody to staff. */
 export function healthAnswer(status: StationStatus): Answer {
-  const essential = ['thermometer', 'scanner', 'gate', 'ledger'];
-  const able = essential.every((device) => !(device in status.missing));
+  const able = isAble(status);
   const body = JSON.stringify({ status: able ? 'able' : 'referring', ...status });
   return { status: able ? 200 : 503, contentType: 'application/json', body: `${body}\n` };
 }

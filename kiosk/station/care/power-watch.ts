@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NewEvent } from '../../ledger/writer.ts';
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
+import { untilTick } from '../../../drivers/basics/tick.ts';
 
 const everyMs = 2_000;
 
@@ -33,7 +34,7 @@ export function startPowerWatch({ clock, record, mains }: PowerWatchOptions): Po
       record({ type: 'power.back', data: { durationMs: Math.round(clock.monotonicMs() - lostAtMs) } });
       lostAtMs = null;
     }
-    timer = clock.after(everyMs, look);
+    timer = clock.after(untilTick(clock.monotonicMs(), everyMs), look);
   }
   timer = clock.after(0, look);
   return { stop: () => timer.cancel() };

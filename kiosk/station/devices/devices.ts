@@ -98,6 +98,7 @@ export function startDevices(options: DevicesOptions): Devices {
       openThermometer({
         model: models.thermometer,
         path: site.thermometer.path,
+        presenceRiseC: site.presence.riseC,
         ...(site.thermometer.baudRate === undefined ? {} : { baudRate: site.thermometer.baudRate }),
         clock,
         tap: watch.taps.thermometer,

@@ -79,9 +79,11 @@ export class ThermometerInput {
 
   /** Presence must end by itself when no further sample comes. */
   #watch(): void {
+    // Asked at each sample: what is due is looked up only where something can be.
+    if (this.#timer !== null || this.#state.presentSinceMs === null) return;
     const { clock, measurement } = this.#options;
     const dueMs = measurementDeadline(this.#state, measurement());
-    if (dueMs === null || this.#timer !== null) return;
+    if (dueMs === null) return;
     this.#timer = clock.after(Math.max(0, dueMs - clock.monotonicMs()) + 1, () => {
       this.#timer = null;
       const { state, findings } = passTime(this.#state, clock.monotonicMs(), measurement());

@@ -3,8 +3,9 @@
  * one until the district has the event that tells of it, signed by the present one: a power cut at any step leaves the
  * box with a key the district knows.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { syncPath } from '../../../drivers/basics/sync-path.ts';
 import { type DeviceKey, openDeviceKey } from '../../ledger/device-key.ts';
 import { type KeyChange, keyChange } from '../../uplink/enrol-contract.ts';
 import type { Log } from '../care/diagnostics.ts';
@@ -63,9 +64,7 @@ export function openDeviceIdentity(directory: string, source: string, onStep?: O
       if (next === null) return;
       renameSync(path.join(nextPath, keyFile), path.join(directory, keyFile));
       onStep?.('adopt.renamed');
-      const descriptor = openSync(directory, 'r');
-      fsyncSync(descriptor);
-      closeSync(descriptor);
+      syncPath(directory);
       onStep?.('adopt.synced');
       key = next;
       next = null;

@@ -5,6 +5,7 @@ import type { PolicyFault } from '../../policy/signed-policy.ts';
 import type { PolicyFloor, PolicyStore } from '../../policy/store.ts';
 import type { LedgerFault } from '../../ledger/faults.ts';
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
+import { untilTick } from '../../../drivers/basics/tick.ts';
 import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 
 /** How often it is looked whether a policy begins or ends. */
@@ -133,7 +134,7 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   }
 
   function again(): void {
-    timer = clock.after(lookMs, () => {
+    timer = clock.after(untilTick(clock.monotonicMs(), lookMs), () => {
       look();
       again();
     });

@@ -1,6 +1,7 @@
 /** Who asks at the page's port, judged by what a request says of itself. */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isAskedAs, loopbackNames } from '../../../drivers/basics/asked-host.ts';
 import { linkPath, linkProtocol, pagePrefix, shellParameter, shellPrefix } from '../../screen/messages.ts';
 import type { Asker } from './links.ts';
 
@@ -39,7 +40,7 @@ export function asksForShell({ url = '', headers }: IncomingMessage, shellMark: 
 }
 
 export function isOwnHost(host: string | undefined, port: number): boolean {
-  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+  return isAskedAs(host, loopbackNames, port);
 }
 
 function sameToken(offered: string, token: string): boolean {

@@ -132,8 +132,9 @@ export function testParts(options: TestPartsOptions): Readonly<Record<SelfTest, 
       return { state: result, facts, detail, ...(result === 'pass' ? {} : { cause, shown: detail }) };
     },
     screen() {
-      const paints = status().screen === 'painting';
-      const facts: Fact[] = [{ code: 'state', value: paints ? 'painting' : 'lost' }];
+      const state = status().screen;
+      const paints = state === 'painting';
+      const facts: Fact[] = [{ code: 'state', value: state }];
       return Promise.resolve(paints ? passed(facts, 'it paints') : failed(facts, 'it gives no sign of life'));
     },
     ledger({ technician }) {

@@ -3,6 +3,7 @@
  * the two times was wrong: after it, the time source must confirm anew before anything time-bound is granted.
  */
 import type { Clock, Timer } from '../../../drivers/basics/clock.ts';
+import { untilTick } from '../../../drivers/basics/tick.ts';
 
 const checkMs = 1_000;
 /**
@@ -79,7 +80,7 @@ export function watchClock({ clock, synchronised, onStep, onTrusted }: ClockTrus
   }
 
   function again(): void {
-    timer = clock.after(checkMs, () => {
+    timer = clock.after(untilTick(clock.monotonicMs(), checkMs), () => {
       look();
       again();
     });

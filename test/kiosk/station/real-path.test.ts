@@ -11,7 +11,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { RecordedEvent } from '../../../kiosk/ledger/record.ts';
+import { linkPath, linkProtocol, linkVersion } from '../../../kiosk/screen/messages.ts';
 import { Bench } from '../../../scripts/gate-simulator/bench.ts';
 import { loadDemoKeys, type DemoKeys } from '../../district/demo-keys.ts';
 import { startDistrict, type District } from '../../district/service.ts';
@@ -196,6 +198,22 @@ describe('the real path', { timeout: 40_000 }, () => {
       if (!('credential' in event.data) || event.data.credential === null) continue;
       expect(metrics + JSON.stringify(health)).not.toContain(event.data.credential.holder);
     }
+  });
+
+  test('health says whether a page was ever seen to paint', async () => {
+    const screen = async (): Promise<unknown> => (await (await fetch(new URL('/health', station.url))).json()).screen;
+    expect(await screen()).toBe('notSeen');
+    const token = /[0-9a-f]{48}/.exec(await (await fetch(station.url)).text())?.[0] ?? '';
+    const page = new WebSocket(new URL(linkPath, station.url), [linkProtocol, token], {
+      headers: { origin: new URL(station.url).origin },
+    });
+    await once(page, 'open');
+    expect(await screen()).toBe('notSeen');
+    page.send(JSON.stringify({ type: 'hello', version: linkVersion }));
+    page.send(JSON.stringify({ type: 'heartbeat', frame: 1, revision: 0 }));
+    await until(async () => ((await screen()) === 'painting' ? true : undefined), 'painting');
+    page.close();
+    await until(async () => ((await screen()) === 'lost' ? true : undefined), 'lost', 20_000);
   });
 
   test('a second station on the same ledger is refused and says who holds it', async () => {

@@ -167,12 +167,16 @@ describe('a read-only root with a data partition', { timeout: 60_000 }, () => {
 
   test('a full data partition: the same, and space that is made is enough', async () => {
     inside('sh', '-c', `head -c 64m /dev/zero >${data}/other 2>/dev/null || true`);
+    // What the last block of the log still takes is recorded, and whoever it is about may pass.
+    for (let people = 0; people < 3 && (await able()); people += 1) await comes(null);
+    expect(await able()).toBe(false);
+    const before = released;
     await comes(null);
-    expect(released).toBe(1);
+    expect(released).toBe(before);
     inside('rm', path.join(data, 'other'));
     await untilAble();
     await comes('access.granted');
-    expect(released).toBe(2);
+    expect(released).toBe(before + 1);
   });
 
   test('the ledger is whole, and has the start at which nothing could be written', () => {
@@ -180,6 +184,6 @@ describe('a read-only root with a data partition', { timeout: 60_000 }, () => {
     const verified = verifyChain(path.join(site.devices, 'copy', 'ledger.db'));
     expect(verified.ok).toBe(true);
     expect(events.map(({ type }) => type)).toContain('station.started');
-    expect(events.filter(({ type }) => type === 'access.granted')).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'access.granted')).toHaveLength(released);
   });
 });

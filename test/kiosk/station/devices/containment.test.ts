@@ -20,6 +20,7 @@ import type { Station } from '../../../../kiosk/station/station-parts.ts';
 import { Bench } from '../../../../scripts/gate-simulator/bench.ts';
 import { type BenchSite, writeBenchSite } from '../../../bench/bench-site.ts';
 import { childrenOf } from '../../../bench/process-figures.ts';
+import { Waiting } from '../../../drivers/host/own-time.ts';
 import { codeOf } from '../../../simulation/codes.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'containment-'));
@@ -27,11 +28,18 @@ const events: RecordedEvent[] = [];
 let site: BenchSite;
 let bench: Bench;
 let station: Station;
+/** How often the relay has become active: a release may be over before anybody looks. */
+let releases = 0;
 
 beforeAll(async () => {
   site = writeBenchSite({ directory, releaseTimeMs: 300 });
   bench = new Bench(site.devices);
   await bench.start();
+  let relay = false;
+  bench.watch((state) => {
+    if (state.relay && !relay) releases += 1;
+    ({ relay } = state);
+  });
   const { loaded } = site;
   const started = startStation({
     site: loaded.site,
@@ -68,16 +76,18 @@ afterAll(async () => {
 
 const missing = (): string[] => Object.keys(station.status.missing);
 
-/** Looks again and again; milliseconds until it was so. */
-async function until(look: () => boolean, what: string, withinMs = 10_000): Promise<number> {
+/** Longer than anything here takes on a machine with much else to do; how soon it must be is proved by recovery.test.ts. */
+const patienceMs = 30_000;
+
+/** Looks again and again. */
+async function until(look: () => boolean, what: string): Promise<void> {
   const from = performance.now();
   while (!look()) {
-    if (performance.now() - from > withinMs) {
-      throw new Error(`${what}: not within ${withinMs} ms; missing: ${missing().join(' ')}; ${events.at(-1)?.type}`);
+    if (performance.now() - from > patienceMs) {
+      throw new Error(`${what}: not within ${patienceMs} ms; missing: ${missing().join(' ')}; ${events.at(-1)?.type}`);
     }
     await pause(5);
   }
-  return performance.now() - from;
 }
 
 /** The process of the device that this station has now. */
@@ -88,19 +98,24 @@ function processOf(kind: 'thermometer' | 'scanner'): number {
 }
 
 async function staffLetSomebodyThrough(): Promise<void> {
-  const before = events.length;
+  const [before, released] = [events.length, releases];
+  const waiting = new Waiting(() => childrenOf(process.pid).map(({ pid }) => pid));
+  const from = performance.now();
   const decided = station.request({ type: 'override', encounter: null, verdict: 'granted', reason: 'deviceFailure' });
-  await until(() => bench.state.relay, 'relay active', 500);
+  // A pulse may be over before anybody looks at the line: then the guard has told it.
+  const told = (): boolean => events.slice(before).some(({ type }) => type === 'portal.released');
+  await until(() => releases > released || told(), 'relay active');
+  expect(performance.now() - from - waiting.end().waitedMs).toBeLessThan(500);
   await decided;
   expect(events.slice(before).map(({ type }) => type)).toContain('access.overridden');
-  await until(() => !bench.state.relay, 'relay at rest', 2_000);
+  await until(() => !bench.state.relay, 'relay at rest');
 }
 
 const cases = (['thermometer', 'scanner'] as const).flatMap((device) =>
   (['SIGSTOP', 'SIGKILL', 'SIGSEGV'] as const).map((signal) => [device, signal] as const),
 );
 
-describe('a device process that fails', { timeout: 30_000 }, () => {
+describe('a device process that fails', { timeout: 120_000 }, () => {
   test.each(cases)('%s, %s: staff go on, the others go on, it comes back', async (device, signal) => {
     const other = device === 'thermometer' ? 'scanner' : 'thermometer';
     const [failing, lasting] = [processOf(device), processOf(other)];
@@ -108,10 +123,10 @@ describe('a device process that fails', { timeout: 30_000 }, () => {
     process.kill(failing, signal);
     // Nobody waits for the failure to be found out.
     await staffLetSomebodyThrough();
-    await until(() => missing().includes(device) || backSince(before, device), `${device} lost`, 3_000);
+    await until(() => missing().includes(device) || backSince(before, device), `${device} lost`);
     expect(missing()).not.toContain(other);
     await staffLetSomebodyThrough();
-    await until(() => backSince(before, device), `${device} back`, 3_000);
+    await until(() => backSince(before, device), `${device} back`);
     expect(processOf(device)).not.toBe(failing);
     expect(processOf(other)).toBe(lasting);
     const lost = events.slice(before).filter(({ type }) => type === 'device.lost');
@@ -124,11 +139,14 @@ describe('a device process that fails', { timeout: 30_000 }, () => {
   });
 
   test('and afterwards a resident passes by the machine alone', async () => {
-    const before = events.length;
+    const [before, released] = [events.length, releases];
     bench.standBefore(36.5);
     await pause(2_500);
     bench.showCode(codeOf('valid', site.loaded.site.place.compound, site.keys, Date.now()));
-    await until(() => bench.state.relay, 'relay active');
+    await until(
+      () => releases > released || events.slice(before).some(({ type }) => type === 'portal.released'),
+      'relay active',
+    );
     expect(events.slice(before).map(({ type }) => type)).toContain('access.granted');
   });
 });
