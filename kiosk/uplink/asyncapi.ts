@@ -53,7 +53,7 @@ function document(): object {
       events: channel(topics.up('events'), ['eventBatch']),
       commands: channel(topics.up('commands'), ['commandQuestion']),
       documents: channel(topics.up('documents'), ['documentQuestion']),
-      answers: channel(topics.answers, ['acknowledgement', 'commandList', 'document', 'nothingNewer', 'problem']),
+      answers: channel(topics.answers, ['acknowledgement', 'commandList', 'policy', 'list', 'nothingNewer', 'problem']),
       wake: channel(topics.wake, ['wake']),
       status: channel(topics.status, ['boxStatus']),
     },
@@ -103,7 +103,7 @@ function operations(): object {
       ['acknowledgement'],
     ),
     askForCommands: ask('commands', 'Asks for the commands after a cursor; answered at once', ['commandList']),
-    askForDocument: ask('documents', 'Asks for what follows the version in force', ['document', 'nothingNewer']),
+    askForDocument: ask('documents', 'Asks for what follows the version in force', ['policy', 'list', 'nothingNewer']),
     hearWake: {
       action: 'receive',
       channel: { $ref: '#/channels/wake' },
@@ -121,6 +121,8 @@ function operations(): object {
 
 const question = `The answer comes to ${topics.answers} with the correlation data of the question.`;
 
+const documentLength = `at most ${mqttLimits.maxDocumentBytes} bytes; a longer one is fetched over HTTPS`;
+
 function messages() {
   return {
     eventBatch: message(`At most ${wireLimits.maxBatchEvents} events. ${question}`, 'EventBatch', {
@@ -134,11 +136,8 @@ function messages() {
     documentQuestion: message(question, 'DocumentQuestion'),
     acknowledgement: message('What is durable now', 'Acknowledgement', { headers: status('200') }),
     commandList: message('Commands, perhaps none; each a compact JWS', 'CommandList', { headers: status('200') }),
-    document: {
-      summary: `A signed policy or list, at most ${mqttLimits.maxDocumentBytes} bytes; a longer one is fetched over HTTPS`,
-      contentType: mediaTypes.list,
-      headers: status('200'),
-    },
+    policy: { summary: `A signed policy, ${documentLength}`, contentType: mediaTypes.jose, headers: status('200') },
+    list: { summary: `A signed list, ${documentLength}`, contentType: mediaTypes.list, headers: status('200') },
     nothingNewer: { summary: 'Nothing newer', headers: status('204') },
     problem: message('Why there is no other answer', 'Problem', {
       contentType: mediaTypes.problem,

@@ -6,6 +6,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { commandIds } from './command-contract.ts';
 import { checked } from '../../drivers/basics/checked.ts';
@@ -33,7 +34,7 @@ export function openCommandStore(file: string, trustedNowMs: number | null): Com
     readLines(file).filter(([, expiresAtMs]) => trustedNowMs === null || expiresAtMs > trustedNowMs),
   );
   let descriptor = rewrite(file, known);
-  syncDirectory(dirname(file));
+  syncPath(dirname(file));
   return {
     claim(id, expiresAtMs) {
       if (known.has(id)) return ok(false);
@@ -62,7 +63,7 @@ export function openCommandStore(file: string, trustedNowMs: number | null): Com
       descriptor = fresh;
       for (const [id] of expired) known.delete(id);
       try {
-        syncDirectory(dirname(file));
+        syncPath(dirname(file));
       } catch {
         // The new file is in use all the same; a power cut before the disk recovers may bring the old one back.
       }
@@ -103,10 +104,4 @@ function readLines(file: string): [string, number][] {
       return [];
     }
   });
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

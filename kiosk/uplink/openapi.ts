@@ -85,7 +85,7 @@ function getCommands(): object {
       query('after', 'The cursor of the last answer'),
       query('wait', `Seconds, at most ${longestWaitS}`),
     ],
-    responses: { '200': answer('Commands, perhaps none', 'CommandList'), ...refusals },
+    responses: { '200': answer('Commands, perhaps none', 'CommandList'), ...askRefusals },
   };
 }
 
@@ -96,7 +96,7 @@ function postCode(): object {
       'Somebody waits at the gate. The answer names the SHA-256 of the code, so that none is taken for another.',
     parameters: [source],
     requestBody: { required: true, content: { [mediaTypes.json]: { schema: reference('CodeQuestion') } } },
-    responses: { '200': answer('Whose it is, or that it is nobody’s', 'CodeAnswer'), ...refusals },
+    responses: { '200': answer('Whose it is, or that it is nobody’s', 'CodeAnswer'), ...askRefusals },
   };
 }
 
@@ -147,7 +147,6 @@ function getShiftKey(): object {
     ],
     responses: {
       '200': bytes('The key', mediaTypes.jose),
-      '204': { description: 'None for this member of staff now' },
       ...fetchRefusals,
     },
   };
@@ -191,6 +190,7 @@ function postEnrol(): object {
       ...problems({
         '400': 'Does not fit the contract',
         '403': 'The code is unknown, used, over, or for another place',
+        ...unfit,
       }),
     },
   };
@@ -215,6 +215,7 @@ function postClearance(): object {
       ...problems({
         '400': 'Does not fit the contract',
         '403': 'The code or the pass does not count: the title says which and why',
+        ...unfit,
         '429': 'Wait as retry-after says',
       }),
     },
@@ -227,22 +228,13 @@ const nothingNewer = { description: 'Nothing newer' };
 
 const source = { $ref: '#/components/parameters/source' };
 
-const fetchRefusals = problems({
-  '400': 'Does not fit the contract',
-  '401': 'The box is not known',
-  '404': 'Nothing is published for this box',
-  '429': 'Wait as retry-after says',
-  '503': 'Wait as retry-after says',
-});
+const unfit = { '413': 'Too large: send less at once', '415': 'Another content type or encoding' };
+const wait = { '429': 'Wait as retry-after says', '503': 'Wait as retry-after says' };
+const known = { '400': 'Does not fit the contract', '401': 'The box is not known' };
 
-const refusals = problems({
-  '400': 'Does not fit the contract',
-  '401': 'The box is not known',
-  '413': 'Too large: send less at once',
-  '415': 'Another content type or encoding',
-  '429': 'Wait as retry-after says',
-  '503': 'Wait as retry-after says',
-});
+const askRefusals = problems({ ...known, ...wait });
+const fetchRefusals = problems({ ...known, '404': 'Nothing is published for this box', ...wait });
+const refusals = problems({ ...known, ...unfit, ...wait });
 
 function problems(meanings: Readonly<Record<string, string>>): object {
   const content = { [mediaTypes.problem]: { schema: reference('Problem') } };

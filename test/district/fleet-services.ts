@@ -1,7 +1,9 @@
 /** The district a fleet sends to: one service on SQLite or several on a PostgreSQL of their own, each a process as in life. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mediaTypes, paths } from '../../kiosk/uplink/http-contract.ts';
+import { endsWithUs } from '../bench/ends-with-us.ts';
 import { startPostgres } from './postgres.ts';
 import type { DistrictState } from './state.ts';
 
@@ -29,9 +31,8 @@ export async function startFleetDistrict({ store, services, directory }: FleetSt
   const urls: URL[] = [];
   for (let number = 0; number < services; number += 1) {
     const data = join(directory, `district-${number}`);
-    const child = fork(program, ['--port', '0', '--data', data, ...place], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const words = ['--port', '0', '--data', data, ...place];
+    const child = endsWithUs(fork(program, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
     children.push(child);
     urls.push(await ready(child));
   }
@@ -40,7 +41,10 @@ export async function startFleetDistrict({ store, services, directory }: FleetSt
   return {
     urls,
     async state() {
-      const answer = await fetch(new URL(paths.state, first), { headers: { accept: mediaTypes.json } });
+      const token = readFileSync(join(directory, 'district-0/operator.token'), 'utf8').trim();
+      const headers = { accept: mediaTypes.json, authorization: `Operator ${token}` };
+      const answer = await fetch(new URL(paths.state, first), { headers });
+      if (!answer.ok) throw new Error(`the district does not tell its state: ${answer.status}`);
       // Of our own service, started above: its answer is what its own code makes.
       return (await answer.json()) as DistrictState;
     },

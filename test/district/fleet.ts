@@ -1,9 +1,9 @@
 /**
  * `npm run fleet`: many boxes, each with the real ledger and the real uplink, against the real services. In the middle third
  * the road is out for all of them, and they return at once. With `--light` only identities and chains, as fast as the
- * district takes them. Exit code: 0 as it should be, 1 not, 64 wrong use.
+ * district takes them. Nothing is left behind, also when it is told to end. Exit code: 0 as it should be, 1 not, 64 wrong use.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,6 +15,8 @@ import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { startUplink } from '../../kiosk/uplink/uplink.ts';
 import { readCommandLine, type Tool, wrongUse } from '../bench/command-line.ts';
+import { endOnSignals } from '../bench/end-on-signal.ts';
+import { removedAtExit } from '../faults/removed-at-exit.ts';
 import { openRoad } from './faults.ts';
 import { makeBatches, placeOfBox, sendAll } from './fleet-light.ts';
 import { startFleetDistrict } from './fleet-services.ts';
@@ -54,6 +56,8 @@ function storeNamed(text: string): 'sqlite' | 'postgres' {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'kadian-fleet-'));
+removedAtExit(directory);
+endOnSignals();
 const district = await startFleetDistrict({ store, services, directory });
 if (isLight) await light();
 const roads = await Promise.all(district.urls.map(openRoad));
@@ -134,13 +138,14 @@ const waiting = (): number => boxes.reduce((sum, { ledger }) => sum + ledger.out
 const drainMs = performance.now();
 while (waiting() > 0 && performance.now() - drainMs < 120_000) await pause(100);
 
+const left = waiting();
 const { events, duplicates, gaps, findings } = await district.state();
 const ordered = latencies.toSorted((a, b) => a - b);
 const at = (share: number): string => `${Math.round(ordered[Math.floor(ordered.length * share)] ?? 0)} ms`;
 process.stdout.write(
   [
     `boxes ${kiosks}, ${rate} events/s each, ${minutes} min, out for the middle third; ${store}, services ${services}`,
-    `recorded ${recorded}, received ${events} (with checkpoints), still waiting ${waiting()}`,
+    `recorded ${recorded}, received ${events} (with checkpoints), still waiting ${left}`,
     `came again ${duplicates}, gaps ${gaps.length}, contradictions ${findings.length}`,
     `commit to acknowledgement while connected: p50 ${at(0.5)}, p99 ${at(0.99)} of ${ordered.length}`,
     `emptied ${Math.round(performance.now() - drainMs)} ms after the end`,
@@ -149,23 +154,19 @@ process.stdout.write(
 );
 for (const box of boxes) await box.stop();
 for (const road of roads) await road.stop();
-await end();
-
-async function end(): Promise<void> {
-  await district.stop();
-  rmSync(directory, { recursive: true, force: true });
-}
+await district.stop();
+process.exitCode = left === 0 && events >= recorded && gaps.length === 0 && findings.length === 0 ? 0 : 1;
 
 /** Sends what light boxes have, prints the figures and ends the process. */
 async function light(): Promise<never> {
   const batches = makeBatches({ boxes: kiosks, batchesEach, eventsEach });
   const figures = await sendAll(district.urls, batches, 64);
-  const { events, duplicates, gaps, findings, boxes } = await district.state();
+  const { events, duplicates, gaps, findings, boxCount } = await district.state();
   const at = (share: number): string =>
     `${Math.round(figures.latencies[Math.floor(figures.latencies.length * share)] ?? 0)} ms`;
   process.stdout.write(
     [
-      `light boxes ${boxes.length}, batches of ${eventsEach}; ${store}, services ${services}`,
+      `light boxes ${boxCount}, batches of ${eventsEach}; ${store}, services ${services}`,
       `sent ${figures.sent}, received ${events}; sent again ${figures.sentAgain}, came again ${duplicates}`,
       `gaps ${gaps.length}, contradictions ${findings.length}`,
       `${Math.round((figures.sent / figures.tookMs) * 1000)} events/s accepted, in ${Math.round(figures.tookMs)} ms`,
@@ -173,6 +174,6 @@ async function light(): Promise<never> {
       '',
     ].join('\n'),
   );
-  await end();
+  await district.stop();
   process.exit(events === figures.sent && duplicates === figures.sentAgain && gaps.length === 0 ? 0 : 1);
 }

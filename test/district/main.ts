@@ -27,6 +27,7 @@ const usage =
   '  [--enrolled, which lets in only boxes that were enrolled]\n' +
   '  [--places FILE with names and coordinates for the wallboard]\n' +
   '  [--releases DIRECTORY of packages and their manifests, which boxes then learn of]\n' +
+  '  [--origin https://NAME, under which boxes and operators know the service, where it lies behind another server; may stand again]\n' +
   '  [--operator-token-file FILE for programs of operators on this machine; operator.token beside the data if absent]\n' +
   '  --add-operator NAME: makes an account for the wallboard, with the password from standard input, and ends';
 
@@ -44,6 +45,7 @@ interface Arguments {
   /** File of a policy, for the place of the lists. */
   readonly policy: string | null;
   readonly broker: URL | null;
+  readonly origins: readonly string[];
   /** Lets in only boxes that were enrolled. */
   readonly enrolled: boolean;
   readonly places: KnownPlaces | null;
@@ -66,6 +68,7 @@ function readArguments(): Arguments {
         concerns: text,
         policy: text,
         mqtt: text,
+        origin: { ...text, multiple: true },
         enrolled: { type: 'boolean', default: false },
         places: text,
         releases: text,
@@ -93,6 +96,7 @@ function readArguments(): Arguments {
       lists: audience === undefined ? null : { audience, ...lists },
       policy: values.policy ?? null,
       broker: brokerOf(values.mqtt),
+      origins: (values.origin ?? []).map(originOf),
       enrolled: values.enrolled,
     };
   } catch (error) {
@@ -131,6 +135,12 @@ function brokerOf(text: string | undefined): URL | null {
   if (text === undefined) return null;
   const url = URL.parse(text);
   return url !== null && /^mqtts?:$/.test(url.protocol) ? url : fail(`not an address of a broker: ${text}\n${usage}`);
+}
+
+function originOf(text: string): string {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : fail(`not an address such as https://district.example: ${text}\n${usage}`);
 }
 
 /** The connection string as it may be shown. */
@@ -172,6 +182,7 @@ try {
     enrolled,
     port,
     directory,
+    audiences: asked.origins,
     ...(database === null ? {} : { database }),
     ...(broker === null ? {} : { broker }),
     ...(asked.places === null ? {} : { places: asked.places }),

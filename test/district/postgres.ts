@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { removedAtExit } from '../faults/removed-at-exit.ts';
 import { freePort } from './free-port.ts';
 
 export interface PostgresServer {
@@ -25,6 +26,7 @@ const debianPackages = '/usr/lib/postgresql';
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const bin = programs();
   const base = mkdtempSync(join(tmpdir(), 'kadian-postgres-'));
+  const removal = removedAtExit(base);
   const data = join(base, 'data');
   const as = unprivileged(base);
   const run = (program: string, ...args: string[]): readonly [string, string[]] => [
@@ -54,6 +56,10 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     const [postgres, args] = run('postgres', ...where, ...settings.flatMap((setting) => ['-c', setting]));
     // setpriv becomes the server itself, so that a signal to this child reaches it.
     const child = spawn(postgres, args, { stdio: 'ignore', cwd: base });
+    // Whoever ends before `stop` leaves neither the server nor, after it, its data.
+    const end = (): void => void child.kill('SIGQUIT');
+    process.prependListener('exit', end);
+    child.once('exit', () => void process.off('exit', end));
     await answering(url('postgres'), child);
     return child;
   }
@@ -78,6 +84,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       // Nothing is to be kept: no shutdown checkpoint.
       await ended(server, 'SIGQUIT');
       rmSync(base, { recursive: true, force: true });
+      removal.keep();
     },
   };
 }

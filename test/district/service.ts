@@ -2,6 +2,7 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { isAskedAs, loopbackNames } from '../../drivers/basics/asked-host.ts';
 import { type Clock, systemClock } from '../../drivers/basics/clock.ts';
 import type { TrustList } from '../../kiosk/credentials/trust-list.ts';
 import type { Acknowledgement, CloudEvent, Problem } from '../../kiosk/uplink/contract.ts';
@@ -50,7 +51,7 @@ export interface DistrictOptions {
   readonly enrolled?: boolean;
   /** Whose passes count when somebody scans a place code; without it nobody is cleared. */
   readonly passTrust?: TrustList;
-  /** Origins under which boxes know the service, beside its own. */
+  /** Origins under which boxes and operators know the service, beside its own; under other names nobody is answered. */
   readonly audiences?: readonly string[];
   /** Signs the lists; a key kept in the store if absent. */
   readonly signer?: ListSigner;
@@ -122,6 +123,12 @@ export async function startDistrict(options: DistrictOptions): Promise<District>
     const most = status === 413 ? ` of ${request.routeOptions.bodyLimit ?? 0} bytes at most` : '';
     return problem(reply, status, { title, detail: `${doorOf(request)}: ${error.message.slice(0, 1_500)}${most}` });
   });
+  const names = namesOf(options);
+  app.addHook('onRequest', async ({ headers }, reply) =>
+    isAskedAs(headers.host, names)
+      ? undefined
+      : problem(reply, 421, { title: 'Not here', detail: 'unknown host: the service is not known by that name' }),
+  );
   boundBodies(app, problem);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(mediaTypes.batch, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -231,6 +238,11 @@ function registeredKeys(devices: readonly KnownDevice[] | undefined, source: str
     .filter((device) => device.source === source)
     .map(({ publicKey }) => publicKeyText(publicKey));
   return keys.length === 0 ? null : keys;
+}
+
+/** The host names under which the service is asked: those of this machine, of where it listens, and of the origins it is known by. */
+function namesOf({ host, audiences = [] }: Pick<DistrictOptions, 'host' | 'audiences'>): readonly string[] {
+  return [...loopbackNames, ...(host === undefined ? [] : [host]), ...audiences.map((each) => new URL(each).hostname)];
 }
 
 function listeningAt(address: AddressInfo | string | null): AddressInfo {
