@@ -10,13 +10,15 @@ import { z } from 'zod/mini';
 import { brokenSource } from './broken-source.ts';
 
 const change = z.object({ file: z.string(), change: z.tuple([z.string(), z.string()]) });
-const { file, change: pieces } = change.parse(JSON.parse(process.env.KADIAN_FAULTS_BROKEN ?? ''));
+const changes = z.array(change).parse(JSON.parse(process.env.KADIAN_FAULTS_BROKEN ?? ''));
 const checkout = path.join(import.meta.dirname, '../..');
 
 registerHooks({
   load(url, context, nextLoad) {
-    if (!url.startsWith('file:') || path.relative(checkout, fileURLToPath(url)) !== file) return nextLoad(url, context);
-    const source = brokenSource(readFileSync(fileURLToPath(url), 'utf8'), pieces);
+    const name = url.startsWith('file:') ? path.relative(checkout, fileURLToPath(url)) : null;
+    const here = changes.find(({ file }) => file === name);
+    if (here === undefined) return nextLoad(url, context);
+    const source = brokenSource(readFileSync(fileURLToPath(url), 'utf8'), here.change);
     return { format: 'module-typescript', source, shortCircuit: true };
   },
 });

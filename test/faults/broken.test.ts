@@ -1,12 +1,13 @@
 /**
- * A wrong grant that is shown, said or carried out, and a relay held too long, are caught on a real run: stations that are
- * broken on purpose, with their processes, people and district. The others by `npm run faults -- --broken all`.
+ * A wrong grant that is shown, said or carried out, a refusal that is not recorded or has no reason, and a relay held too
+ * long are caught on a real run: stations that are broken on purpose, with their processes, people and district. The
+ * others by `npm run faults -- --broken all`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type BrokenName, brokenNames, brokenOf } from './broken.ts';
+import { type BrokenName, brokenNames, brokenOf, changesOf } from './broken.ts';
 import { brokenSource } from './broken-source.ts';
 import { violationsOf } from './catch-broken.ts';
 import { rules } from './rules.ts';
@@ -22,6 +23,8 @@ const shown: readonly (BrokenName | null)[] = [
   'showsGranted',
   'saysGranted',
   'relayTooLong',
+  'refusesUnrecorded',
+  'refusesOffline',
 ];
 test('a station that is whole is found guilty of nothing, and each broken one of what is broken', {
   timeout: 400_000,
@@ -40,9 +43,10 @@ test('a station that is whole is found guilty of nothing, and each broken one of
 });
 
 test.each(brokenNames)('%s: its piece stands in its source once, and another stands there instead', (name) => {
-  const { file, change } = brokenOf(name);
-  const source = readFileSync(path.join(checkout, file), 'utf8');
-  expect(brokenSource(source, change)).not.toBe(source);
+  for (const { file, change } of changesOf(brokenOf(name))) {
+    const source = readFileSync(path.join(checkout, file), 'utf8');
+    expect(brokenSource(source, change)).not.toBe(source);
+  }
 });
 
 test('a piece that is not there, or is there twice, is refused', () => {

@@ -3,6 +3,7 @@
  * them. Each is one change of one source, made while it is loaded (`break-station.ts`): the product has no switch for it.
  */
 import type { PersonKind } from '../simulation/people.ts';
+import type { Fault } from './plan.ts';
 import type { Rule } from './rules.ts';
 
 export interface Broken {
@@ -10,12 +11,14 @@ export interface Broken {
   /** Source below the checkout, and what stands in it once, with what stands there instead. */
   readonly file: string;
   readonly change: readonly [from: string, to: string];
+  /** The same in another source, where one change is not enough. */
+  readonly also?: { readonly file: string; readonly change: readonly [from: string, to: string] };
   /** The rule that must name it. */
   readonly rule: Rule;
   /** Who comes. */
   readonly people: readonly PersonKind[];
-  /** The station is killed while the first of them is let in. */
-  readonly killed?: true;
+  /** The fault it takes to be seen, from before the first of them comes. */
+  readonly fault?: Fault;
 }
 
 export const broken = {
@@ -88,7 +91,8 @@ export const broken = {
     ],
     rule: 'relayDies',
     people: ['resident'],
-    killed: true,
+    // A third of a second into the release.
+    fault: { kind: 'kill', target: 'station', afterMs: 0, lastsMs: 0, chance: 0.3 },
   },
   showsGranted: {
     what: 'shows that somebody may go in whom the ledger denied',
@@ -104,6 +108,56 @@ export const broken = {
     change: ['`verdict.${decision.verdict}`', "'verdict.granted'"],
     rule: 'toldRight',
     people: ['resident', 'red'],
+  },
+  refusesUnrecorded: {
+    what: 'turns people away, shows and says so, and does not record it',
+    file: 'kiosk/station/flow.ts',
+    change: [
+      'const written = recorder.recordNow(event);',
+      `if (event.type === 'access.denied' || event.type === 'access.referred') {
+         this.#queue.unshift({ to: 'encounter', input: { type: 'recorded' } });
+         return;
+       }
+       const written = recorder.recordNow(event);`,
+    ],
+    rule: 'toldRecorded',
+    people: ['red'],
+  },
+  forgetsWhatWaited: {
+    what: 'forgets what waited for its ledger when it can write again',
+    file: 'kiosk/station/care/recorder.ts',
+    change: ['const since = lost ?? now();', 'waiting = []; const since = lost ?? now();'],
+    rule: 'toldRecorded',
+    people: ['resident'],
+    fault: { kind: 'disk', target: 'noRoom', afterMs: 0, lastsMs: 9_000, chance: 0 },
+  },
+  releasesUnrecorded: {
+    what: 'does not record that it has released the gate',
+    file: 'kiosk/station/flow.ts',
+    change: ["recorder.record({ type: 'portal.released',", "void ({ type: 'portal.released',"],
+    rule: 'releaseRecorded',
+    people: ['resident'],
+  },
+  refusesOffline: {
+    what: 'sends everybody to the staff while the district does not answer',
+    file: 'kiosk/access/decision.ts',
+    change: ['if (!capabilities.ledger)', 'if (!capabilities.ledger || globalThis.isOffline)'],
+    also: {
+      file: 'kiosk/uplink/uplink.ts',
+      change: ["this.#line = 'lost';", "this.#line = 'lost'; globalThis.isOffline = true;"],
+    },
+    rule: 'refusedRightly',
+    people: ['resident', 'resident'],
+    fault: { kind: 'network', target: 'cut', afterMs: 0, lastsMs: 15_000, chance: 0 },
+  },
+  trustsAnyClock: {
+    what: 'trusts its clock whatever happened to it',
+    file: 'kiosk/station/time/clock-trust.ts',
+    change: ['nowMs >= notBeforeMs && synchronised() && !isBehind(nowMs)', 'true'],
+    rule: 'timeRight',
+    people: ['resident'],
+    // A day ahead.
+    fault: { kind: 'clock', target: 'step', afterMs: 0, lastsMs: 8_000, chance: 0.9 },
   },
   losesOnTheWay: {
     what: 'does not send every event',
@@ -173,3 +227,8 @@ export type BrokenName = keyof typeof broken;
 export const brokenNames = Object.keys(broken) as BrokenName[];
 export const isBroken = (name: string): name is BrokenName => Object.hasOwn(broken, name);
 export const brokenOf = (name: BrokenName): Broken => broken[name];
+
+/** All that is exchanged, each in a source of its own. */
+export function changesOf({ file, change, also }: Broken): readonly Pick<Broken, 'file' | 'change'>[] {
+  return also === undefined ? [{ file, change }] : [{ file, change }, also];
+}

@@ -1,4 +1,5 @@
 /** What happened in a run, as those saw it who do not belong to the box: the material of the oracle. Times are Unix milliseconds of the machine. */
+import type { Verdict } from '../../kiosk/access/reasons.ts';
 import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { CodeKind } from '../simulation/codes.ts';
 import type { PersonKind } from '../simulation/people.ts';
@@ -41,10 +42,13 @@ export interface Life {
   readonly end: string | null;
 }
 
-/** The screen showed, or the voice said, that somebody may go in. */
+/** The screen showed, or the voice said, a verdict to somebody. */
 export interface Telling {
   readonly atMs: number;
   readonly by: 'screen' | 'voice';
+  readonly verdict: Verdict;
+  /** The one shown large and said; null where none is told, as the voice to those it lets in. */
+  readonly reason: string | null;
   /** False: it may have begun before it was first seen. */
   readonly begins: boolean;
 }

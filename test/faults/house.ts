@@ -1,7 +1,7 @@
 /** The box, its devices, the way to the district and the district, as real processes, with what they leave to be seen. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,10 +11,11 @@ import { endsWithUs } from '../bench/ends-with-us.ts';
 import { stationNodeOptions } from '../bench/station-options.ts';
 import { freePort } from '../district/free-port.ts';
 import { examplePolicy } from '../simulation/site.ts';
-import type { Broken } from './broken.ts';
+import { type Broken, changesOf } from './broken.ts';
 import type { Held, Life, Telling } from './history.ts';
 import { type Onlooker, lookAt } from './onlooker.ts';
 import { Kept } from './processes.ts';
+import { saidIn } from './said.ts';
 import { RelayWatch } from './relay-watch.ts';
 import { type FlappingRoad, openFlappingRoad } from './road.ts';
 
@@ -99,7 +100,7 @@ export class House {
     this.station = new Kept({ start: () => this.#startStation(), onEnd: (pid, end) => this.#ended(pid, end) });
   }
 
-  /** When screen and voice let somebody in. */
+  /** The verdicts that screen and voice told. */
   get tellings(): readonly Telling[] {
     return [...this.#onlooker.seen, ...saidIn(this.#saidFile)];
   }
@@ -201,7 +202,7 @@ export class House {
       KADIAN_LOG: 'warn',
       KADIAN_FAULTS_CLOCK: path.join(this.directory, 'clock'),
       KADIAN_FAULTS_SAID: this.#saidFile,
-      ...(this.#broken === null ? {} : { KADIAN_FAULTS_BROKEN: JSON.stringify(this.#broken) }),
+      ...(this.#broken === null ? {} : { KADIAN_FAULTS_BROKEN: JSON.stringify(changesOf(this.#broken)) }),
     };
   }
 
@@ -224,15 +225,4 @@ export class House {
     const life = this.lives[index];
     if (life !== undefined) this.lives[index] = { ...life, ...change };
   }
-}
-
-/** What the voice was told to say, as far as it lets somebody in. */
-function saidIn(file: string): readonly Telling[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line))
-    .filter(({ says }) => says.includes('verdict.granted'))
-    .map(({ atMs }) => ({ atMs, by: 'voice', begins: true }));
 }

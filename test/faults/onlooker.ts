@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { linkPath, linkProtocol, linkVersion, readToPage } from '../../kiosk/screen/messages.ts';
-import type { ScreenModel } from '../../kiosk/screen/model.ts';
+import type { ScreenModel, VerdictView } from '../../kiosk/screen/model.ts';
 import type { Telling } from './history.ts';
 
 const againMs = 300;
@@ -51,14 +51,20 @@ async function openPage(url: string): Promise<WebSocket | null> {
 function watched(socket: WebSocket, tell: (telling: Telling) => void): Promise<void> {
   const gone = Promise.withResolvers<void>();
   let before: ScreenModel['view'] | null = null;
+  let last: Shown | null = null;
   socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', version: linkVersion })));
   socket.on('message', (data: Buffer) => {
     const message = readToPage(data.toString());
     if (!message.ok || message.value.type !== 'model') return;
     const { view } = message.value.model;
-    if (view.name === 'verdict' && view.verdict === 'granted' && isAnother(view, before)) {
+    if (view.name === 'verdict') {
+      const atMs = Date.now();
+      const { verdict, reasons } = view;
       // What stands there when the page opens may have stood there for a while.
-      tell({ atMs: Date.now(), by: 'screen', begins: before !== null });
+      const begins = before !== null;
+      if (isAnother(view, before, last, atMs))
+        tell({ atMs, by: 'screen', verdict, reason: reasons[0] ?? null, begins });
+      last = { view, atMs };
     }
     before = view;
   });
@@ -67,10 +73,23 @@ function watched(socket: WebSocket, tell: (telling: Telling) => void): Promise<v
   return gone.promise;
 }
 
-function isAnother(
-  view: Extract<ScreenModel['view'], { name: 'verdict' }>,
+export interface Shown {
+  readonly view: VerdictView;
+  readonly atMs: number;
+}
+
+/** A refusal that comes back when what stood over it is gone is the same one; a grant that comes back is judged as another. */
+export function isAnother(
+  view: VerdictView,
   before: ScreenModel['view'] | null,
+  last: Shown | null,
+  nowMs: number,
 ): boolean {
-  if (before?.name !== 'verdict' || before.verdict !== 'granted') return true;
-  return view.remainingMs > before.remainingMs + longerMs;
+  if (last === null || !isSame(view, last.view)) return true;
+  if (before?.name === 'verdict') return view.remainingMs > last.view.remainingMs + longerMs;
+  return view.verdict === 'granted' || view.remainingMs > last.view.remainingMs - (nowMs - last.atMs) + longerMs;
+}
+
+function isSame(one: VerdictView, other: VerdictView): boolean {
+  return one.verdict === other.verdict && (one.verdict === 'granted' || one.reasons[0] === other.reasons[0]);
 }

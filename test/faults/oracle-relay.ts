@@ -63,6 +63,6 @@ function blowsToDrivers({ blows, lives }: History): { readonly what: string; rea
 }
 
 /** The longest that this machine let us wait beyond our time in a stretch, milliseconds. */
-function lateness({ lags }: History, fromMs: number, toMs: number): number {
+export function lateness({ lags }: History, fromMs: number, toMs: number): number {
   return Math.max(0, ...lags.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs + 100).map(({ lateMs }) => lateMs));
 }

@@ -1,126 +1,25 @@
 /** The oracle can fail: each rule is broken by a made-up history that is good but for one thing. */
 import { describe, expect, test } from 'vitest';
-import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
-import type { Blow, History, Level, Visit } from './history.ts';
+import type { History, Visit } from './history.ts';
+import {
+  originMs,
+  grantedMs,
+  bootId,
+  resident,
+  granted,
+  history,
+  blow,
+  brokenBy,
+  released,
+} from './made-up-history.ts';
 import { judge } from './oracle.ts';
-import type { Fault } from './plan.ts';
 import type { Rule } from './rules.ts';
 
-const originMs = 1_000_000;
-const grantedMs = originMs + 5_000;
-const bootId = 'boot-1';
-
-const resident: Visit = {
-  number: 1,
-  kind: 'resident',
-  fromMs: grantedMs - 2_000,
-  toMs: grantedMs + 2_000,
-  shown: [{ atMs: grantedMs - 600, code: 'valid', holder: 'holder-1' }],
-  foreheads: [
-    { atMs: grantedMs - 2_000, objectC: 36.4 },
-    { atMs: grantedMs + 600, objectC: null },
-  ],
-  released: true,
-};
-
-interface Granted {
-  readonly sequence?: number;
-  readonly atMs?: number;
-  readonly holder?: string | null;
-  readonly rawC?: number;
-  readonly readMs?: number;
-  readonly hash?: string;
-}
-
-function granted({
-  sequence = 1,
-  atMs = grantedMs,
-  holder = 'holder-1',
-  rawC = 36.42,
-  readMs,
-  hash,
-}: Granted = {}): RecordedEvent {
-  const reading = {
-    source: 'instrument',
-    rawC,
-    correctedC: null,
-    ambientC: 21,
-    correction: null,
-    band: 'normal',
-    atMs: (readMs ?? atMs - 200) - originMs,
-  } as const;
-  const credential = {
-    kind: 'districtPass',
-    medium: 'phone',
-    issuer: 'd',
-    colour: 'green',
-    holder: holder ?? '',
-  } as const;
-  return {
-    sequence,
-    id: `chain.${sequence}`,
-    chain: 'chain',
-    type: 'access.granted',
-    place: { district: 'D', subdistrict: 'S', community: 'Q', compound: 'C', lane: 'L' },
-    bootId,
-    monotonicMs: atMs - originMs,
-    wallMs: atMs,
-    wallTrusted: true,
-    alarm: false,
-    encounter: `e-${sequence}`,
-    data: {
-      encounter: `e-${sequence}`,
-      reasons: ['allInOrder'],
-      policyVersion: 'p',
-      credential: holder === null ? null : credential,
-      readings: [reading],
-      clockTrusted: true,
-      direction: 'in',
-    },
-    previousHash: '',
-    hash: hash ?? `hash-${sequence}`,
-  } as unknown as RecordedEvent;
-}
-
-const released: readonly Level[] = [
-  { atMs: grantedMs + 6, active: true },
-  { atMs: grantedMs + 3_010, active: false },
-];
-
-function history(change: Partial<History> = {}): History {
-  const ledger = change.ledger ?? [granted()];
-  const held = ledger.map(({ chain, sequence, hash }) => ({ chain, sequence, hash }));
-  return {
-    visits: [resident],
-    relay: released,
-    blows: [],
-    lives: [{ pid: 7, originMs, bootId, endedMs: null, end: null }],
-    ledger,
-    damage: null,
-    told: held,
-    tellings: [
-      { atMs: grantedMs + 8, by: 'screen', begins: true },
-      { atMs: grantedMs + 20, by: 'voice', begins: true },
-    ],
-    district: held,
-    complaints: [],
-    lags: [],
-    quietMs: resident.fromMs,
-    ...change,
-  };
-}
-
-function blow(fault: Pick<Fault, 'kind' | 'target'>, hitMs: number, healedMs: number | null = null): Blow {
-  return { fault: { ...fault, afterMs: 0, lastsMs: 0, chance: 0 } as Fault, hitMs, healedMs };
-}
-
-const brokenBy = (change: Partial<History>): Rule[] => [
-  ...new Set(judge(history(change)).violations.map(({ rule }) => rule)),
-];
 const event = { chain: 'chain', sequence: 1, hash: 'hash-1' };
+const itsRelease = { chain: 'chain', sequence: 500, hash: 'hash-500' };
 
 test('a good history breaks nothing', () => {
-  expect(judge(history())).toEqual({ violations: [], unjudged: [] });
+  expect(judge(history())).toMatchObject({ violations: [], unjudged: [] });
 });
 
 describe('what is lost, doubled or invented', () => {
@@ -128,15 +27,22 @@ describe('what is lost, doubled or invented', () => {
     ['an event that was told is not in the ledger', { told: [event, { ...event, sequence: 2 }] }, 'nothingLostOnBox'],
     ['it is there with other content', { told: [{ ...event, hash: 'other' }] }, 'nothingLostOnBox'],
     ['an event never came to the district', { district: [] }, 'nothingLostOnWay'],
-    ['an event is at the district twice', { district: [event, event] }, 'nothingTwice'],
+    ['an event is at the district twice', { district: [event, event, itsRelease] }, 'nothingTwice'],
     ['the district complains', { complaints: ['the district found a fork'] }, 'nothingTwice'],
-    ['the district has what nobody recorded', { district: [event, { ...event, sequence: 9 }] }, 'nothingInvented'],
+    [
+      'the district has what nobody recorded',
+      { district: [event, itsRelease, { ...event, sequence: 9 }] },
+      'nothingInvented',
+    ],
     ['the chain is damaged', { damage: 'event 3 does not follow' }, 'chainWhole'],
   ];
   test.each(cases)('%s', (_, change, rule) => expect(brokenBy(change)).toEqual([rule]));
 
   test('one place in the chain with two contents', () => {
-    expect(brokenBy({ district: [event, { ...event, hash: 'other' }] })).toEqual(['nothingTwice', 'nothingInvented']);
+    expect(brokenBy({ district: [event, itsRelease, { ...event, hash: 'other' }] })).toEqual([
+      'nothingTwice',
+      'nothingInvented',
+    ]);
   });
 });
 
@@ -192,19 +98,49 @@ describe('grants that should not be', () => {
   });
 });
 
-describe('what screen and voice tell', () => {
-  const telling = (by: 'screen' | 'voice', atMs: number, begins = true) => ({ atMs: grantedMs + atMs, by, begins });
-
-  test('nothing, late but of a grant of its own, or seen again when the page opens', () => {
-    expect(brokenBy({ tellings: [] })).toEqual([]);
-    expect(brokenBy({ tellings: [telling('screen', 6_000), telling('voice', 9_000)] })).toEqual([]);
-    expect(brokenBy({ tellings: [telling('screen', 8), telling('screen', 2_000, false)] })).toEqual([]);
+describe('what was not put to the test', () => {
+  const untestedOf = (change: Partial<History> = {}): Rule[] => judge(history(change)).untested.map(({ rule }) => rule);
+  test('is said', () => {
+    expect(untestedOf()).toEqual([
+      'nothingLostOnBox',
+      'nothingLostOnWay',
+      'nothingTwice',
+      'grantsRight',
+      'toldRecorded',
+      'refusedRightly',
+      'timeRight',
+      'relayDies',
+      'noOwnDeath',
+    ]);
   });
-
-  test.each(['screen', 'voice'] as const)('the %s lets somebody in before, without, or twice on one grant', (by) => {
-    expect(brokenBy({ tellings: [telling(by, -200)] })).toEqual(['toldRight']);
-    expect(brokenBy({ tellings: [telling(by, 20_000, false)] })).toEqual(['toldRight']);
-    expect(brokenBy({ tellings: [telling(by, 8), telling(by, 3_000)] })).toEqual(['toldRight']);
+  test('a driver hit in a release, and one hit outside of it', () => {
+    expect(
+      untestedOf({ blows: [blow({ kind: 'freeze', target: 'guard' }, grantedMs + 500, grantedMs + 900)] }),
+    ).not.toContain('relayDies');
+    expect(untestedOf({ blows: [blow({ kind: 'freeze', target: 'guard' }, grantedMs + 5_000)] })).toContain(
+      'relayDies',
+    );
+    const blows = [blow({ kind: 'kill', target: 'guard' }, grantedMs + 500)].map((one) => ({ ...one, hitMs: null }));
+    expect(untestedOf({ blows })).toContain('relayDies');
+  });
+  test('somebody who may pass, decided on while the line is down', () => {
+    const cut = (hitMs: number) => blow({ kind: 'network', target: 'cut' }, hitMs, hitMs + 1_000);
+    expect(untestedOf({ blows: [cut(grantedMs - 500)] })).not.toContain('refusedRightly');
+    expect(untestedOf({ blows: [cut(grantedMs - 1_500)] })).toContain('refusedRightly');
+    const red = [{ ...resident, kind: 'red' as const }];
+    expect(untestedOf({ blows: [cut(grantedMs - 500)], visits: red })).toContain('refusedRightly');
+  });
+  test('without anybody nearly nothing is', () => {
+    expect(untestedOf({ visits: [], relay: [], ledger: [], tellings: [] })).toEqual(
+      expect.arrayContaining([
+        'recordedBefore',
+        'grantsRight',
+        'toldRight',
+        'releaseRecorded',
+        'relayShort',
+        'chainWhole',
+      ]),
+    );
   });
 });
 

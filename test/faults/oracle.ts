@@ -3,17 +3,24 @@ import type { RecordedEvent } from '../../kiosk/ledger/record.ts';
 import type { Held, History } from './history.ts';
 import { relayRules } from './oracle-relay.ts';
 import { wrongGrants } from './oracle-grants.ts';
-import { wrongTellings } from './oracle-told.ts';
-import { clock, type Violation } from './rules.ts';
+import { refusalRules } from './oracle-refusals.ts';
+import { unrecordedReleases } from './oracle-released.ts';
+import { wrongTimes } from './oracle-time.ts';
+import { unrecordedTellings, wrongTellings } from './oracle-told.ts';
+import { clock, type Rule, type Violation } from './rules.ts';
+import { untested } from './tested.ts';
 
 export interface Judgement {
   readonly violations: readonly Violation[];
   /** Limits of time that were missed by less than this machine itself stood still at that moment. */
   readonly unjudged: readonly Violation[];
+  /** Rules that nothing put to the test, with what did not happen. */
+  readonly untested: readonly { readonly rule: Rule; readonly why: string }[];
 }
 
 export function judge(history: History): Judgement {
   const { inTime, late } = relayRules(history);
+  const refusals = refusalRules(history);
   return {
     violations: [
       ...(history.damage === null ? [] : [{ rule: 'chainWhole' as const, detail: history.damage }]),
@@ -21,11 +28,16 @@ export function judge(history: History): Judgement {
       ...betweenBoxAndDistrict(history),
       ...wrongGrants(history),
       ...wrongTellings(history),
+      ...unrecordedTellings(history),
+      ...unrecordedReleases(history),
+      ...refusals.wrong,
+      ...wrongTimes(history),
       ...late,
       ...ownDeaths(history),
       ...worksAfter(history),
     ],
-    unjudged: inTime,
+    unjudged: [...inTime, ...refusals.unjudged],
+    untested: [...untested(history)].map(([rule, why]) => ({ rule, why })),
   };
 }
 
@@ -80,13 +92,29 @@ function ownDeaths({ lives, blows }: History): Violation[] {
   });
 }
 
-function worksAfter({ visits, quietMs }: History): Violation[] {
+function worksAfter({ visits, ledger, quietMs }: History): Violation[] {
   if (quietMs === null) return [];
   const after = visits.filter(({ fromMs }) => fromMs >= quietMs);
   const shut = after.filter(({ kind, released }) => kind !== 'red' && !released);
+  const denied = new Set(
+    ledger.flatMap((event) => (event.type === 'access.denied' ? (event.data.credential?.holder ?? []) : [])),
+  );
+  const passedOver = after.filter(
+    ({ kind, shown }) => kind === 'red' && !shown.some(({ holder }) => denied.has(holder)),
+  );
   if (after.length === 0) return [{ rule: 'worksAfter', detail: 'nobody came after the last fault' }];
-  return shut.map(({ number, kind }) => ({
-    rule: 'worksAfter',
-    detail: `person ${number} (${kind}) was not let in although all was well again`,
-  }));
+  return [
+    ...shut.map(
+      ({ number, kind }): Violation => ({
+        rule: 'worksAfter',
+        detail: `person ${number} (${kind}) was not let in although all was well again`,
+      }),
+    ),
+    ...passedOver.map(
+      ({ number, kind }): Violation => ({
+        rule: 'worksAfter',
+        detail: `person ${number} (${kind}) was not denied although all was well again`,
+      }),
+    ),
+  ];
 }

@@ -31,7 +31,7 @@ export const faultKinds = Object.keys(parts) as FaultKind[];
 
 /** Faults of the box come one after the other; those of the way to the district at the same time, in a row of their own. */
 export type Track = 'box' | 'line';
-const tracks: Readonly<Record<Track, readonly FaultKind[]>> = {
+export const tracks: Readonly<Record<Track, readonly FaultKind[]>> = {
   box: ['kill', 'freeze', 'unplug', 'disk', 'clock', 'memory'],
   line: ['network', 'killDistrict', 'freezeDistrict'],
 };

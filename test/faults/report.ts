@@ -4,6 +4,8 @@ import type { Blow, History } from './history.ts';
 import type { Judgement } from './oracle.ts';
 import { clock, type Rule, rules } from './rules.ts';
 
+const ruleNames = Object.keys(rules) as Rule[];
+
 export interface Report {
   readonly seed: number;
   readonly history: History;
@@ -45,44 +47,71 @@ function faultsOf({ blows }: History): readonly (readonly [FaultKind, number])[]
   return faultKinds.map((kind) => [kind, hits.filter(({ fault }) => fault.kind === kind).length]);
 }
 
-function outcome({ judgement: { violations } }: Report): { readonly passed: number; readonly failed: number } {
-  const failed = new Set(violations.map(({ rule }) => rule)).size;
-  return { passed: Object.keys(rules).length - failed, failed };
+type Standing = 'held' | 'BROKEN' | 'not tested' | 'not judged';
+
+/** What was missed in time by no more than the machine's own lateness has not held. */
+function standingOf({ violations, unjudged, untested }: Judgement, rule: Rule): Standing {
+  if (violations.some((one) => one.rule === rule)) return 'BROKEN';
+  if (unjudged.some((one) => one.rule === rule)) return 'not judged';
+  return untested.some((one) => one.rule === rule) ? 'not tested' : 'held';
+}
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly notTested: number;
+  readonly notJudged: number;
+}
+
+function outcome({ judgement }: Report): Outcome {
+  const standings = ruleNames.map((rule) => standingOf(judgement, rule));
+  const count = (wanted: Standing): number => standings.filter((each) => each === wanted).length;
+  return {
+    passed: count('held'),
+    failed: count('BROKEN'),
+    notTested: count('not tested'),
+    notJudged: count('not judged'),
+  };
 }
 
 /** One object for machines. */
 export function summaryOf(report: Report): object {
   const { seed, history, judgement, directory } = report;
-  const { passed, failed } = outcome(report);
-  const kept = failed === 0 ? {} : { kept: directory };
+  const counts = outcome(report);
+  const kept = counts.failed === 0 ? {} : { kept: directory };
   return {
     seed,
     ...countsOf(history),
     faults: Object.fromEntries(faultsOf(history)),
     ...judgement,
     ...kept,
-    passed,
-    failed,
+    ...counts,
   };
 }
 
 /** The same for people; the last line counts. */
 export function summaryLines(report: Report): string[] {
   const { seed, history, judgement, directory } = report;
-  const { passed, failed } = outcome(report);
+  const { passed, failed, notTested, notJudged } = outcome(report);
   return [
     '',
     ...Object.entries(countsOf(history)).map(([name, count]) => `${name.padEnd(20)}${count}`),
     ...faultsOf(history).map(([kind, count]) => `  ${kind.padEnd(18)}${count}`),
     '',
-    ...(Object.keys(rules) as Rule[]).flatMap((rule) => {
+    ...ruleNames.flatMap((rule) => {
       const against = judgement.violations.filter((one) => one.rule === rule);
-      const head = `${against.length === 0 ? 'held  ' : 'BROKEN'}  ${rules[rule]}`;
+      const standing = standingOf(judgement, rule);
+      const why = standing === 'not tested' ? judgement.untested.find((one) => one.rule === rule)?.why : undefined;
+      const head = `${standing.padEnd(10)}  ${rules[rule]}${why === undefined ? '' : `: ${why}`}`;
       return [head, ...against.slice(0, 20).map(({ detail }) => `          ${detail}`)];
     }),
     ...judgement.unjudged.map(({ detail }) => `not judged, the machine itself stood still: ${detail}`),
     ...(failed === 0 ? [] : [`seed ${seed}; kept in ${directory}`]),
-    `${passed} passed, ${failed} failed`,
+    [
+      `${passed} passed, ${failed} failed`,
+      ...(notTested === 0 ? [] : [`${notTested} not tested`]),
+      ...(notJudged === 0 ? [] : [`${notJudged} not judged`]),
+    ].join(', '),
   ];
 }
 

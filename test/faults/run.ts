@@ -8,7 +8,7 @@ import type { Blow, History } from './history.ts';
 import { House } from './house.ts';
 import { inflict } from './inflict.ts';
 import { watchLateness } from './lateness.ts';
-import { type Fault, planOf, type Track } from './plan.ts';
+import { planOf, type Track } from './plan.ts';
 
 export interface RunOptions {
   readonly directory: string;
@@ -62,15 +62,13 @@ export function calmRun(directory: string, people: readonly PersonKind[], broken
   return within(directory, broken, async (house) => {
     const crowd = crowdAt(house, 1);
     const quietMs = Date.now();
-    const blows = broken?.killed === true ? [inflict(killedInRelease, house)] : [];
+    const blows = broken?.fault === undefined ? [] : [inflict(broken.fault, house)];
     await come(crowd, people);
+    const done = await Promise.all(blows);
     await drained(house, calmDrainMs);
-    return { crowd, blows: await Promise.all(blows), quietMs: blows.length > 0 ? null : quietMs };
+    return { crowd, blows: done, quietMs: blows.length > 0 ? null : quietMs };
   });
 }
-
-/** `chance`: a third of a second into the release. */
-const killedInRelease: Fault = { kind: 'kill', target: 'station', afterMs: 0, lastsMs: 0, chance: 0.3 };
 
 async function come(crowd: Crowd, people: readonly PersonKind[]): Promise<void> {
   for (const kind of people) await crowd.send(kind);
