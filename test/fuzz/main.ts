@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { meant, readCommandLine, type Tool, wrongUse } from '../bench/command-line.ts';
 import { endOnSignals } from '../bench/end-on-signal.ts';
 import { lineOf, writeCorpus } from './corpus.ts';
-import type { Searched } from './engine/loop.ts';
+import { inputNamed, keepFinding } from './findings.ts';
+import { fuzz } from './run-target.ts';
 import { loadTargets } from './targets.ts';
 
 const tool: Tool = {
@@ -20,10 +20,14 @@ const tool: Tool = {
     seconds: { takes: '<number>', about: 'how long each; 10 unless given' },
     seed: { takes: '<number>', about: 'the same makes the same inputs; 1 unless given' },
     keep: { about: 'writes what reached something new into test/fuzz/corpus' },
+    replay: { takes: '<file or text>', about: 'plays one input back to one target: a file, or what a finding printed' },
     json: { about: 'one JSON object a target' },
     list: { about: 'prints the targets and what their inputs stand for' },
   },
-  more: ['ends with 0 when nothing was found, with 1 when something was'],
+  more: [
+    'the input of a finding is kept whole in build/fuzz-findings',
+    'ends with 0 when nothing was found, with 1 when something was',
+  ],
 };
 const given = readCommandLine(tool);
 const seconds = given.amount('seconds', 10, 86_400);
@@ -44,57 +48,34 @@ if (given.isGiven('list')) {
   for (const { name, input } of targets) process.stdout.write(`${name.padEnd(32)}${input}\n`);
   process.exit(0);
 }
+const played = given.text('replay');
+if (played !== undefined && given.words.length !== 1) wrongUse(tool, '--replay needs one target');
+if (played !== undefined && given.isGiven('keep')) wrongUse(tool, '--replay keeps nothing: --keep');
+const replay =
+  played === undefined ? undefined : (inputNamed(played) ?? wrongUse(tool, `${played}: there is no such file`));
 const asked = {
   names: given.words.length > 0 ? given.words : known,
   keep: given.isGiven('keep'),
   json: given.isGiven('json'),
 };
-/** An input that is read for longer than this never comes back. */
-const hangMs = 10_000;
-
-/** The findings of one target; a hang is one. */
-function fuzz(target: string): Promise<Searched> {
-  const watch = new SharedArrayBuffer(8 + (1 << 20));
-  const [turn, length] = [new Int32Array(watch, 0, 1), new Int32Array(watch, 4, 1)];
-  const worker = new Worker(new URL('fuzz-child.ts', import.meta.url), {
-    workerData: { target, seconds, seed, watch },
-  });
-  return new Promise((resolve, reject) => {
-    let last = -1;
-    let sinceMs = performance.now();
-    const looking = setInterval(() => {
-      const now = Atomics.load(turn, 0);
-      if (now !== last || now === 0) [last, sinceMs] = [now, performance.now()];
-      else if (performance.now() - sinceMs > hangMs) {
-        const input = new Uint8Array(watch, 8, length[0]).slice();
-        clearInterval(looking);
-        void worker.terminate();
-        const findings = [{ input, why: `hangs: more than ${hangMs} ms` }];
-        resolve({ runs: now, findings, corpus: [], reached: 0, places: 0, slowestMs: hangMs });
-      }
-    }, 500);
-    worker.once('message', (searched: Searched) => {
-      clearInterval(looking);
-      resolve(searched);
-    });
-    worker.once('error', (cause) => {
-      clearInterval(looking);
-      reject(cause);
-    });
-  });
-}
+/** A longer input is not printed, but where it lies is. */
+const mostShown = 2_000;
 
 let found = 0;
 let runsOfAll = 0;
 for (const name of asked.names) {
   const fromMs = performance.now();
-  const searched = await fuzz(name);
+  const searched = await fuzz({ target: name, seconds, seed, ...(replay === undefined ? {} : { replay }) });
   const { runs, findings, corpus, reached, places, slowestMs } = searched;
   const perSecond = Math.round(runs / ((performance.now() - fromMs) / 1000));
   found += findings.length;
   runsOfAll += runs;
   if (asked.keep && findings.length === 0) writeCorpus(name, corpus);
-  const shown = findings.map(({ input, why }) => ({ input: lineOf(new Uint8Array(input)), why }));
+  const shown = findings.map(({ input, why }) => ({
+    input: lineOf(new Uint8Array(input)),
+    again: replay === undefined ? keepFinding(name, input) : played,
+    why,
+  }));
   const line = {
     target: name,
     runs,
@@ -107,10 +88,17 @@ for (const name of asked.names) {
   };
   if (asked.json) process.stdout.write(`${JSON.stringify(line)}\n`);
   else {
-    const figures = `${runs} runs, ${perSecond}/s, ${reached} of ${places} places, corpus ${corpus.length}, slowest ${Math.round(slowestMs)} ms`;
+    const figures =
+      replay !== undefined
+        ? `${replay.length} bytes, ${Math.round(slowestMs)} ms`
+        : `${runs} runs, ${perSecond}/s, ${reached} of ${places} places, corpus ${corpus.length}, slowest ${Math.round(slowestMs)} ms`;
     process.stdout.write(`${name.padEnd(32)}${figures}, ${findings.length} findings\n`);
-    for (const { input, why } of shown)
-      process.stdout.write(`  ${why.split('\n').slice(0, 6).join('\n  ')}\n  input: ${input.slice(0, 2_000)}\n`);
+    for (const { input, again, why } of shown) {
+      const lines = why.split('\n').slice(0, 6);
+      if (input.length <= mostShown) lines.push(`input: ${input}`);
+      if (replay === undefined) lines.push(`again: npm run fuzz -- ${name} --replay ${again}`);
+      process.stdout.write(`  ${lines.join('\n  ')}\n`);
+    }
   }
 }
 if (!asked.json) process.stdout.write(`${asked.names.length} targets, ${runsOfAll} runs, ${found} findings\n`);

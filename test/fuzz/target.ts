@@ -1,4 +1,5 @@
 /** What is fuzzed: one reader of bytes from outside, and what must hold whatever the bytes are. */
+import type { Chance } from './engine/random.ts';
 
 export interface FuzzTarget {
   readonly name: string;
@@ -8,6 +9,8 @@ export interface FuzzTarget {
   readonly seeds: readonly Uint8Array[];
   /** Words that mean something to the reader, beyond those in its source. */
   readonly words?: readonly string[];
+  /** Makes an input that changes alone would hardly come to, such as one with a check digit; tried now and then. */
+  readonly make?: (chance: Chance) => Uint8Array;
   /** Longest input that is made; 2,048 bytes unless said. */
   readonly maxBytes?: number;
   /** Longest time one input may take, in milliseconds; 250 unless said. */
@@ -32,6 +35,15 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 /** Any bytes as text, the way a reader of files or frames would. */
 export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 export const jsonBytes = (value: unknown): Uint8Array => bytesOf(JSON.stringify(value));
+
+/** Undefined: no JSON. */
+export function jsonOf(input: Uint8Array): unknown {
+  try {
+    return JSON.parse(textOf(input));
+  } catch {
+    return undefined;
+  }
+}
 
 /** A coded fault: the shape every reader's refusal has. */
 export function mustBeCoded(result: { readonly ok: boolean; readonly error?: unknown }): void {

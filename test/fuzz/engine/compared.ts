@@ -36,7 +36,7 @@ export function noteInto(compared: Compared): {
 
 function note({ pairs }: Compared, left: unknown, right: unknown): void {
   if (left === right || pairs.length >= mostPairs) return;
-  if (Number.isInteger(left) && Number.isInteger(right)) pairs.push([left as number, right as number]);
+  if (Number.isFinite(left) && Number.isFinite(right)) pairs.push([left as number, right as number]);
   else if (typeof left === 'string' && typeof right === 'string' && left.length * right.length > 0) {
     if (left.length <= longestText && right.length <= longestText) pairs.push([left, right]);
   }
@@ -45,13 +45,15 @@ function note({ pairs }: Compared, left: unknown, right: unknown): void {
 /** An input in which one side of the pair has become the other; null: neither stands in it. */
 export function replaced(input: Uint8Array, pair: readonly [Value, Value], chance: Chance): Uint8Array | null {
   const [from, to] = chance.below(4) === 0 ? [pair[1], pair[0]] : pair;
-  const target = typeof to === 'number' ? to + (chance.one([0, 0, 0, 1, -1]) ?? 0) : to;
-  const ways = forms(from).map((form, at) => [form, forms(target)[at]] as const);
+  const ways =
+    typeof from === 'number' && typeof to === 'number'
+      ? waysOfNumbers(from, to, chance)
+      : waysOfTexts(String(from), String(to));
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.length);
   const start = chance.below(ways.length);
   for (let turn = 0; turn < ways.length; turn += 1) {
     const [was, becomes] = ways[(start + turn) % ways.length] ?? [];
-    if (was === undefined || was === null || becomes === undefined || becomes === null) continue;
+    if (was === undefined || becomes === undefined) continue;
     const places = placesOf(bytes, was);
     const at = chance.one(places);
     if (at !== undefined)
@@ -66,26 +68,58 @@ function placesOf(bytes: Buffer, piece: Buffer): readonly number[] {
   return places;
 }
 
-const none = null;
+type Way = readonly [was: Buffer, becomes: Buffer];
 
-/** How a value may be written: as text, and a number in one, two, four or eight bytes, either end first. */
-function forms(value: Value): readonly (Buffer | null)[] {
-  const text = Buffer.from(String(value));
-  if (typeof value === 'string') return [text];
-  const made = (width: number, write: (buffer: Buffer) => void): Buffer | null => {
-    if (value < 0 || value >= 256 ** width) return none;
-    const buffer = Buffer.alloc(width);
-    write(buffer);
-    return buffer;
-  };
-  return [
-    text,
-    made(1, (buffer) => buffer.writeUInt8(value)),
-    made(2, (buffer) => buffer.writeUInt16BE(value)),
-    made(2, (buffer) => buffer.writeUInt16LE(value)),
-    made(4, (buffer) => buffer.writeUInt32BE(value)),
-    made(4, (buffer) => buffer.writeUInt32LE(value)),
-    made(8, (buffer) => buffer.writeBigUInt64BE(BigInt(value))),
-    made(8, (buffer) => buffer.writeBigUInt64LE(BigInt(value))),
-  ];
+/** As they are; and where they hold signs that the input may not (a day written from its digits), without these. */
+function waysOfTexts(from: string, to: string): readonly Way[] {
+  const [was, becomes] = [from, to].map((text) => text.replaceAll(/\D/g, '')) as [string, string];
+  const ways: Way[] = [[Buffer.from(from), Buffer.from(to)]];
+  if (was.length > 0 && becomes.length > 0 && was !== from) ways.push([Buffer.from(was), Buffer.from(becomes)]);
+  return ways;
+}
+
+/** Parts of a whole in which instruments count. */
+const scales = [10, 100, 1_000] as const;
+const widths = [1, 2, 4, 8] as const;
+
+/**
+ * Written as text; and in one, two, four or eight bytes, either end first, below zero in two's complement: whole ones as
+ * they are, now and then in tenths, hundredths and thousandths, as which numbers that are not whole always stand.
+ */
+function waysOfNumbers(from: number, to: number, chance: Chance): readonly Way[] {
+  const step = chance.one([0, 0, 0, 1, -1]) ?? 0;
+  const whole = Number.isInteger(from) && Number.isInteger(to);
+  const ways: Way[] = [];
+  const target = whole ? to + step : to;
+  for (const digits of [1, 2]) {
+    const [was, becomes] = [from, target].map((value) => Buffer.from(String(value).padStart(digits, '0')));
+    if (was !== undefined && becomes !== undefined) ways.push([was, becomes]);
+  }
+  for (const scale of whole && chance.below(4) > 0 ? [1] : scales) {
+    const [was, becomes] = [countOf(from, scale), countOf(to, scale)];
+    if (was === null || becomes === null) continue;
+    for (const width of widths) {
+      const [before, after] = [inBytes(was, width), inBytes(becomes + step, width)];
+      if (before === null || after === null) continue;
+      ways.push(
+        [before, after],
+        [before.toReversed(), after.toReversed()].map((each) => Buffer.from(each)) as [Buffer, Buffer],
+      );
+    }
+  }
+  return ways;
+}
+
+/** So many parts of the whole; null: it is no whole number of them (but for how a fraction is kept). */
+function countOf(value: number, scale: number): number | null {
+  const count = Math.round(value * scale);
+  return Number.isSafeInteger(count) && Math.abs(value * scale - count) < 1e-6 ? count : null;
+}
+
+/** Highest byte first; null: there are more bytes in it. */
+function inBytes(value: number, width: number): Buffer | null {
+  if (value < -(256 ** width) / 2 || value >= 256 ** width) return null;
+  const eight = Buffer.alloc(8);
+  eight.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)));
+  return eight.subarray(8 - width);
 }

@@ -20,6 +20,21 @@ export function growth(
   read: (input: Uint8Array) => void,
 ): { readonly input: Uint8Array; readonly why: string } | null {
   const grow = pump(input, chance);
+  for (const length of lengths) {
+    const long = grow(length);
+    const why = growsBetween(target, long, () => grow(length / 4), read);
+    if (why !== null) return { input: long, why };
+  }
+  return null;
+}
+
+/** What tells that an input takes too much more than one a quarter as long; null: it does not, or takes little. */
+export function growsBetween(
+  target: FuzzTarget,
+  long: Uint8Array,
+  quarter: () => Uint8Array,
+  read: (input: Uint8Array) => void,
+): string | null {
   const worked = (of: Uint8Array, times: number): number => {
     let least = Number.POSITIVE_INFINITY;
     for (let time = 0; time < times; time += 1) {
@@ -31,16 +46,11 @@ export function growth(
     return least;
   };
   const tooLongMs = (target.maxMs ?? defaultMaxMs) * 0.4;
-  for (const length of lengths) {
-    const long = grow(length);
-    if (worked(long, 1) <= tooLongMs) continue;
-    const [tookMs, quarterMs] = [worked(long, 2), worked(grow(length / 4), 3)];
-    const times = tookMs / Math.max(quarterMs, 0.05);
-    if (tookMs <= tooLongMs || times <= mostTimes) continue;
-    const why = `grows: ${Math.round(tookMs)} ms for ${long.length} bytes, ${times.toFixed(1)} times what a quarter takes`;
-    return { input: long, why };
-  }
-  return null;
+  if (worked(long, 1) <= tooLongMs) return null;
+  const [tookMs, quarterMs] = [worked(long, 2), worked(quarter(), 3)];
+  const times = tookMs / Math.max(quarterMs, 0.05);
+  if (tookMs <= tooLongMs || times <= mostTimes) return null;
+  return `grows: ${Math.round(tookMs)} ms for ${long.length} bytes, ${times.toFixed(1)} times what a quarter takes`;
 }
 
 /** Repeats one piece of the input as often as fits into a length; half of the time each has a number of its own. */

@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly seed: number;
   /** Ends the search: asked after each input. */
   readonly enough: (runs: number) => boolean;
+  /** Ends it too; five unless given, since more of one target say nothing new. */
+  readonly mostFindings?: number;
   /** Told before each input, for whoever watches for one that never comes back. */
   readonly before?: (input: Uint8Array) => void;
 }
@@ -37,12 +39,11 @@ export interface Searched {
 /** One in so many inputs is watched for what is compared, and tried with it; and made long, to see how its time grows. */
 const compareEvery = 8;
 const growEvery = 2_048;
-
-/** More findings than this of one target say nothing new. */
-const mostFindings = 5;
+/** One in so many is made by the target itself, where it makes any. */
+const makeEvery = 8;
 
 export function search(options: SearchOptions): Searched {
-  const { target, coverage, seed, enough, before } = options;
+  const { target, coverage, seed, enough, before, mostFindings = 5 } = options;
   const chance = new Chance(seed);
   // Of its own, so that the changes made to inputs are the same whatever else is tried between them.
   const other = new Chance(seed + 0x6b64);
@@ -99,7 +100,8 @@ export function search(options: SearchOptions): Searched {
         const tried = pair === undefined ? null : replaced(input, pair, other);
         if (tried !== null) take(tried.subarray(0, maxBytes));
       }
-    } else take(mutate(input, { chance, pool, words, maxBytes }));
+    } else if (target.make !== undefined && kind % makeEvery === 1) take(target.make(other).subarray(0, maxBytes));
+    else take(mutate(input, { chance, pool, words, maxBytes }));
   }
   const own = Array.from({ length: coverage.used() }, (_, place) => place).filter(coverage.isOurs);
   const reached = own.filter((place) => (best[place] ?? 0) > 0).length;
@@ -118,7 +120,7 @@ export function whyBroken(target: FuzzTarget, input: Uint8Array): string | null 
 }
 
 /** A machine in use is slow now and then: only what is slow three times in a row is the reader's own slowness. */
-function slow(target: FuzzTarget, input: Uint8Array): string | null {
+export function slow(target: FuzzTarget, input: Uint8Array): string | null {
   let fastest = Number.POSITIVE_INFINITY;
   for (let time = 0; time < 3; time += 1) {
     const from = performance.now();

@@ -1,5 +1,5 @@
 /** What the district sends: policies, lists, commands, answers. Nothing changed may be followed. */
-import { createPrivateKey, createPublicKey, createSecretKey, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { splitDelivery } from '../../../kiosk/lists/delivery.ts';
 import { parseRosterLine, parseWatchlistLine } from '../../../kiosk/lists/entries.ts';
@@ -25,10 +25,11 @@ import { answerOf } from '../../../kiosk/uplink/mqtt-answer.ts';
 import { boxOfTopic, properties } from '../../../kiosk/uplink/mqtt-contract.ts';
 import { placeOf, sourceOf } from '../../../kiosk/uplink/source.ts';
 import { signed } from '../../district/command-desk.ts';
-import { sealKey } from '../../district/lists-seal.ts';
 import { signPolicy } from '../../district/sign-policy.ts';
 import { eddsaKey, eddsaKeyId, entryFor, trustOf } from '../../kiosk/credentials/test-keys.ts';
 import { bytesOf, type FuzzTarget, jsonBytes, must, mustBeCoded, textOf } from '../target.ts';
+import { jwsWithChangedSignature } from './changed-signatures.ts';
+import { mustBeSame } from './signed-statement.ts';
 
 const nowMs = Date.UTC(2022, 0, 5, 8);
 const nowS = nowMs / 1000;
@@ -59,18 +60,19 @@ const policies: FuzzTarget = {
 const encounterText = textOf(read('policies/encounter.json'));
 
 const policyText = JSON.stringify(JSON.parse(textOf(example)));
+const genuinePolicy = signPolicy(policyText, key, nowS, source);
 const signedPolicies: FuzzTarget = {
   name: 'signed-policy',
   input: 'a policy as the district sends it',
-  seeds: [bytesOf(signPolicy(policyText, key, nowS, source))],
+  seeds: [bytesOf(genuinePolicy)],
+  make: (chance) => bytesOf(jwsWithChangedSignature(genuinePolicy, chance)),
   maxBytes: 8_000,
   run(input) {
     const verified = verifySignedPolicy(textOf(input), trust, source);
     mustBeCoded(verified);
-    if (verified.ok) must(textOf(input).trim().startsWith(genuinePolicy), 'only what was signed is in force');
+    if (verified.ok) mustBeSame(textOf(input), genuinePolicy);
   },
 };
-const genuinePolicy = signPolicy(policyText, key, nowS, source).split('.').slice(0, 2).join('.');
 
 /** Signed whatever it holds: what stands behind the signature is read as carefully as what stands before. */
 const policyInside: FuzzTarget = {
@@ -97,10 +99,9 @@ const recipient = createPrivateKey({
   format: 'der',
   type: 'pkcs8',
 });
-const sealed = sealKey(
-  createSecretKey(Buffer.alloc(32, 9)),
-  createPublicKey(recipient).export({ format: 'jwk' }).x ?? '',
-);
+/** Key 9 sealed to it once and kept, so that the same seed makes the same inputs. */
+const sealed =
+  'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImtpZCI6ImxfanJISVd4QUQ0V1R6TlpwMzRJeGRXTElHUGpyRVNZeXpVSnRnRU1lSDAiLCJlcGsiOnsia3R5IjoiT0tQIiwiY3J2IjoiWDI1NTE5IiwieCI6InJKcHlDU2d3Qmthck1xN0FNMm9ZaVlUR0h1WG42Ny1wUEpuSFpOOVpuVzgifX0..KCFaYfTNXkCPXy0_.ZkpuXlqym2Vx-N3mmuBtkGLyWuJ7o5b-9J6VqHyu9k8.my-vGEBTsLd5XFsofnzxFQ';
 const sealedKeys: FuzzTarget = {
   name: 'sealed-key',
   input: 'a key sealed to the box',
@@ -140,6 +141,7 @@ const deliveries: FuzzTarget = {
   name: 'list-delivery',
   input: 'a delivery of a list: signed manifest, line feed, body',
   seeds: [bytesOf(`${genuineManifest}\nabc`), bytesOf('<html>')],
+  make: (chance) => bytesOf(`${jwsWithChangedSignature(genuineManifest, chance)}\nabc`),
   maxBytes: 4_000,
   run(input) {
     const split = splitDelivery(input);
@@ -147,7 +149,9 @@ const deliveries: FuzzTarget = {
     if (!split.ok) return;
     const verified = verifyManifest(split.value.jws, listTrust, 'watchlist');
     mustBeCoded(verified);
-    if (verified.ok) must(JSON.stringify(verified.value) === JSON.stringify(manifest), 'only what was signed is taken');
+    if (!verified.ok) return;
+    must(JSON.stringify(verified.value) === JSON.stringify(manifest), 'only what was signed is taken');
+    mustBeSame(split.value.jws, genuineManifest);
   },
 };
 
@@ -186,11 +190,13 @@ const commands: FuzzTarget = {
   name: 'command',
   input: 'a command as the district sends it',
   seeds: [bytesOf(genuineCommand)],
+  make: (chance) => bytesOf(jwsWithChangedSignature(genuineCommand, chance)),
   run(input) {
     const verified = verifyCommand(textOf(input), commandTrust, now);
     mustBeCoded(verified);
-    if (verified.ok)
-      must(JSON.stringify(verified.value.command) === '{"name":"openOnce"}', 'only what was signed is followed');
+    if (!verified.ok) return;
+    must(JSON.stringify(verified.value.command) === '{"name":"openOnce"}', 'only what was signed is followed');
+    mustBeSame(textOf(input), genuineCommand);
   },
 };
 
