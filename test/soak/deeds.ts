@@ -4,12 +4,17 @@ import type { Length } from './length.ts';
 import type { Soaked } from './soak.ts';
 
 export function deeds(soaked: Omit<Soaked, 'samples'>, { midnights }: Length): Verdict[] {
-  const { granted, released, recorded, atDistrict, complaints, dropped, simulatedDays, dayReports } = soaked;
+  const { granted, released, otherwise, recorded, atDistrict, complaints, dropped, simulatedDays, dayReports } = soaked;
   return [
     {
       about: 'whoever was granted was released',
       outcome: outcomeOf(granted > 0 && granted === released),
       seen: `${granted} granted, ${released} released`,
+    },
+    {
+      about: 'everybody has the verdict in the ledger that is due to them, once',
+      outcome: outcomeOf(otherwise === 0),
+      seen: `${otherwise} have another, none, or one too many`,
     },
     {
       about: 'the district has everything, once',

@@ -17,20 +17,28 @@ const warmUp = 0.3;
 /** What the line may rise by from the end of the warm-up to the end. */
 const bounds = {
   heapBytes: { about: 'memory of JavaScript after a collection', atMost: 3e6, unit: 'MB', per: 1e6 },
-  residentBytes: { about: 'resident memory', atMost: 24e6, unit: 'MB', per: 1e6 },
-  ownBytes: { about: 'memory of its own: pages of no file', atMost: 24e6, unit: 'MB', per: 1e6 },
+  externalBytes: { about: 'memory that JavaScript holds outside its heap', atMost: 0.2e6, unit: 'MB', per: 1e6 },
+  residentBytes: { about: 'resident memory', atMost: 12e6, unit: 'MB', per: 1e6 },
+  ownBytes: { about: 'memory of its own: pages of no file', atMost: 12e6, unit: 'MB', per: 1e6 },
   handles: { about: 'handles', atMost: 1, unit: '', per: 1 },
   descriptors: { about: 'file descriptors', atMost: 1, unit: '', per: 1 },
   timers: { about: 'timers', atMost: 3, unit: '', per: 1 },
   logBytes: { about: 'write-ahead log of the ledger', atMost: 4e6, unit: 'MB', per: 1e6 },
-  otherBytes: { about: 'other files of the box', atMost: 1e6, unit: 'MB', per: 1e6 },
+  otherBytes: { about: 'other files of the box', atMost: 0.05e6, unit: 'MB', per: 1e6 },
 } as const satisfies Partial<Record<keyof Sample, object>>;
 
 /** The ledger may hold so much for each of its events, and is not smaller than this; bytes. */
 const ledger = { eventBytes: 1_200, leastBytes: 4e6 } as const;
-/** What the heap of JavaScript may grow by for each encounter, from sample to sample: what is counted until midnight is in
- * it (about 250 bytes), and an array of a hundred numbers is beyond it. */
-const keptBytes = 800;
+/**
+ * What may be more from one time of a day to the same of the next: for each encounter between them, and for the day itself. A
+ * clean run grows by some 40 kB a day, most of it code, and its objects become fewer by some tens, however many come.
+ */
+const kept = {
+  objects: { about: 'objects of JavaScript kept for each encounter', ofEncounter: 0.1, ofDay: 60, unit: '' },
+  dataBytes: { about: 'memory of JavaScript kept for each encounter', ofEncounter: 32, ofDay: 60_000, unit: ' bytes' },
+} as const satisfies Partial<Record<keyof Sample, object>>;
+/** Two samples are of the same time of a day when they are no further from it, days. */
+const sameTime = 0.045;
 const slowest = 1.3;
 
 export function judge(samples: readonly Sample[]): readonly Verdict[] {
@@ -55,7 +63,8 @@ export function judge(samples: readonly Sample[]): readonly Verdict[] {
   const size = last?.ledgerBytes ?? Number.NaN;
   return [
     ...growth,
-    growthOfEach(samples),
+    keptForEach(samples, 'objects'),
+    keptForEach(samples, 'dataBytes'),
     {
       about: 'size of the ledger, as its events ask for',
       outcome: outcomeOf(size <= allowed),
@@ -66,23 +75,26 @@ export function judge(samples: readonly Sample[]): readonly Verdict[] {
 }
 
 /**
- * Little kept for each encounter is lost among megabytes, and is the end of a box that runs for a year. A median from sample
- * to sample: V8 drops compiled code by the megabyte at once, and midnight drops the day's counts; a line would be bent by both.
+ * Little kept for each encounter is lost among megabytes, and is the end of a box that runs for a year. What is counted until
+ * midnight is as much at the same time of the next day, and compiled code is no data: what is left over is kept.
  */
-function growthOfEach(samples: readonly Sample[]): Verdict {
-  const half = samples.slice(Math.floor(samples.length / 2));
-  const apart = Math.max(1, Math.floor(half.length / 4));
-  const each = half.slice(apart).flatMap((sample, at) => {
-    const before = half[at];
-    return before === undefined
-      ? []
-      : [(sample.heapBytes - before.heapBytes) / (sample.encounters - before.encounters)];
+function keptForEach(samples: readonly Sample[], of: keyof typeof kept): Verdict {
+  const { about, ofEncounter, ofDay, unit } = kept[of];
+  const pairs = samples.flatMap((sample) => {
+    const later = samples.find(({ days }) => days - sample.days >= 1 - sameTime);
+    return later === undefined || later.days - sample.days > 1 + sameTime ? [] : [[sample, later] as const];
   });
-  const bytes = each.length === 0 ? Number.NaN : median(each);
+  const last = pairs.slice(Math.floor(pairs.length / 2));
+  if (last.length === 0) return { about, outcome: 'notJudged', seen: 'no two samples of the same time of a day' };
+  const between = median(last.map(([from, to]) => to.encounters - from.encounters));
+  const each = median(last.map(([from, to]) => (to[of] - from[of]) / (to.encounters - from.encounters)));
+  const atMost = ofEncounter + ofDay / between;
+  const digits = unit === '' ? 2 : 0;
   return {
-    about: 'memory of JavaScript kept for each encounter',
-    outcome: outcomeOf(bytes <= keptBytes),
-    seen: `${bytes.toFixed(0)} bytes in the second half; at most ${keptBytes} bytes`,
+    about,
+    // So much less as would be too much more: something else moved, and may hide what is kept.
+    outcome: each < -atMost ? 'notJudged' : outcomeOf(each <= atMost),
+    seen: `${each.toFixed(digits)}${unit} from day to day; at most ${atMost.toFixed(digits)}${unit}`,
   };
 }
 
@@ -90,7 +102,8 @@ function growthOfEach(samples: readonly Sample[]): Verdict {
 function latency(samples: readonly Sample[]): Verdict {
   const tenth = Math.max(1, Math.floor(samples.length / 10));
   const [first, last] = [samples.slice(tenth, 2 * tenth), samples.slice(-tenth)];
-  const of = (list: readonly Sample[], name: 'decisionMs' | 'floorMs'): number => median(list.map((one) => one[name]));
+  const of = (list: readonly Sample[], name: 'decisionMs' | 'floorMs'): number =>
+    median(list.map((one) => one[name]).filter(Number.isFinite));
   const [before, after] = [of(first, 'decisionMs'), of(last, 'decisionMs')];
   const times = after / before;
   const machine = of(last, 'floorMs') / of(first, 'floorMs');

@@ -23,6 +23,10 @@ const tool: Tool = {
   about: 'people at a gate, one after the other, in simulated time; does anything grow that should not?',
   options: {
     encounters: { takes: '<number>', about: 'how many people come, 400 and more; 2000 unless given' },
+    days: {
+      takes: '<number>',
+      about: 'how many simulated days they are spread over; as many as they need unless given',
+    },
     seed: { takes: '<number>', about: 'who comes in which order; 1 unless given' },
     json: { about: 'one JSON object a line: the length, each sample, the verdicts' },
   },
@@ -32,6 +36,7 @@ const tool: Tool = {
 const given = readCommandLine(tool);
 const encounters = given.count('encounters', 2_000, 400);
 const seed = given.count('seed', 1, 0, 999_999_999);
+const wantedDays = given.count('days', 0, 0, 366);
 const asJson = given.isGiven('json');
 
 // The station of this run is in this process: it gets the options of the station's process.
@@ -55,7 +60,7 @@ removedAtExit(room);
 endOnSignals();
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const length = lengthOf(encounters);
+const length = lengthOf(encounters, wantedDays);
 if (asJson) write(JSON.stringify({ encounters, seed, ...length }));
 else {
   const midnights = `${length.midnights} ${length.midnights === 1 ? 'midnight' : 'midnights'}`;
@@ -64,6 +69,7 @@ else {
 }
 const soaked = await soak({
   encounters,
+  length,
   seed,
   onSample: (sample) => write(asJson ? JSON.stringify({ sample }) : row(sample)),
 });
@@ -74,7 +80,7 @@ if (asJson) write(JSON.stringify({ encounters, seed, verdicts, passed, failed, n
 else {
   const words = { held: 'held      ', broken: 'BROKEN    ', notJudged: 'not judged' } as const;
   for (const { about, outcome, seen } of verdicts) write(`${words[outcome]}  ${about}: ${seen}`);
-  if (notJudged > 0) write(`${notJudged} not judged: the machine itself became slower or faster in this run`);
+  if (notJudged > 0) write(`${notJudged} not judged: their line says why`);
   write(`${passed} passed, ${failed} failed`);
 }
 process.exit(failed === 0 ? 0 : 1);

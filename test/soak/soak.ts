@@ -7,17 +7,19 @@ import { openDeviceIdentity } from '../../kiosk/station/district/device-identity
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { loadDemoKeys } from '../district/demo-keys.ts';
 import { type CodeKind, codeOf } from '../simulation/codes.ts';
-import { type Gate, people, pickPerson } from '../simulation/people.ts';
+import { type Gate, people, type PersonKind, pickPerson } from '../simulation/people.ts';
 import { parseScenario } from '../simulation/scenario.ts';
 import { loadScenarioSite } from '../simulation/site.ts';
 import { World } from '../simulation/world.ts';
 import { startDistrictElsewhere } from './district-elsewhere.ts';
 import { fixedWork } from './fixed-work.ts';
-import { lengthOf } from './length.ts';
+import { isAsExpected } from './expected.ts';
+import { type Length, samplesADay } from './length.ts';
 import { bytesBelow, type Sample, threadMs, usage } from './samples.ts';
 
 export interface SoakOptions {
   readonly encounters: number;
+  readonly length: Length;
   readonly seed: number;
   readonly onSample: (sample: Sample) => void;
 }
@@ -34,6 +36,8 @@ export interface Soaked {
   readonly simulatedDays: number;
   /** Reports of a day that was over. */
   readonly dayReports: number;
+  /** How often the ledger had another verdict than who came must get, or none, or one too many. */
+  readonly otherwise: number;
 }
 
 /** Kept for a day: the ledger shrinks while the run goes on. */
@@ -47,9 +51,9 @@ const mostResidents = 6_000;
 const dayMs = 86_400_000;
 
 /** Rejects when the station does not start. */
-export async function soak({ encounters, seed, onSample }: SoakOptions): Promise<Soaked> {
+export async function soak({ encounters, length, seed, onSample }: SoakOptions): Promise<Soaked> {
   const directory = mkdtempSync(path.join(tmpdir(), 'kadian-soak-'));
-  const { days, wall } = lengthOf(encounters);
+  const { days, wall } = length;
   const residents = Math.min(mostResidents, Math.ceil(encounters / 8));
   const scenario = parseScenario(JSON.stringify({ scenario: 'soak', wall, seed: seed + 1, policy }), 'soak');
   if (!scenario.ok) throw new Error(scenario.error.join('\n'));
@@ -66,10 +70,11 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
   const keys = loadDemoKeys(keysDirectory);
   const random = seededRandom(seed + 1);
   const samples: Sample[] = [];
-  const sums = { granted: 0, released: 0, dropped: 0, dayReports: 0 };
+  const sums = { granted: 0, released: 0, dropped: 0, dayReports: 0, otherwise: 0 };
   const took: number[] = [];
   const floor: number[] = [];
-  const every = Math.max(20, Math.min(1_000, Math.floor(encounters / 40)));
+  const sampleEveryMs = dayMs / samplesADay(encounters, length);
+  let sampleAtMs = sampleEveryMs;
   let number = 0;
   const show = (kind: CodeKind): void => {
     const holder = `resident-${number % residents}`;
@@ -82,35 +87,47 @@ export async function soak({ encounters, seed, onSample }: SoakOptions): Promise
     world.devices.scan({ payload });
   };
   const gate = gateIn(world, show);
+  /** Takes what happened since it was last asked; `who` came and went in that time. */
+  const heard = async (who: PersonKind | null): Promise<void> => {
+    // The district lives in real time: while somebody is there it may be late, as over a network, but not for ever.
+    await district.answered();
+    // What the world keeps for its scenarios is not the box's to keep.
+    const events = world.events.splice(0);
+    for (const event of events) {
+      if (event.type === 'access.granted') sums.granted += 1;
+      if (event.type === 'portal.released') sums.released += 1;
+      if (event.type === 'daily.report') sums.dayReports += 1;
+      if (event.type === 'ledger.pruned') sums.dropped += event.data.count;
+    }
+    if (!isAsExpected(who, events)) sums.otherwise += 1;
+    world.absences.splice(0);
+    world.devices.gpio.forgetDriven();
+    world.devices.relay.splice(0, world.devices.relay.length - 1);
+  };
   try {
     world.start();
     await world.clock.advance(5_000);
     while (number < encounters) {
       number += 1;
-      if (random() < 0.8) {
+      const who = random() < 0.8 ? 'resident' : pickPerson(random());
+      if (who === 'resident') {
         took.push(...(await passes(world, show)));
         floor.push(fixedWork());
-      } else await people[pickPerson(random())].act(gate);
+      } else await people[who].act(gate);
+      await world.clock.advance(goneMs);
+      await heard(who);
       // Nobody comes then until it is the next one's turn: over the whole run, the days it is to last.
       const nextMs = (number / encounters) * days * dayMs;
-      await world.clock.advanceTo(Math.max(world.clock.monotonicMs() + goneMs, nextMs));
-      // The district lives in real time: while somebody is there it may be late, as over a network, but not for ever.
-      await district.answered();
-      // What the world keeps for its scenarios is not the box's to keep.
-      for (const event of world.events.splice(0)) {
-        if (event.type === 'access.granted') sums.granted += 1;
-        if (event.type === 'portal.released') sums.released += 1;
-        if (event.type === 'daily.report') sums.dayReports += 1;
-        if (event.type === 'ledger.pruned') sums.dropped += event.data.count;
+      for (; sampleAtMs <= nextMs; sampleAtMs += sampleEveryMs) {
+        await world.clock.advanceTo(Math.max(world.clock.monotonicMs(), sampleAtMs));
+        await heard(null);
+        const [decisionMs, floorMs] = [meanOf(took.splice(0)), meanOf(floor.splice(0))];
+        const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs, floorMs });
+        samples.push(sample);
+        onSample(sample);
       }
-      world.absences.splice(0);
-      world.devices.gpio.forgetDriven();
-      world.devices.relay.splice(0, world.devices.relay.length - 1);
-      if (number % every !== 0) continue;
-      const [decisionMs, floorMs] = [meanOf(took.splice(0)), meanOf(floor.splice(0))];
-      const sample = sampleOf(world, { encounters: number, dropped: sums.dropped, decisionMs, floorMs });
-      samples.push(sample);
-      onSample(sample);
+      await world.clock.advanceTo(Math.max(world.clock.monotonicMs(), nextMs));
+      await heard(null);
     }
     for (let quietS = 0; quietS < 120; quietS += 1) {
       await world.clock.advance(1_000);

@@ -4,7 +4,7 @@ import type { Sample } from './samples.ts';
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1).padStart(7);
 
 export const titles =
-  '  people    days    heap     rss     own  hnd  fds  tmr   events  ledger     log   other      ms   floor';
+  '  people    days    heap  objects     rss     own  hnd  fds  tmr   events  ledger     log   other      ms   floor';
 
 export function row(sample: Sample): string {
   const { encounters, days, heapBytes, residentBytes, ownBytes, ledgerBytes, logBytes, otherBytes } = sample;
@@ -12,7 +12,9 @@ export function row(sample: Sample): string {
   return [
     String(encounters).padStart(8),
     days.toFixed(2).padStart(7),
-    ...[heapBytes, residentBytes, ownBytes].map(megabytes),
+    megabytes(heapBytes),
+    String(sample.objects).padStart(8),
+    ...[residentBytes, ownBytes].map(megabytes),
     ...counts,
     String(sample.ledgerEvents).padStart(8),
     ...[ledgerBytes, logBytes, otherBytes].map(megabytes),
