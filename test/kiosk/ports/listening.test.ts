@@ -1,5 +1,6 @@
 /** Nothing that runs at a gate, and nothing `npm start` brings, can be reached from another machine. */
 import { fork, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,14 +9,17 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import { linkPath, linkProtocol, linkVersion } from '../../../kiosk/screen/messages.ts';
+import { hashPin } from '../../../kiosk/station/staff/pin.ts';
 import { paths } from '../../../kiosk/uplink/http-contract.ts';
 import { sourceOf } from '../../../kiosk/uplink/source.ts';
 import { enrolBox } from '../../../scripts/start/enrolment.ts';
 import { endPart, type Part, startPart } from '../../../scripts/start/parts.ts';
 import { loadDemoKeys } from '../../district/demo-keys.ts';
-import { isLoopback, listening, parseSockets, processTree } from './listening.ts';
+import { breaking } from '../secrets/small-box.ts';
+import { isLoopback, listening, listeningUnix, parseSockets, parseUnix, processTree } from './listening.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(path.join(tmpdir(), 'kadian-ports-'));
@@ -24,11 +28,12 @@ const parts: (Part & { readonly url: string | null })[] = [];
 const happened: string[] = [];
 let source = '';
 
-/** Runs the station as its service does, and hears its events. */
-async function startStation(words: readonly string[]): Promise<string> {
+/** Runs the station as its service does, and hears its events; another version of it where the environment says so. */
+async function startStation(environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const words = ['--site', path.join(directory, 'site.json'), '--page', path.join(directory, 'page')];
   const child = fork(path.join(root, 'kiosk/station/main.ts'), [...words, '--print-events'], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { ...process.env, KADIAN_LOG: 'error' },
+    env: { ...process.env, KADIAN_LOG: 'error', ...environment },
     detached: true,
   });
   if (child.stdout === null) throw new Error('no output');
@@ -50,9 +55,36 @@ async function post(to: URL, body: object, headers: Record<string, string> = {})
   expect(answer.ok, `${to.pathname}: ${answer.status}`).toBe(true);
 }
 
-async function until(type: string): Promise<void> {
-  for (let tries = 0; tries < 600 && !happened.includes(type); tries += 1) await pause(50);
-  expect(happened).toContain(type);
+const heard = (type: string): number => happened.filter((each) => each === type).length;
+
+async function until(type: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 1_200 && heard(type) < count; tries += 1) await pause(50);
+  expect(heard(type), `${type} among ${happened.join(' ')}`).toBeGreaterThanOrEqual(count);
+}
+
+/** As `kadian set-pin` does: it writes the file, and knocks. */
+async function anotherPin(station: URL): Promise<void> {
+  const file = path.join(directory, 'site.json');
+  const site = JSON.parse(readFileSync(file, 'utf8'));
+  site.staff[0].pin = await hashPin('915508', randomBytes(16));
+  writeFileSync(file, JSON.stringify(site));
+  await fetch(new URL('/site-pins', station));
+}
+
+/** Waits until the station at `url` decides. */
+async function able(url: string): Promise<void> {
+  for (let tries = 0; tries < 1_200; tries += 1) {
+    if ((await fetch(new URL('/health', url))).status === 200) return;
+    await pause(50);
+  }
+  throw new Error('the station does not become able');
+}
+
+/** Everything a process and what it started can be reached on: of the network, and of the machine. */
+function open(pid: number): readonly string[] {
+  const pids = processTree(pid);
+  const network = listening(pids).map((socket) => `${socket.protocol} ${socket.address}:${socket.port}`);
+  return [...network, ...listeningUnix(pids)].toSorted();
 }
 
 async function start(name: string, script: string, words: readonly string[]): Promise<string> {
@@ -99,7 +131,6 @@ beforeAll(async () => {
     uplink: { url: district, commandKeys: 'command-keys.json' },
   };
   writeFileSync(path.join(directory, 'site.json'), JSON.stringify(here));
-  const words = ['--site', path.join(directory, 'site.json'), '--page', path.join(directory, 'page')];
   source = sourceOf(site.place);
   await enrolBox(
     new URL(district),
@@ -107,12 +138,7 @@ beforeAll(async () => {
     path.join(directory, 'site.json'),
     source,
   );
-  const url = await startStation(words);
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await fetch(new URL('/health', url))).status === 200) return;
-    await pause(50);
-  }
-  throw new Error('the station does not become able');
+  await able(await startStation());
 }, 120_000);
 
 afterAll(async () => {
@@ -127,42 +153,120 @@ describe('sockets', () => {
     const sockets = listening(pids);
     expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
     expect(sockets.map(({ protocol }) => protocol)).toEqual(['tcp']);
+    // The simulator's scanner is a socket of this machine; a station has none.
+    expect(listeningUnix(pids)).toEqual(name === 'gate simulator' ? [expect.stringMatching(/scanner\.sock$/)] : []);
   });
 
-  test('and nothing more after a page came, a person passed, a code was refused and a command was carried out', async () => {
+  test('and nothing more at any step of a day: page, person, refusal, sign-ins, orders, notice, keys, tests, traces', async () => {
     const station = new URL(addressOf('station'));
+    const pid = parts.find(({ name }) => name === 'station')?.process.pid ?? 0;
+    const before = open(pid);
     const token = /content="([^"]+)"/.exec(await (await fetch(station)).text())?.[1] ?? '';
     const page = new WebSocket(`ws://${station.host}${linkPath}`, [linkProtocol, token], {
       headers: { origin: station.origin },
     });
     await once(page, 'open');
-    page.send(JSON.stringify({ type: 'hello', version: linkVersion }));
+    const say = (message: object): void => page.send(JSON.stringify(message));
+    say({ type: 'hello', version: linkVersion });
     await once(page, 'message');
+    expect(open(pid)).toEqual(before);
     // It was given port 0, and does not say which it got.
     const simulator = parts.find(({ name }) => name === 'gate simulator')?.process.pid ?? 0;
-    const act = new URL('/act', `http://127.0.0.1:${listening(processTree(simulator))[0]?.port ?? 0}`);
-    await post(act, { do: 'code', kind: 'red' });
-    await until('access.denied');
+    const address = new URL('/act', `http://127.0.0.1:${listening(processTree(simulator))[0]?.port ?? 0}`);
+    const act = (what: object): Promise<void> => post(address, what);
     const authorization = `Operator ${readFileSync(path.join(directory, 'd/operator.token'), 'utf8').trim()}`;
-    const command = { source, command: { name: 'openOnce' } };
-    await post(new URL(paths.commands, addressOf('district')), command, { authorization });
-    await until('command.done');
-    for (let people = 0; people < 4 && !happened.includes('access.granted'); people += 1) {
-      await post(act, { do: 'person', kind: 'resident' });
-      for (let tries = 0; tries < 200 && !happened.includes('access.granted'); tries += 1) await pause(50);
+    const order = (command: object): Promise<void> =>
+      post(new URL(paths.commands, addressOf('district')), { source, command }, { authorization });
+    const notice = { text: { 'zh-CN': '通知', en: 'Notice' }, spoken: false, minutes: 5 };
+    /** In this order: what is done, and the event that tells that it was. */
+    const steps: readonly (readonly [event: string, deed: () => unknown])[] = [
+      ['access.denied', () => act({ do: 'code', kind: 'red' })],
+      ['access.granted', () => act({ do: 'person', kind: 'resident' })],
+      ['portal.released', () => undefined],
+      ['staff.signInFailed', () => say({ type: 'staffSignIn', pin: '730264' })],
+      ['staff.signedIn', () => say({ type: 'staffSignIn', pin: '246810' })],
+      ['portal.modeChanged', () => say({ type: 'portalMode', mode: 'lockedDown' })],
+      ['portal.modeChanged', () => say({ type: 'portalMode', mode: 'controlled' })],
+      ['sound.muted', () => say({ type: 'mute', minutes: 5 })],
+      ['disinfection.done', () => say({ type: 'disinfected', area: 'desk' })],
+      ['staff.signedOut', () => say({ type: 'staffSignOut' })],
+      ['technician.signedIn', () => say({ type: 'technicianSignIn', pin: '246810' })],
+      ['technician.tested', () => say({ type: 'selfTest', test: 'thermometer' })],
+      ['part.restarted', () => say({ type: 'restartPart', part: 'scanner' })],
+      ['part.restarted', () => say({ type: 'restartPart', part: 'uplink' })],
+      [
+        'trace.recorded',
+        () => ['on', 'off'].forEach((at) => say({ type: 'trace', device: 'scanner', on: at === 'on' })),
+      ],
+      ['technician.signedOut', () => say({ type: 'technicianSignOut' })],
+      ['command.done', () => order({ name: 'notice', ...notice })],
+      ['command.done', () => order({ name: 'openOnce' })],
+      ['portal.modeChanged', () => order({ name: 'setPortalMode', mode: 'lockedOpen' })],
+      ['portal.modeChanged', () => order({ name: 'setPortalMode', mode: 'controlled' })],
+      ['command.done', () => order({ name: 'collectDiagnostics' })],
+      ['device.keyChanged', () => order({ name: 'rotateKeys' })],
+      ['configuration.pinsTaken', () => anotherPin(station)],
+    ];
+    for (const [event, deed] of steps) {
+      const had = heard(event);
+      await deed();
+      // Who passed has been let go as well, before or after this is looked at.
+      await until(event, event === 'portal.released' ? 1 : had + 1);
+      expect([event, open(pid)]).toEqual([event, before]);
     }
-    expect(happened).toContain('access.granted');
-    const sockets = listening(processTree(parts.find(({ name }) => name === 'station')?.process.pid ?? 0));
-    expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
-    expect(sockets.map(({ protocol }) => protocol)).toEqual(['tcp']);
     page.terminate();
-  }, 120_000);
+  }, 240_000);
 
   test('what the station started is looked at as well', () => {
     const station = parts.find(({ name }) => name === 'station');
     // The guard, two devices, the player.
     expect(processTree(station?.process.pid ?? 0).length).toBeGreaterThanOrEqual(5);
   });
+
+  /** What `kadian update` and `kadian update --back` do of it that is not dpkg's: the trial beside the gate, and the other version. */
+  test('and nothing more while a release is tried, with the new version, and with the one before again', async () => {
+    const shape = (url: string): readonly string[] => {
+      const pid = parts.find((each) => each.name === 'station')?.process.pid ?? 0;
+      return open(pid).map((each) => each.replace(`:${new URL(url).port}`, ':its own'));
+    };
+    const before = shape(addressOf('station'));
+    // 127.0.0.1, as the kernel writes it.
+    expect(before).toEqual(['tcp 0100007F:its own']);
+
+    const copy = path.join(directory, 'trial');
+    mkdirSync(copy);
+    const ledger = new Database(path.join(directory, 'ledger/ledger.db'), { readonly: true });
+    ledger.prepare('VACUUM INTO ?').run(path.join(copy, 'ledger.db'));
+    ledger.close();
+    const words = ['update', '--trial', copy, '--site', path.join(directory, 'site.json')];
+    const trial = spawn(process.execPath, [path.join(root, 'scripts/kadian.ts'), ...words], { stdio: 'inherit' });
+    const seen = new Set<string>();
+    let looks = 0;
+    const looking = setInterval(() => {
+      looks += 1;
+      for (const each of open(trial.pid ?? 0)) seen.add(each);
+    }, 20);
+    const [code] = await once(trial, 'exit');
+    clearInterval(looking);
+    expect([code, looks > 0, ...seen]).toEqual([0, true]);
+    expect(shape(addressOf('station'))).toEqual(before);
+
+    const newer = breaking({
+      file: 'kiosk/station/care/software.ts',
+      change: ['${packageFile.version}', '${packageFile.version}-newer'],
+    });
+    for (const environment of [newer, {}]) {
+      const at = parts.findIndex(({ name }) => name === 'station');
+      const [ended] = parts.splice(at, 1);
+      if (ended === undefined) throw new Error('no station');
+      const had = heard('software.updated');
+      await endPart(ended);
+      const url = await startStation(environment);
+      await until('software.updated', had + 1);
+      await able(url);
+      expect(shape(url)).toEqual(before);
+    }
+  }, 240_000);
 
   test('a port of every address is seen, and seen as such', async () => {
     const open = createServer().listen(0, '0.0.0.0');
@@ -178,6 +282,10 @@ describe('sockets', () => {
     expect(seen('udp', line('00000000:14E9', '00000000:0000', '07')).map(isLoopback)).toEqual([false]);
     expect(seen('udp', line('0100007F:14E9', '00000000:0000', '07')).map(isLoopback)).toEqual([true]);
     expect(seen('udp', line('0A00A8C0:D431', '08080808:0035', '01'))).toEqual([]);
+    const unix =
+      'Num RefCount Protocol Flags Type St Inode Path\n0: 2 0 00010000 0001 01 7 @hidden\n0: 3 0 0 0001 03 8\n';
+    expect(parseUnix(unix, new Set(['7', '8']))).toEqual(['unix @hidden']);
+    expect(parseUnix(unix, new Set(['9']))).toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ function unlessGone<T>(look: () => T, otherwise: T): T {
 /** Inodes of the sockets these processes hold open. */
 export function socketsOf(pids: readonly number[]): ReadonlySet<string> {
   const held = pids.flatMap((pid) =>
-    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    unlessGone(() => readdirSync(`/proc/${pid}/fd`), []).flatMap((fd) => {
       try {
         return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
       } catch {
@@ -66,6 +66,21 @@ export function listening(pids: readonly number[]): readonly OpenSocket[] {
   return (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((protocol) =>
     parseSockets(protocol, readFileSync(`/proc/net/${protocol}`, 'utf8'), inodes),
   );
+}
+
+/** Sockets of this machine that take connections: `00010000` is __SO_ACCEPTCON (include/linux/net.h). */
+export function parseUnix(table: string, inodes: ReadonlySet<string>): readonly string[] {
+  return table
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [, , , flags = '', , , inode = '', name = ''] = line.trim().split(/\s+/);
+      return (Number.parseInt(flags, 16) & 0x1_0000) !== 0 && inodes.has(inode) ? [`unix ${name}`] : [];
+    });
+}
+
+export function listeningUnix(pids: readonly number[]): readonly string[] {
+  return parseUnix(readFileSync('/proc/net/unix', 'utf8'), socketsOf(pids));
 }
 
 /** 127.0.0.0/8, ::1, and the former written as the latter; little-endian as on every machine the box runs on. */

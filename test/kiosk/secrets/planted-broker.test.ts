@@ -135,7 +135,7 @@ function bodyOf(bytes: Buffer): Uint8Array {
 /** Everything the box says, without the files of its keys. */
 async function saidBy(box: SmallBox): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const served = await Promise.all(
-    ['/health', '/metrics', '/device-key'].map(
+    ['/health', '/metrics', '/device-key', '/site-pins'].map(
       async (at) => [at, await (await fetch(new URL(at, box.url))).text()] as const,
     ),
   );

@@ -63,7 +63,7 @@ test('what the district repeats of the token, and what the environment holds, is
     .poll(() => box.said.text, { timeout: 120_000 })
     .toMatch(/captivePortal[\s\S]*malformedAnswer|malformedAnswer[\s\S]*captivePortal/);
   const served = await Promise.all(
-    ['/health', '/metrics', '/device-key'].map(
+    ['/health', '/metrics', '/device-key', '/site-pins'].map(
       async (at) => [at, await (await fetch(new URL(at, box.url))).text()] as const,
     ),
   );

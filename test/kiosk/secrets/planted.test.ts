@@ -205,7 +205,7 @@ beforeAll(async () => {
   const { records } = box.district.store;
   await until(async () => ((await records.list('diagnostics')).length > 0 ? true : undefined), 'the bundle');
   places.set('bundle for the district', JSON.stringify(await records.list('diagnostics')));
-  for (const address of ['/health', '/metrics', '/device-key']) {
+  for (const address of ['/health', '/metrics', '/device-key', '/site-pins']) {
     places.set(address, await (await fetch(new URL(address, box.url))).text());
   }
   for (const [name, verb] of [

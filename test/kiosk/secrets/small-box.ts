@@ -14,11 +14,26 @@ import { endsWithUs } from '../../bench/ends-with-us.ts';
 const root = path.join(import.meta.dirname, '../../..');
 const breakProgram = path.join(root, 'test/faults/break-station.ts');
 
+/** A piece of a source, and what stands there instead. */
+export interface Broken {
+  readonly file: string;
+  readonly change: readonly [from: string, to: string];
+}
+
+/** The environment in which a process and all it starts have it so. */
+export function breaking(broken: Broken): Readonly<Record<string, string>> {
+  return {
+    NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${breakProgram}`,
+    KADIAN_FAULTS_BROKEN: JSON.stringify([broken]),
+  };
+}
+
 export interface SmallBoxOptions {
-  /** A piece of a source, and what stands there instead. */
-  readonly broken?: { readonly file: string; readonly change: readonly [from: string, to: string] };
+  readonly broken?: Broken;
   /** Changes the site file before the station reads it. */
   readonly site?: (site: Record<string, unknown>, directory: string) => void;
+  /** Plugs in devices of the test's own before the station looks for them. */
+  readonly before?: (directory: string) => Promise<void>;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +53,12 @@ export interface SmallBox {
 }
 
 /** Resolves when the gate is able to decide; rejects with what it said when it is not. */
-export async function startSmallBox({ broken, site: change, environment }: SmallBoxOptions = {}): Promise<SmallBox> {
+export async function startSmallBox({
+  broken,
+  site: change,
+  before,
+  environment,
+}: SmallBoxOptions = {}): Promise<SmallBox> {
   const directory = mkdtempSync(path.join(tmpdir(), 'kadian-small-box-'));
   mkdirSync(path.join(directory, 'ledger'));
   const site = writeBenchSite({ directory, uplinkUrl: 'http://127.0.0.1:9/' });
@@ -47,17 +67,11 @@ export async function startSmallBox({ broken, site: change, environment }: Small
   writeFileSync(site.file, JSON.stringify(written));
   const bench = new Bench(site.devices);
   await bench.start();
-  const breaking =
-    broken === undefined
-      ? {}
-      : {
-          NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${breakProgram}`,
-          KADIAN_FAULTS_BROKEN: JSON.stringify(broken),
-        };
+  await before?.(directory);
   const station = endsWithUs(
     fork(path.join(root, 'kiosk/station/main.ts'), ['--site', site.file, '--page', site.page], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, KADIAN_LOG: 'debug', ...breaking, ...environment },
+      env: { ...process.env, KADIAN_LOG: 'debug', ...(broken === undefined ? {} : breaking(broken)), ...environment },
     }),
   );
   const said = { text: '' };
