@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { callsOf, commandsIn, filesIn, linksIn } from './commands.ts';
 import { root, wrongCall } from './judge-call.ts';
+import { isEvidence, preparePapers } from './paper-commands.ts';
 import { prepare } from './readme-commands.ts';
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -83,6 +84,31 @@ test('every command of README is run by `npm run docs`, or it is said where it i
     const step = /`([\w-]+)` of \.ci\/run/.exec(place)?.[1];
     if (step === undefined) expect(existsSync(path.join(root, place)), place).toBe(true);
     else expect(read('.ci/run'), step).toMatch(new RegExp(`^step ${step} `, 'm'));
+  }
+});
+
+test('every command of the other papers is run by `npm run docs`, or by the test or step that is named', () => {
+  const room = mkdtempSync(path.join(tmpdir(), 'kadian-docs-test-'));
+  onTestFinished(() => rmSync(room, { recursive: true }));
+  const commands = preparePapers(room);
+  const others = papers.filter((paper) => paper !== 'README.md');
+  const named = new Set(others.flatMap((paper) => commandsIn(read(paper))).filter((line) => !isEvidence(line)));
+  expect(Object.keys(commands).toSorted()).toEqual([...named].toSorted());
+  expect(Object.values(commands).filter((how) => 'as' in how).length).toBeGreaterThan(20);
+  for (const [command, how] of Object.entries(commands)) {
+    if ('file' in how) {
+      expect([command, existsSync(path.join(root, how.file)) && read(how.file).includes(how.words)]).toEqual([
+        command,
+        true,
+      ]);
+      continue;
+    }
+    expect(how.leaves !== undefined || !how.expect.test(''), command).toBe(true);
+    // It is this command: its program or verb, and each option a reader cannot leave out.
+    const [first = []] = callsOf(command.replaceAll(/\[[^\]]*\]/g, '').replace(/^echo .* \| /, ''));
+    const verb = first[0] === 'kadian' ? first.slice(1, 2) : first.slice(2, 3);
+    const asked = [...verb, ...first.filter((word) => /^--./.test(word))];
+    expect([command, asked.filter((word) => !how.as.split(' ').includes(word))]).toEqual([command, []]);
   }
 });
 
