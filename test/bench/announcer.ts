@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { once, EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../drivers/basics/clock.ts';
-import { spawnPlayer } from '../../kiosk/announcer/player-child.ts';
+import { type Spawn, spawnPlayer } from '../../kiosk/announcer/player-child.ts';
 import { type Player, startPlayer } from '../../kiosk/announcer/player.ts';
+import { pieces } from '../../kiosk/announcer/prompts.ts';
 import { voiceFile } from '../../kiosk/announcer/voices.ts';
+import { spawnEngine } from './announcer-engine.ts';
 import { announcerWeek } from './announcer-week.ts';
 import { beside, type Figure, type Finding } from './figure.ts';
 import { cpuMs, rssBytes } from './process-figures.ts';
@@ -16,16 +18,39 @@ const otherPlayer = 'aplay';
 const loopS = 60;
 const idleS = 15;
 const spokenTimes = 20;
-/** As many as a busy gate says in some hours, each broken off at once. */
+/**
+ * The busiest gate has a person every three seconds, and each of them hears four things at most: 1.3 prompts a second,
+ * most of them to their end. Here some 30 a second are broken off while they sound, and as many as such a gate says in
+ * twenty minutes.
+ */
 const brokenOff = 1_500;
+const brokenOffAfterMs = 25;
+const busiestPerSecond = 4 / 3;
 
 export async function* run(): AsyncGenerator<Finding> {
   yield* announcerWeek();
-  const sounding = await startSounding();
+  yield* noCardFigure();
+  const sounding = await startSounding(spawnEngine, null);
   try {
-    yield* cpuFigures(sounding);
+    const idle = yield* cpuFigures(sounding);
     yield* promptFigures(sounding);
-    yield* memoryFigures(sounding);
+    yield* brokenOffFigures(sounding, idle);
+  } finally {
+    await sounding.player.stop();
+  }
+}
+
+/** The process as it is on a box without a card: it keeps time and decodes, and computes nothing. */
+async function* noCardFigure(): AsyncGenerator<Figure> {
+  const sounding = await startSounding(spawnPlayer, 'no card has this name');
+  try {
+    await startLoop(sounding);
+    await pause(2_000);
+    yield {
+      figure: 'the sounding process of a box without a sound card, a loop going: share of one core',
+      value: await cpuShare(sounding.pid, idleS),
+      unit: '%',
+    };
   } finally {
     await sounding.player.stop();
   }
@@ -36,10 +61,10 @@ interface Sounding {
   readonly player: Player;
   /** Resolves at the end of the utterance; rejects when the process was lost, with what its supervisor says of it. */
   readonly ended: (id: string) => Promise<void>;
+  readonly loopStarted: () => Promise<void>;
 }
 
-/** The real process on no card: the engine computes everything and nothing sounds. */
-async function startSounding(): Promise<Sounding> {
+async function startSounding(spawn: Spawn, device: string | null): Promise<Sounding> {
   const happened = new EventEmitter();
   // Whoever waits is told; nobody may be waiting.
   happened.on('error', () => undefined);
@@ -48,9 +73,9 @@ async function startSounding(): Promise<Sounding> {
   const player = startPlayer(
     {
       clock: systemClock,
-      device: 'no card has this name',
+      device,
       spawn(events) {
-        const child = spawnPlayer(events);
+        const child = spawn(events);
         pid = child.pid ?? 0;
         return child;
       },
@@ -72,8 +97,17 @@ async function startSounding(): Promise<Sounding> {
     },
   );
   await once(happened, 'ready');
-  const begun = once(happened, 'loop');
+  const comes = async (what: string): Promise<void> => {
+    // What a new process is asked for is not what the one before was measured at.
+    if (lost !== null) throw lost;
+    await once(happened, what);
+  };
+  return { pid, player, ended: comes, loopStarted: () => comes('loop') };
+}
+
+async function startLoop({ player, loopStarted }: Sounding): Promise<void> {
   await pause(1_000);
+  const begun = loopStarted();
   player.command({
     type: 'loop',
     id: 'bench',
@@ -84,15 +118,6 @@ async function startSounding(): Promise<Sounding> {
     fadeMs: 100,
   });
   await begun;
-  return {
-    pid,
-    player,
-    async ended(id) {
-      // What a new process is asked for is not what the one before was measured at.
-      if (lost !== null) throw lost;
-      await once(happened, id);
-    },
-  };
 }
 
 async function cpuShare(pid: number, seconds: number): Promise<number> {
@@ -102,7 +127,10 @@ async function cpuShare(pid: number, seconds: number): Promise<number> {
   return (100 * (cpuMs(pid) - before)) / (performance.now() - from);
 }
 
-async function* cpuFigures({ pid, player }: Sounding): AsyncGenerator<Figure> {
+/** Returns the share of a core while nothing is played, %. */
+async function* cpuFigures(sounding: Sounding): AsyncGenerator<Figure, number> {
+  const { pid, player } = sounding;
+  await startLoop(sounding);
   await pause(2_000);
   const playing = await cpuShare(pid, loopS);
   player.command({ type: 'endLoop', fadeMs: 10 });
@@ -114,6 +142,7 @@ async function* cpuFigures({ pid, player }: Sounding): AsyncGenerator<Figure> {
     '%',
     idle,
   );
+  return idle;
 }
 
 async function* promptFigures({ player, ended }: Sounding): AsyncGenerator<Finding> {
@@ -156,28 +185,57 @@ function aplayMs(): number | null {
   return known.length < takes.length ? null : median(known);
 }
 
-/** Memory that the garbage collector has not yet given back comes and goes, so that highest marks are compared. */
-async function* memoryFigures({ pid, player, ended }: Sounding): AsyncGenerator<Figure> {
-  const files = ['verdict.denied', 'reason.credentialExpired'].map((key) => voiceFile(key, 'zh-CN'));
-  const highestWhileSpeaking = async (): Promise<number> => {
-    let highest = 0;
+/** What a gate can say, in both languages: more than is kept decoded, so that reading and joining go on. */
+function sentences(): readonly (readonly string[])[] {
+  const keys = [...pieces.keys()];
+  const of = (kind: string): string[] => keys.filter((key) => key.startsWith(kind));
+  return (['zh-CN', 'en'] as const).flatMap((language) => [
+    ...of('guidance.').map((key) => [voiceFile(key, language)]),
+    ...of('reason.').map((key) => ['verdict.denied', key].map((part) => voiceFile(part, language))),
+  ]);
+}
+
+/**
+ * Prompt after prompt broken off while it sounds: what that costs, and what of it is left. Memory that the garbage
+ * collector has not yet given back comes and goes, so that highest marks are compared.
+ */
+async function* brokenOffFigures({ pid, player, ended }: Sounding, idle: number): AsyncGenerator<Figure> {
+  const all = sentences();
+  let said = 0;
+  const round = async (): Promise<{ readonly highestMb: number; readonly share: number; readonly each: number }> => {
+    let highestMb = 0;
+    const before = cpuMs(pid);
+    const from = performance.now();
     for (let i = 0; i < brokenOff; i += 1) {
-      const id = `broken${i}`;
+      const id = `broken${said}`;
+      const files = all[said % all.length] ?? [];
+      said += 1;
       const over = ended(id);
-      player.command({ type: 'speak', id, files, gainDb: 0 });
+      player.command({ type: 'speak', id, files: [...files], gainDb: 0 });
+      await Promise.race([over, pause(brokenOffAfterMs)]);
       player.command({ type: 'hush', id, fadeMs: 5 });
       await over;
-      if (i % 50 === 0) highest = Math.max(highest, rssBytes(pid) / 1e6);
+      if (i % 50 === 0) highestMb = Math.max(highestMb, rssBytes(pid) / 1e6);
     }
-    return highest;
+    const usedMs = cpuMs(pid) - before;
+    const tookMs = performance.now() - from;
+    return { highestMb, share: (100 * usedMs) / tookMs, each: (usedMs - (idle / 100) * tookMs) / brokenOff };
   };
-  await highestWhileSpeaking();
-  const before = await highestWhileSpeaking();
-  const after = await highestWhileSpeaking();
+  await round();
+  const first = await round();
+  const second = await round();
+  await pause(2_000);
+  const left = await cpuShare(pid, idleS);
+  const each = (first.each + second.each) / 2;
+  const what = 'a prompt broken off while it sounds';
+  yield { figure: `${what}, reading and joining included: processor time`, value: each, unit: 'ms' };
+  yield { figure: `${what}, prompt after prompt: share of one core`, value: second.share, unit: '%' };
+  yield { figure: 'the same at the busiest gate: share of one core', value: (busiestPerSecond * each) / 10, unit: '%' };
+  yield beside('nothing to play after all of these, beside before: share of one core', left, '%', idle);
   yield {
     figure: `the sounding process, most resident within ${brokenOff} prompts broken off`,
-    value: before,
+    value: first.highestMb,
     unit: 'MB',
   };
-  yield { figure: 'the same, after as many again', value: after, unit: 'MB' };
+  yield { figure: 'the same, after as many again', value: second.highestMb, unit: 'MB' };
 }

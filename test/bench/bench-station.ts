@@ -123,10 +123,11 @@ export class BenchStation {
     }
   }
 
-  /** One person comes, is measured, shows the pass, goes through and leaves. */
-  async pass(payload: string): Promise<Passing> {
+  /** One person comes, is measured, shows the pass after `rested`, goes through and leaves. */
+  async pass(payload: string, rested: () => Promise<void>): Promise<Passing> {
     this.#thermometer.setObject(36.5);
     await this.#clock.skip(2_500);
+    await rested();
     const reports = scanReports('H', { payload });
     const last = reports.at(-1);
     if (last === undefined) throw new Error('a pass without bytes');

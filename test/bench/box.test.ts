@@ -1,12 +1,14 @@
 /** Memory and packages of a box, and the bare commits beside a drain. */
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { startBareGate } from './bare-gate.ts';
-import { withAllBelow } from './memory.ts';
 import { packageSizes } from './package.ts';
-import { childrenOf, pssBytes } from './process-figures.ts';
+import { anonymousBytes, childrenOf } from './process-figures.ts';
+import { connectionsTo, memoryOf } from './program-memory.ts';
 
 const parent = path.join(import.meta.dirname, '../../build/vitest');
 mkdirSync(parent, { recursive: true });
@@ -29,6 +31,7 @@ test('packages are listed by name and size; none is said to be absent', () => {
 });
 
 test('commits elsewhere go on by themselves and are told once; their memory counts with that of who started them', async () => {
+  const before = memoryOf([process.pid]);
   const gate = startBareGate(root, 1);
   let first: readonly number[] = [];
   while (first.length === 0) {
@@ -38,7 +41,27 @@ test('commits elsewhere go on by themselves and are told once; their memory coun
   for (const ms of first) expect(ms).toBeGreaterThanOrEqual(0);
   const [child] = childrenOf(process.pid).filter(({ name }) => name === 'bare-gate-child');
   expect(child).toBeDefined();
-  expect(withAllBelow([process.pid])).toBeGreaterThan(pssBytes(process.pid));
+  const [alone, both] = [memoryOf([child?.pid ?? 0]), memoryOf([process.pid])];
+  expect(both.ownBytes).toBeGreaterThan(anonymousBytes(process.pid) / 2 + alone.ownBytes);
+  // Both are a Node, whose program counts once; and whoever is named twice counts once.
+  expect(both.fileBytes).toBeGreaterThan(20e6);
+  expect(both.fileBytes).toBeLessThan(before.fileBytes + alone.fileBytes / 2);
+  expect(memoryOf([process.pid, child?.pid ?? 0]).ownBytes).toBeLessThan(both.ownBytes + alone.ownBytes / 2);
   await gate.stop();
   expect(childrenOf(process.pid).map(({ name }) => name)).not.toContain('bare-gate-child');
+});
+
+test('what stands to a port of this machine is counted, and nothing else', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  expect(connectionsTo(port)).toBe(0);
+  const accepted = once(server, 'connection');
+  const socket = connect(port, '127.0.0.1');
+  await Promise.all([once(socket, 'connect'), accepted]);
+  expect(connectionsTo(port)).toBe(1);
+  socket.destroy();
+  server.close();
 });

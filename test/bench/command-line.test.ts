@@ -1,8 +1,10 @@
 /** Every tool of the proofs is asked in the same words: what it can is told, what is wrong is one line. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { canMount, smallDisk } from '../scripts/small-disk.ts';
 import { helpOf, numberIn, parseWords, type Tool } from './command-line.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -22,9 +24,12 @@ interface Asked {
   readonly stderr: string;
 }
 
+function commandOf(name: keyof typeof programs, words: readonly string[]): string[] {
+  return ['--disable-warning=ExperimentalWarning', '--expose-gc', path.join(root, programs[name]), ...words];
+}
+
 async function asked(name: keyof typeof programs, ...words: string[]): Promise<Asked> {
-  const options = ['--disable-warning=ExperimentalWarning', '--expose-gc', path.join(root, programs[name])];
-  const child = spawn(process.execPath, [...options, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, commandOf(name, words), { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text) => (stdout += String(text)));
   child.stderr.on('data', (text) => (stderr += String(text)));
@@ -66,6 +71,40 @@ test('a place where no picture can be written is refused before anything is meas
   expect(stderr).toMatch(/^bench: no place for the pictures: .*package\.json.*\n$/);
 });
 
+test.runIf(canMount)(
+  'a full disk is no place for a picture, and that is known before anything is measured',
+  async () => {
+    const disk = smallDisk('8k');
+    writeFileSync(path.join(disk, '1'), 'x'.repeat(4096));
+    const { status, stdout, stderr } = await asked('bench', 'curves', '--svg', disk);
+    expect([status, stdout]).toEqual([73, '']);
+    expect(stderr).toMatch(/^bench: no place for the pictures: .*: the disk is full\n$/);
+    expect(readdirSync(disk)).toEqual(['1']);
+  },
+);
+
+test.concurrent.each(Object.keys(programs) as (keyof typeof programs)[])(
+  '%s: an output that is full is one line and 73, also where the tool ends at once after it',
+  async (name) => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, commandOf(name, ['--help']), { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    let stderr = '';
+    child.stderr?.on('data', (text) => (stderr += String(text)));
+    const [status] = await once(child, 'close');
+    expect([status, stderr]).toEqual([73, 'standard output: the disk is full\n']);
+  },
+);
+
+test('a reader that has seen enough ends a bench without a word', async () => {
+  const child = spawn(process.execPath, commandOf('bench', ['decide']), { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (text) => (stderr += String(text)));
+  child.stdout.destroy();
+  const [status] = await once(child, 'close');
+  expect([status, stderr.replace('bench: 1 of 1: decide\n', '')]).toEqual([141, '']);
+});
+
 const tool: Tool = {
   name: 'x',
   about: 'does it',
@@ -94,6 +133,7 @@ test.each([
   [['-f'], 'there is no option -f'],
   [['--far'], '--far needs <m>'],
   [['--far', '--now'], '--far needs <m>'],
+  [['--far', ''], '--far needs <m>'],
   [['--now=yes'], '--now takes nothing: yes'],
   [['--far', '1', '--far=2'], '--far is given twice'],
 ])('%j is wrong', (args, why) => {

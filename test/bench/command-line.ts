@@ -1,7 +1,9 @@
 /**
  * The arguments of a tool of this folder's neighbours, told and read in one way: `--help` prints what each means and ends
- * with 0, wrong use is one line that names what is wrong, and 64 (EX_USAGE of sysexits(3)).
+ * with 0, wrong use is one line that names what is wrong, and 64 (EX_USAGE of sysexits(3)). What it prints ends with its
+ * reader, as that of every tool does.
  */
+import '../../scripts/end-with-reader.ts';
 import { parseArgs } from 'node:util';
 import { nearestName } from '../../drivers/basics/nearest-name.ts';
 
@@ -116,7 +118,7 @@ export function parseWords(tool: Tool, args: readonly string[]): Parsed | string
     const near = known.map(([each]) => `--${each}`);
     if (option === undefined || !rawName.startsWith('--'))
       return `there is no option ${rawName}${meant(rawName, near)}`;
-    if (option.takes !== undefined && (value === undefined || value.startsWith('--')))
+    if (option.takes !== undefined && (value === undefined || value.trim() === '' || value.startsWith('--')))
       return `--${name} needs ${option.takes}`;
     if (option.takes === undefined && value !== undefined) return `--${name} takes nothing: ${value}`;
     if (values[name] !== undefined) return `--${name} is given twice`;

@@ -2,18 +2,17 @@
 import path from 'node:path';
 import { systemClock } from '../../drivers/basics/clock.ts';
 import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
-import { defaultLimits } from '../../kiosk/uplink/limits.ts';
 import { openMqttLine } from '../../kiosk/uplink/mqtt-line.ts';
 import { mqttTransport } from '../../kiosk/uplink/mqtt-transport.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import type { UplinkTransport } from '../../kiosk/uplink/transport.ts';
-import { startUplink } from '../../kiosk/uplink/uplink.ts';
 import { startBroker } from '../district/broker.ts';
 import { doorServiceOf } from '../district/mqtt-door-service.ts';
 import { startMqttDoor } from '../district/mqtt-door.ts';
 import { type District, startDistrict } from '../district/service.ts';
 import { type Cable, openCable } from '../kiosk/uplink/mqtt-support.ts';
 import { benchPlace, fill, openBenchLedger } from './bench-ledger.ts';
+import { startBenchUplink } from './empty-outbox.ts';
 import { type BenchOptions, beside, type Figure } from './figure.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
@@ -62,29 +61,18 @@ async function measure(
 }
 
 /** Resolves when the district has acknowledged everything. */
-async function drained(outbox: Parameters<typeof startUplink>[0]['outbox'], transport: UplinkTransport): Promise<void> {
+async function drained(outbox: Parameters<typeof startBenchUplink>[0], transport: UplinkTransport): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const uplink = startUplink({
-    outbox: {
-      ...outbox,
-      acknowledge(sequences, chain) {
-        const marked = outbox.acknowledge(sequences, chain);
-        const oldest = outbox.oldest();
-        if (oldest.ok && oldest.value === null) resolve();
-        return marked;
-      },
+  const watched: typeof outbox = {
+    ...outbox,
+    acknowledge(sequences, chain) {
+      const marked = outbox.acknowledge(sequences, chain);
+      const oldest = outbox.oldest();
+      if (oldest.ok && oldest.value === null) resolve();
+      return marked;
     },
-    transport,
-    clock: systemClock,
-    random: Math.random,
-    limits: defaultLimits,
-    handlers: {
-      onConnected: () => undefined,
-      onLost: ({ detail }) => reject(new Error(`the line was lost: ${detail}`)),
-      onFault: () => undefined,
-      onSentAgain: () => undefined,
-    },
-  });
+  };
+  const uplink = startBenchUplink(watched, transport, (detail) => reject(new Error(`the line was lost: ${detail}`)));
   await promise;
   await uplink.stop();
 }

@@ -3,15 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
-import { systemClock } from '../../drivers/basics/clock.ts';
 import type { Ledger } from '../../kiosk/ledger/contract.ts';
 import { toCloudEvent } from '../../kiosk/uplink/cloud-event.ts';
-import { httpsTransport } from '../../kiosk/uplink/https-transport.ts';
 import { defaultLimits } from '../../kiosk/uplink/limits.ts';
-import { sourceOf } from '../../kiosk/uplink/source.ts';
-import { startUplink } from '../../kiosk/uplink/uplink.ts';
+import { emptyOutbox } from './empty-outbox.ts';
 import { type BareGate, startBareGate } from './bare-gate.ts';
-import { benchPlace, fill, granted, openBenchLedger } from './bench-ledger.ts';
+import { fill, granted, openBenchLedger } from './bench-ledger.ts';
 import { startDistrictProcess } from './district-process.ts';
 import { beside, type BenchOptions, type Figure } from './figure.ts';
 import { percentile } from './statistics.ts';
@@ -71,7 +68,9 @@ async function* drained(
     await gate.runFor(idleMs);
     idle.push(...gate.take());
     bareIdle.push(...(await bare.take()));
-    tookMs += await empty(ledger, district.url, gate, (before * (rounds - round)) / rounds);
+    // What the busy gate adds meanwhile is drained as well; a handful of events is what is always under way.
+    const left = Math.max(100, (before * (rounds - round)) / rounds);
+    tookMs += await emptyOutbox(ledger, district.url, left, () => gate.runFor(50));
     during.push(...gate.take());
     bareDuring.push(...(await bare.take()));
   }
@@ -90,37 +89,6 @@ async function* drained(
     yield beside(`the same; floor is a bare commit elsewhere meanwhile, ${name}`, value, 'ms', others);
     yield beside(`bare commit elsewhere, ${name}; floor is idle`, others, 'ms', percentile(bareIdle, share));
   }
-}
-
-/** Sends until no more than `left` wait; how many milliseconds it took. */
-async function empty(ledger: Ledger, url: URL, gate: BusyGate, left: number): Promise<number> {
-  const transport = httpsTransport({
-    url,
-    source: sourceOf(benchPlace),
-    clock: systemClock,
-    compression: 'zstd',
-    deadlineMs: 30_000,
-  });
-  const from = performance.now();
-  const uplink = startUplink({
-    outbox: ledger.outbox,
-    transport,
-    clock: systemClock,
-    random: Math.random,
-    limits: defaultLimits,
-    handlers: {
-      onConnected: () => undefined,
-      onLost: ({ detail }) => void process.stderr.write(`drain: the line was lost: ${detail}\n`),
-      onFault: () => undefined,
-      onSentAgain: () => undefined,
-    },
-  });
-  // What the busy gate adds meanwhile is drained as well; a handful of events is what is always under way.
-  while (ledger.outbox.waiting() > Math.max(left, 100)) await gate.runFor(50);
-  const tookMs = performance.now() - from;
-  await uplink.stop();
-  transport.close();
-  return tookMs;
 }
 
 /** Appends in step with the clock; counted is the time from when an append was due to when it was on the disk. */

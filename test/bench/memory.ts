@@ -1,17 +1,22 @@
 /**
- * Memory of the whole box while nobody comes: proportional shares (PSS), which may be added up, of the station with all
- * processes it has started, and of the browser that shows its page with all of its own. The sum is what a board must have.
+ * Memory of the whole box while nobody comes: the station with all processes it has started, and the browser that shows
+ * its page, started by the words the box starts it with, without a window only. The sums do not change with who else runs
+ * a Node or a Chromium; a single process is told by its proportional share (PSS), which does.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { chromiumArguments, findChromium } from '../../kiosk/electron/chromium.ts';
 import { Bench as Devices } from '../../scripts/gate-simulator/bench.ts';
-import { openBrowser } from '../../scripts/screens/browser.ts';
 import { buildPage } from '../kiosk/screen/built-page.ts';
 import { writeBenchSite } from './bench-site.ts';
 import { startDistrictProcess } from './district-process.ts';
+import { endsWithUs } from './ends-with-us.ts';
 import type { Figure } from './figure.ts';
 import { childrenOf, pssBytes } from './process-figures.ts';
+import { connectionsTo, memoryOf } from './program-memory.ts';
 import { startStationProcess } from './station-process.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
@@ -28,25 +33,28 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   await devices.start();
   const pageDirectory = await buildPage();
   const station = await startStationProcess({ file: site.file, page: pageDirectory });
-  const own = childrenOf(process.pid).map(({ pid }) => pid);
-  const browser = await openBrowser();
+  const browser = startBrowser(station.url, path.join(directory, 'profile'));
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(station.url);
-    await page.locator('.app').waitFor();
     await pause(settleMs);
-    const screen = childrenOf(process.pid).filter(({ pid }) => !own.includes(pid));
+    // Other connections than the page's link are closed when they have been idle for some seconds.
+    if (connectionsTo(Number(new URL(station.url).port)) === 0) throw new Error('Chromium shows no page');
     const parts = [{ name: 'station', pid: station.pid }, ...childrenOf(station.pid)];
     for (const { name, pid } of parts) {
       yield { figure: `${name}: proportional share`, value: pssBytes(pid) / 1e6, unit: 'MB' };
     }
-    const stationMb = withAllBelow(parts.map(({ pid }) => pid).slice(0, 1)) / 1e6;
-    const screenMb = withAllBelow(screen.map(({ pid }) => pid)) / 1e6;
-    yield { figure: 'station with all its processes', value: stationMb, unit: 'MB' };
-    yield { figure: 'screen: Chromium on its page, all processes', value: screenMb, unit: 'MB' };
-    yield { figure: 'the box: both together', value: stationMb + screenMb, unit: 'MB' };
+    const shell = browser.pid === undefined ? [] : [browser.pid];
+    const sums = [
+      { figure: 'station with all its processes', pids: [station.pid] },
+      { figure: 'screen: Chromium on its page, all processes', pids: shell },
+      { figure: 'the box: both together', pids: [station.pid, ...shell] },
+    ];
+    for (const { figure, pids } of sums) {
+      const { ownBytes, fileBytes } = memoryOf(pids);
+      yield { figure, value: (ownBytes + fileBytes) / 1e6, unit: 'MB' };
+      yield { figure: `of it backed by no file: ${figure}`, value: ownBytes / 1e6, unit: 'MB' };
+    }
   } finally {
-    await browser.close();
+    await ended(browser);
     await station.stop();
     await devices.stop();
     await district.stop();
@@ -54,7 +62,18 @@ async function* figures(directory: string): AsyncGenerator<Figure> {
   }
 }
 
-/** Proportional shares of these processes and of all that they have started, bytes. */
-export function withAllBelow(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + pssBytes(pid) + withAllBelow(childrenOf(pid).map((child) => child.pid)), 0);
+function startBrowser(url: string, profileDirectory: string): ChildProcess {
+  const program = findChromium(process.env);
+  if (program === null) throw new Error('no Chromium found: install the package chromium');
+  const asRoot = process.getuid?.() === 0;
+  const words = ['--headless=new', '--window-size=1280,800'];
+  const all = [...words, ...chromiumArguments({ url, profileDirectory, kiosk: true, asRoot })];
+  return endsWithUs(spawn(program, all, { stdio: 'ignore', detached: true }));
+}
+
+/** The browser with all its processes, which would go on writing into its directory for a moment. */
+async function ended(browser: ChildProcess): Promise<void> {
+  if (browser.pid === undefined || browser.exitCode !== null || browser.signalCode !== null) return;
+  process.kill(-browser.pid, 'SIGKILL');
+  await once(browser, 'exit');
 }

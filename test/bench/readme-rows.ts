@@ -38,7 +38,13 @@ export const rows: readonly Row[] = [
     figure: 'this ledger: lost by',
     beside: keeping('lost by'),
   },
-  { says: 'Drained to the district', bench: 'drain', figure: 'drained' },
+  {
+    says: 'Sent on when the line is back; here both ends keep it on disk, elsewhere the other end in memory',
+    bench: 'store-and-forward',
+    figure: 'this ledger: sent on',
+    // Nobody sends the JSON file: who writes one writes that as well.
+    beside: keeping('sent on').filter(({ name }) => name !== 'a JSON file'),
+  },
   { says: 'District pass verified (Ed25519)', bench: 'verify', figure: 'district pass, Ed25519: p50' },
   {
     says: 'Health certificate verified (HC1, ES256)',

@@ -69,7 +69,7 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'idle',
-    about: 'processor share and memory with a 14 Hz thermometer and nobody there, over 20 s',
+    about: 'processor share and memory with a 14 Hz thermometer and nobody there, medians of six stretches',
     load: () => import('./idle.ts'),
   },
   {
@@ -84,7 +84,8 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'encounter',
-    about: 'what one person costs: processor time and bytes written by all processes (25 persons, 200 with --full)',
+    about:
+      'what one person costs: processor time and bytes written by all processes (30 persons between stretches of nobody, 180 with --full)',
     load: () => import('./encounter.ts'),
   },
   {

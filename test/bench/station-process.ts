@@ -21,14 +21,24 @@ export interface StationProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it on a site; rejects when it ends, or is not able to decide within half a minute. */
-export async function startStationProcess({ file, page }: Pick<BenchSite, 'file' | 'page'>): Promise<StationProcess> {
+/**
+ * Starts it on a site; rejects when it ends, or is not able to decide within half a minute. What Node compiled is kept in
+ * `compileCache`, as the box's unit has it kept.
+ */
+export async function startStationProcess(
+  { file, page }: Pick<BenchSite, 'file' | 'page'>,
+  compileCache?: string,
+): Promise<StationProcess> {
   const from = performance.now();
   const child = endsWithUs(
     fork(program, ['--site', file, '--page', page], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...stationNodeOptions()],
-      env: { ...process.env, KADIAN_LOG: 'silent' },
+      env: {
+        ...process.env,
+        ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
+        KADIAN_LOG: 'silent',
+      },
     }),
   );
   try {

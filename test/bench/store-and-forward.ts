@@ -1,10 +1,12 @@
-/** Keeping events until they can be sent: ours beside what others use, one event after the other, and what a kill -9 costs. */
+/** Keeping events and sending them on: ours beside what others use, one event after the other, and what a kill -9 costs. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { beside, type BenchOptions, type Figure, type Finding } from './figure.ts';
 import { openBareCommits } from './floor.ts';
 import { childContender } from './peers/child-contender.ts';
+import type { Forwarded } from './peers/arrivals.ts';
 import { type Contender, timedEach } from './peers/contender.ts';
+import { oursForwarded, storedForwarded } from './peers/forwarders.ts';
 import { jetStream } from './peers/jetstream.ts';
 import { mosquittoBridge } from './peers/mosquitto-bridge.ts';
 import { absentPeer, peerModule, peerProgram } from './peers/peers.ts';
@@ -32,7 +34,7 @@ function contenders(): (Contender | ReturnType<typeof absentPeer>)[] {
   const nats = peerProgram('nats-server');
   const atEveryChange = ['autosave_on_changes true', 'autosave_interval 1'];
   return [
-    childContender('kadian', 'this ledger', 'when appendAll returns'),
+    childContender('kadian', 'this ledger', 'when appendAll returns', oursForwarded),
     ...(mosquitto === null
       ? [absentPeer('mosquitto', 'Debian')]
       : [
@@ -43,7 +45,12 @@ function contenders(): (Contender | ReturnType<typeof absentPeer>)[] {
     childContender('jsonFile', 'JSON file rewritten for each event', 'when writeFileSync returns'),
     peerModule('mqtt-jsonl-store') === null
       ? absentPeer('mqtt-jsonl-store', 'npm')
-      : childContender('mqttJsonl', 'mqtt.js with a file store, offline', 'when the store calls back'),
+      : childContender(
+          'mqttJsonl',
+          'mqtt.js with a file store, offline',
+          'when the store calls back',
+          storedForwarded(mosquitto),
+        ),
   ];
 }
 
@@ -66,6 +73,18 @@ async function* figures(contender: Contender, root: string, events: number, kill
   }
   const figure = `${name}: lost by ${kills} kills, of ${acknowledged.toLocaleString('en')} said to be kept`;
   yield { figure, value: lost, unit: 'count' };
+  if (contender.forwarded !== null)
+    yield* forwardFigures(name, await contender.forwarded(made(root, 'forward'), sentOn), sentOn);
+}
+
+/** What waits after some hours without a line. */
+const sentOn = 10_000;
+
+function* forwardFigures(name: string, { perSecond, missing, twice }: Forwarded, count: number): Generator<Figure> {
+  yield { figure: `${name}: sent on when the line is back`, value: perSecond, unit: '1/s' };
+  const of = `of ${count.toLocaleString('en')} sent on`;
+  yield { figure: `${name}: did not arrive, ${of}`, value: missing, unit: 'count' };
+  yield { figure: `${name}: arrived again, ${of}`, value: twice, unit: 'count' };
 }
 
 /** A bare commit for each event, measured right after, so that both meet the same disk. */

@@ -1,5 +1,5 @@
 /** Each kind of code examined as scanned, beside the bare signature check by node:crypto that it contains. */
-import { constants, createPublicKey, type KeyObject, sign, type SigningOptions, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createCertificateVerifiers } from '../../kiosk/credentials/certificate-verifier.ts';
 import { parseIdentityNumber } from '../../kiosk/credentials/identity-number.ts';
 import { parseOnlinePattern } from '../../kiosk/credentials/online-pattern.ts';
@@ -16,6 +16,7 @@ import {
   vectorTrustListText,
 } from '../kiosk/credentials/test-keys.ts';
 import { makeCertificate } from '../kiosk/credentials/x509.ts';
+import { bareCheck } from './bare-check.ts';
 import { beside, type Figure, type Finding } from './figure.ts';
 import { callsPerSecond, median, percentile, timed } from './statistics.ts';
 import { besidePeers } from './verify-peers.ts';
@@ -26,8 +27,6 @@ const rsaCertificate = makeCertificate({
   validUntil: '2023-12-01T00:00:00Z',
 });
 const rounds = 2_000;
-/** About as long as what the signature of a pass covers. */
-const signedBytes = 200;
 
 interface Kind {
   readonly name: string;
@@ -136,20 +135,3 @@ const claims: DistrictPassClaims = {
   issuedAtS: 1_700_003_600,
   expiresAtS: 1_700_090_000,
 };
-
-function bareCheck(privateKey: KeyObject): () => void {
-  const publicKey = createPublicKey(privateKey);
-  const data = Buffer.alloc(signedBytes, 'signed');
-  const [digest, how] = howOf(privateKey.asymmetricKeyType);
-  const signature = sign(digest, data, { key: privateKey, ...how });
-  const key = { key: publicKey, ...how };
-  return () => {
-    if (!verify(digest, data, key, signature)) throw new Error('the signature for the floor is wrong');
-  };
-}
-
-function howOf(type: KeyObject['asymmetricKeyType']): [digest: string | null, how: SigningOptions] {
-  if (type === 'ed25519') return [null, {}];
-  if (type === 'rsa') return ['sha256', { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }];
-  return ['sha256', { dsaEncoding: 'ieee-p1363' }];
-}

@@ -67,3 +67,12 @@ function marksOf(svg: string): { readonly x: number; readonly y: number }[] {
     y: Number(y),
   }));
 }
+
+test('a long unit begins within the picture, as do the values below it', () => {
+  const svg = drawCurve({ ...curve, unit: '% of a core' });
+  expect(svg).toContain('>% of a core<');
+  // Letters of 13 px are some 8 px wide at most.
+  for (const [, x, text = ''] of svg.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]*)</g)) {
+    expect(Number(x) - 8 * text.length).toBeGreaterThanOrEqual(0);
+  }
+});

@@ -26,7 +26,7 @@ export function drawCurve(curve: Curve): string {
     `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="20" y="30" font-size="18" font-weight="bold" fill="#1b1b1b">${escaped(title)}</text>`,
-    `<text x="${area.left - 10}" y="${area.top - 10}" text-anchor="end" fill="#444444">${escaped(unit)}</text>`,
+    `<text x="20" y="${area.top - 10}" fill="#444444">${escaped(unit)}</text>`,
     ...grid(top, step, y),
     ...sizes.map(
       (size, at) =>

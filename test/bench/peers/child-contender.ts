@@ -10,8 +10,13 @@ import { type WriterKind, writers } from './writers.ts';
 
 const program = path.join(import.meta.dirname, 'writer-child.ts');
 
-/** A contender of one process; `name` and `saysKept` are for people. */
-export function childContender(kind: WriterKind, name: string, saysKept: string): Contender {
+/** A contender of one process; `name` and `saysKept` are for people. What it sends on is not its own to know. */
+export function childContender(
+  kind: WriterKind,
+  name: string,
+  saysKept: string,
+  forwarded: Contender['forwarded'] = null,
+): Contender {
   const command = (directory: string, count: number): string[] => [program, kind, directory, String(count)];
   return {
     name,
@@ -33,7 +38,13 @@ export function childContender(kind: WriterKind, name: string, saysKept: string)
       await lastLine(traced.process, Number.POSITIVE_INFINITY);
       return traced.syncs() / count;
     },
+    forwarded,
   };
+}
+
+/** As many as `count` kept by a process that ended in order. */
+export async function fillByChild(kind: WriterKind, directory: string, count: number): Promise<void> {
+  await lastLine(start([program, kind, directory, String(count)]), Number.POSITIVE_INFINITY);
 }
 
 function start(command: readonly string[]): ChildProcess {

@@ -2,8 +2,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { Arrivals } from './arrivals.ts';
 import { childContender } from './child-contender.ts';
 import { timedEach } from './contender.ts';
+import { oursForwarded } from './forwarders.ts';
 import { absentPeer } from './peers.ts';
 import { writers } from './writers.ts';
 
@@ -55,4 +57,17 @@ test('a JSON file is kept without asking the disk; torn, all of it is lost', asy
 test('a peer that is not there is said, with how to get it', () => {
   expect(absentPeer('nats-server', 'Debian')).toEqual({ absent: 'nats-server', why: 'apt-get install nats-server' });
   expect(absentPeer('jsqr', 'npm').why).toContain('npm');
+});
+
+test('what our ledger kept without a line is all at the district, once', async () => {
+  const { perSecond, missing, twice } = await oursForwarded(made('forwarded'), 200);
+  expect({ missing, twice }).toEqual({ missing: 0, twice: 0 });
+  expect(perSecond).toBeGreaterThan(0);
+});
+
+test('what does not come, and what comes again, is counted', async () => {
+  const arrivals = new Arrivals();
+  for (const number of [1, 2, 2, 3]) arrivals.note(number);
+  expect(await arrivals.all(3)).toMatchObject({ missing: 0, twice: 1 });
+  expect(await arrivals.all(5)).toMatchObject({ missing: 2, twice: 1 });
 });

@@ -1,4 +1,5 @@
 /** Who keeps events until they can be sent on: what each is asked to do, and what is seen of it. */
+import type { Forwarded } from './arrivals.ts';
 
 export interface Contender {
   readonly name: string;
@@ -10,6 +11,8 @@ export interface Contender {
   readonly killed: (directory: string, count: number) => Promise<Kept>;
   /** How many fsync and fdatasync there are for an event; null where system calls cannot be traced. */
   readonly syncs: (directory: string, count: number) => Promise<number | null>;
+  /** Has `count` events kept while the other side is away, and sends them on when it is there; null for who cannot send. */
+  readonly forwarded: ((directory: string, count: number) => Promise<Forwarded>) | null;
 }
 
 export interface Kept {

@@ -12,10 +12,11 @@ export async function startServer(program: string, words: readonly string[], por
   return child;
 }
 
-export async function killServer(child: ChildProcess): Promise<void> {
+/** Resolves when it is gone. */
+export async function endServer(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await gone;
 }
 

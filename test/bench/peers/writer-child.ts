@@ -13,7 +13,7 @@ const tookMs = await timedEach(
   (number) => tell(`${number}\n`),
 );
 tell(`${JSON.stringify(tookMs)}\n`);
-writer.close();
+await writer.close();
 process.exit(0);
 
 /** Handed over before it returns, so that what the parent reads was kept before a kill. */

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, type IClientOptions } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { eventAt, openBenchLedger } from '../bench-ledger.ts';
 import { peerModule } from './peers.ts';
 
@@ -12,7 +12,8 @@ export type WriterKind = (typeof writerKinds)[number];
 export interface Writer {
   /** Returns, or resolves, when the event is said to be kept. */
   keep(number: number): Promise<void> | void;
-  close(): void;
+  /** In order: what was kept is there afterwards. */
+  close(): Promise<void> | void;
 }
 
 interface WriterType {
@@ -62,21 +63,18 @@ export const writers: Readonly<Record<WriterKind, WriterType>> = {
   },
   mqttJsonl: {
     async open(directory) {
-      const { outgoing, incoming } = await openStores(directory);
       // Nobody listens there: the gate is offline, which is when a store is needed.
-      const client = connect('mqtt://127.0.0.1:9', {
-        outgoingStore: outgoing,
-        incomingStore: incoming,
-        reconnectPeriod: 1_000,
-      });
-      client.on('error', () => undefined);
+      const { client, manager } = await connectStored(directory, 9);
       return {
         keep: (number) =>
           new Promise((resolve) => {
-            const text = JSON.stringify(eventAt(number));
+            const text = JSON.stringify({ number, ...eventAt(number) });
             client.publish('events', text, { qos: 1, cbStorePut: () => resolve() }, () => undefined);
           }),
-        close: () => void client.end(true),
+        async close() {
+          await client.endAsync(true);
+          await manager.close();
+        },
       };
     },
     async count(directory) {
@@ -92,18 +90,42 @@ const lockPatienceMs = 20_000;
 
 type Store = NonNullable<IClientOptions['outgoingStore']>;
 
-/** What is used of mqtt-jsonl-store; its settings are its own. */
-interface StoreModule {
-  readonly Manager: new (directory: string) => { open(): Promise<{ outgoing: Store; incoming: Store }> };
+/** A client that keeps in `directory` what the broker of `port` has not acknowledged, and sends it when it can. */
+export async function connectStored(
+  directory: string,
+  port: number,
+): Promise<{ client: MqttClient; manager: Manager }> {
+  const manager = await openStores(directory);
+  const { outgoing, incoming } = manager;
+  const client = connect(`mqtt://127.0.0.1:${port}`, {
+    outgoingStore: outgoing,
+    incomingStore: incoming,
+    reconnectPeriod: 1_000,
+  });
+  client.on('error', () => undefined);
+  return { client, manager };
 }
 
-async function openStores(directory: string): Promise<{ outgoing: Store; incoming: Store }> {
+/** What is used of mqtt-jsonl-store; its settings are its own. */
+interface Manager {
+  readonly outgoing: Store;
+  readonly incoming: Store;
+  open(): Promise<unknown>;
+  close(): Promise<void>;
+}
+interface StoreModule {
+  readonly Manager: new (directory: string) => Manager;
+}
+
+async function openStores(directory: string): Promise<Manager> {
   const module = peerModule('mqtt-jsonl-store');
   if (module === null) throw new Error('mqtt-jsonl-store is not installed');
   // The lock of one that was killed holds for some seconds; a service would be started again until it is over.
   for (const untilMs = performance.now() + lockPatienceMs; ; await pause(500)) {
     try {
-      return await new (module as StoreModule).Manager(directory).open();
+      const manager = new (module as StoreModule).Manager(directory);
+      await manager.open();
+      return manager;
     } catch (error) {
       if (performance.now() > untilMs) throw error;
     }
