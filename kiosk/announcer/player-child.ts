@@ -18,10 +18,13 @@ export interface ChildEvents {
 
 export type Spawn = (events: ChildEvents) => PlayerChild;
 
+/** The sounding process calls the collector itself; see drivers/transport/audio-handles.ts. */
+const execArgv = ['--expose-gc'];
+
 /** Starts a process that is told what to play; `entry` is its main file. */
-function spawnFrom(entry: URL): Spawn {
+export function spawnFrom(entry: URL): Spawn {
   return (events) => {
-    const child = fork(fileURLToPath(entry), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+    const child = fork(fileURLToPath(entry), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv });
     // ALSA explains at length on the error output what it did not find; only the last of it is of use.
     let complaint = '';
     child.stderr?.setEncoding('utf8');

@@ -30,8 +30,8 @@ const silenceLimitMs = 5_000;
 /** From the start of the process to its first sign: on a busy machine loading the engine alone takes longer than a silence may. */
 const startLimitMs = 20_000;
 /** Share of a core, over `cpuWindowMs`, above which the engine is taken to be spinning. */
-const cpuLimit = 0.5;
-const cpuWindowMs = 8_000;
+export const cpuLimit = 0.5;
+export const cpuWindowMs = 8_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** After this long in health the pauses begin small again. */

@@ -54,7 +54,16 @@ const featuresOff = [
   'TouchpadOverscrollHistoryNavigation',
   'OverscrollHistoryNavigation',
   'InterestFeedContentSuggestions',
+  // A second renderer kept ready for the next site: there is one site, and a board has better use for its memory.
+  'SpareRendererForSitePerProcess',
 ] as const;
+
+/**
+ * The network service as a thread of the browser, as on Android, instead of a process: what it reads is the station's
+ * alone. Chromium's README of services/network, "Where does the network service run?"; a browser that does not know the
+ * name starts the process as before.
+ */
+const featuresOn = ['NetworkServiceInProcess2'] as const;
 
 /** A page that nobody sees to be in front must still paint, or the station takes it for frozen. */
 const keepPainting = [
@@ -70,6 +79,7 @@ export function chromiumArguments(shell: ChromiumShell): readonly string[] {
   return [
     ...switchedOff,
     `--disable-features=${featuresOff.join(',')}`,
+    `--enable-features=${featuresOn.join(',')}`,
     ...keepPainting,
     ...(profileDirectory === null ? [] : [`--user-data-dir=${profileDirectory}`]),
     ...(shell.asRoot ? ['--no-sandbox'] : []),

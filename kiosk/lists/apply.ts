@@ -3,9 +3,10 @@
  * is whole and on the disk; a delta is one transaction. Runs away from the main thread (apply-worker.ts).
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import type { ListFault } from './fault.ts';
 import type { Manifest } from './manifest.ts';
 import { createIndexes, createTables, lineWriter, readState, stateAfter, writeState } from './tables.ts';
@@ -65,9 +66,9 @@ async function build({ manifest, body, file }: Application): Promise<ListFault |
     if (!isWhole) rmSync(unfinished, { force: true });
   }
   if (fault !== null) return fault;
-  flush(unfinished);
+  syncPath(unfinished);
   renameSync(unfinished, file);
-  flush(dirname(file));
+  syncPath(dirname(file));
   return null;
 }
 
@@ -106,15 +107,6 @@ async function write(database: Database.Database, manifest: Manifest, body: Uint
   return lines === manifest.lines && entries === manifest.entries
     ? null
     : { code: 'count', detail: `${lines} lines and ${entries} entries, not ${manifest.lines} and ${manifest.entries}` };
-}
-
-function flush(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** What SQLite and the file system say of the disk; anything else is a bug and is thrown again. */

@@ -37,12 +37,17 @@ setInterval(() => {
 guardKeys(document);
 endLargeType();
 watchWaiting();
-// What the styles choose by stands on the root before anything is measured.
+// What the styles choose by stands on the root before anything is measured. Each is written only when it has changed: the
+// language written again, though the same, has the browser choose all styles of the whole page anew.
+const light = computed(() => received.value?.model.light ?? 'day');
 effect(() => {
-  const { dataset } = document.documentElement;
   document.documentElement.lang = language.value;
-  dataset['type'] = largeType.value ? 'large' : 'normal';
-  dataset['light'] = received.value?.model.light ?? 'day';
+});
+effect(() => {
+  document.documentElement.dataset['type'] = largeType.value ? 'large' : 'normal';
+});
+effect(() => {
+  document.documentElement.dataset['light'] = light.value;
 });
 // Only the answer of the model counts, not each new model: the camera stays open until it is not wanted any more.
 const cameraWanted = computed(() => received.value?.model.camera === 'on');

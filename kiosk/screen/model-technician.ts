@@ -141,6 +141,7 @@ export const factWords = [
   'counters',
   'player',
   'painting',
+  'notSeen',
   'unknown',
   'connected',
   'timesync',

@@ -15,21 +15,34 @@ export function useFit<T extends HTMLElement>(key: string, stages: readonly stri
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null) return undefined;
+    let fitted = '';
     const fit = (): void => {
-      for (const stage of stages) {
-        element.dataset['room'] = stage;
-        for (const step of steps) {
-          element.style.setProperty('--fit', String(step));
-          if (!overflows(element)) return;
-        }
-      }
+      shrinkToFit(element, stages);
+      fitted = sizeOf(element);
     };
     fit();
-    const observer = new ResizeObserver(fit);
+    // It speaks of every field once at the beginning, whose size is the one just fitted to: measuring again costs a layout.
+    const observer = new ResizeObserver(() => {
+      if (sizeOf(element) !== fitted) fit();
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, [key]);
   return field;
+}
+
+function shrinkToFit(element: HTMLElement, stages: readonly string[]): void {
+  for (const stage of stages) {
+    element.dataset['room'] = stage;
+    for (const step of steps) {
+      element.style.setProperty('--fit', String(step));
+      if (!overflows(element)) return;
+    }
+  }
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): string {
+  return `${clientWidth}x${clientHeight}`;
 }
 
 function overflows(element: HTMLElement): boolean {

@@ -65,6 +65,6 @@ export async function turnTo(page: Page, { size, large }: Pick<Variant, 'size' |
 }
 
 /** The layout fits itself to a new state in the frame after it. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }

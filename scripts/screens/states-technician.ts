@@ -1,20 +1,23 @@
 /** The states of the technician's panel worth a picture. */
 import type { Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
-import {
-  type FactGroup,
-  type PendingCorrectionView,
-  type SelfTest,
-  selfTests,
-  type TechnicianAnswer,
-  type TechnicianView,
-  type TestView,
-} from '../../kiosk/screen/model-technician.ts';
-import type { TestCause } from '../../kiosk/screen/model-technician-acts.ts';
+import type { FactGroup, TechnicianView } from '../../kiosk/screen/model-technician.ts';
+import { noon } from './noon.ts';
 import type { ScreenState } from './show.ts';
-import { noon } from './states-staff.ts';
-
-const out: TechnicianView = { member: null, signInFault: null, lockedForMs: 0, outcome: null, answer: null };
-const inside = (answer: TechnicianAnswer): TechnicianView => ({ ...out, member: 'T-01', answer });
+import {
+  copied,
+  corrected,
+  examined,
+  inside,
+  noExport,
+  out,
+  pending,
+  pendingOf,
+  rule,
+  stick,
+  tested,
+  tests,
+  unexamined,
+} from './views-technician.ts';
 
 const hex = 'A4 07 0E 42 0C 8F 5D E2';
 
@@ -119,135 +122,6 @@ const state: readonly FactGroup[] = [
     ],
   },
 ];
-
-const byHand: Partial<Record<SelfTest, TestCause>> = { scanner: 'needsCode', relay: 'opensGate' };
-
-function tests(changed: Partial<Record<SelfTest, Partial<TestView>>> = {}): TechnicianAnswer {
-  const untested = { state: 'untested', facts: [], atMs: null, detail: null } as const;
-  return {
-    name: 'tests',
-    tests: selfTests.map((test) => ({ ...untested, test, cause: byHand[test] ?? null, ...changed[test] })),
-  };
-}
-
-const tested = tests({
-  thermometer: {
-    state: 'pass',
-    atMs: noon,
-    facts: [
-      { code: 'frameRate', value: 10.3 },
-      { code: 'noise', value: 0.031 },
-      { code: 'object', value: 21.4 },
-      { code: 'ambient', value: 21.2 },
-    ],
-  },
-  scanner: { state: 'showCode', cause: null },
-  relay: {
-    state: 'unknown',
-    atMs: noon,
-    cause: null,
-    facts: [
-      { code: 'readBack', value: 'yes' },
-      { code: 'doorSeen', value: 'no' },
-    ],
-  },
-  inputs: {
-    state: 'fail',
-    atMs: noon,
-    cause: 'unreadable',
-    facts: [{ code: 'tamper', value: 'unreadable', grave: true }],
-  },
-  sound: { state: 'fail', atMs: noon, cause: 'cardStill', detail: 'the card has played 12000 of 72000 frames' },
-  screen: { state: 'running' },
-});
-
-const noExport = { recording: [], traces: 2, sealed: true, media: [], export: null };
-const stick = { path: '/media/stick', label: 'KADIAN', freeBytes: 15_600_000_000 };
-const copied = (
-  state: NonNullable<Extract<TechnicianAnswer, { name: 'copy' }>['copy']['export']>['state'],
-  share: number,
-) =>
-  inside({
-    name: 'copy',
-    copy: {
-      ...noExport,
-      media: [stick],
-      recording: [{ device: 'thermometer', forMs: 34_000, bytes: 21_400 }],
-      export: { state, label: 'KADIAN', share, bytes: 8_400_000 },
-    },
-  });
-
-const rule = { aloneC: 0.3, mostC: 1, mostDays: 30 };
-const corrected = inside({
-  name: 'parts',
-  parts: {
-    rule,
-    pending: null,
-    correction: { offsetC: 0.3, author: 'T-01', expires: '2022-02-05', daysLeft: 30, ofTechnician: true },
-    objectC: 36.52,
-    ageMs: 120,
-    hindrance: null,
-    restarting: ['scanner'],
-  },
-});
-
-/** A large correction waits for a second person. */
-const pendingOf = (sign: Pick<PendingCorrectionView, 'fault' | 'lockedForMs'>) =>
-  inside({
-    name: 'parts',
-    parts: {
-      rule,
-      pending: { offsetC: 0.8, days: 30, forMs: 96_000, ...sign },
-      correction: null,
-      objectC: 35.62,
-      ageMs: 120,
-      hindrance: null,
-      restarting: [],
-    },
-  });
-const pending = pendingOf({ fault: null, lockedForMs: 0 });
-
-/** Words of the doctor as long as they come. */
-const examined = inside({
-  name: 'doctor',
-  doctor: {
-    state: 'done',
-    atMs: noon,
-    result: 'red',
-    findings: [
-      {
-        level: 'red',
-        in: {
-          'zh-CN': {
-            area: '设备',
-            says: '扫码器 不能用:/dev/hidraw0 没有了',
-            remedy: '检查插头和电源;kadian list-devices 列出已插上的设备',
-          },
-          en: {
-            area: 'Devices',
-            says: 'scanner cannot be used: /dev/hidraw0 is gone',
-            remedy: 'check plug and power; kadian list-devices shows what is plugged in',
-          },
-        },
-      },
-      {
-        level: 'unknown',
-        in: {
-          'zh-CN': { area: '主板', says: '这块主板不报告供电', remedy: null },
-          en: { area: 'Board', says: 'this board tells nothing of its supply', remedy: null },
-        },
-      },
-      {
-        level: 'green',
-        in: {
-          'zh-CN': { area: '台账', says: '从第 1 条到第 128420 条完整', remedy: null },
-          en: { area: 'Ledger', says: 'whole from event 1 to 128420', remedy: null },
-        },
-      },
-    ],
-  },
-});
-const unexamined = inside({ name: 'doctor', doctor: { state: 'running', atMs: null, result: null, findings: [] } });
 
 interface Parts {
   readonly model: (language: Language, view: ResidentView, more?: Partial<ScreenModel>) => ScreenModel;

@@ -1,9 +1,10 @@
 /** The states of the screen worth a picture: a model, and what to touch to get there. */
 import type { DeviceName, Language, ResidentView, ScreenModel } from '../../kiosk/screen/model.ts';
 import { writtenIn } from '../../kiosk/screen/texts/written.ts';
+import { noon } from './noon.ts';
 import type { ScreenState } from './show.ts';
 import { crowdedStates } from './states-crowded.ts';
-import { noon, staffOut, staffStates } from './states-staff.ts';
+import { staffOut, staffStates } from './states-staff.ts';
 import { technicianStates } from './states-technician.ts';
 
 const captions = {

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { qrPath } from '../qr-path.ts';
 
 interface PlaceCodeProps {
@@ -14,7 +13,7 @@ const smallestModule = 3.5;
 
 /** One place code, as large as its field, dark on white at any time of day because readers expect that. */
 export function PlaceCode({ caption, payload, named }: PlaceCodeProps): VNode {
-  const symbol = useMemo(() => qrPath(payload), [payload]);
+  const symbol = qrPath(payload);
   const least = symbol === null ? 0 : `${symbol.size * smallestModule}px`;
   return (
     <figure class="place-code" data-fit>

@@ -522,6 +522,8 @@ export const en: Texts = {
     'software.updateBegun': 'Software update started',
     'software.updateReturned': 'Update failed, old software is back',
     'configuration.loaded': 'Settings in force',
+    'configuration.pinsTaken': 'Another PIN counts now',
+    'configuration.refused': 'Changed settings cannot be used',
     'policy.loaded': 'Rules in force',
     'policy.refused': 'New rules not taken',
     'policy.expired': 'Rules out of date',

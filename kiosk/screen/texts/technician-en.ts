@@ -247,6 +247,7 @@ export const technicianEn: TechnicianTexts = {
     counters: 'counters of the card',
     player: 'player only',
     painting: 'painting',
+    notSeen: 'no page opened yet',
     unknown: 'unknown',
     connected: 'connected',
     timesync: 'network time',

@@ -245,6 +245,7 @@ export const technicianZhCN = {
     counters: '声卡计数',
     player: '播放程序',
     painting: '正常显示',
+    notSeen: '还没有打开过',
     unknown: '未知',
     connected: '已连接',
     timesync: '网络对时',

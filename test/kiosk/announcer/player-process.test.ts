@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../../drivers/basics/clock.ts';
 import type { SoundState } from '../../../kiosk/announcer/announcer.ts';
-import { startAnnouncer } from '../../../kiosk/announcer/announcer.ts';
-import { soundSchema } from '../../../kiosk/announcer/configuration.ts';
 import { spawnPlayer } from '../../../kiosk/announcer/player-child.ts';
-import { startPlayer } from '../../../kiosk/announcer/player.ts';
+import { announcerOver } from './real-player.ts';
 
 /** No machine has a card of this name, so that the real process runs silently on every machine. */
 const device = 'no card has this name';
@@ -15,28 +12,19 @@ function realAnnouncer() {
   const waiting: (() => void)[] = [];
   const heard: string[] = [];
   const wake = (): void => waiting.splice(0).forEach((resolve) => resolve());
-  const announcer = startAnnouncer({
-    configuration: soundSchema.parse({ quietHours: [], device }),
-    clock: systemClock,
-    timeZone: 'Asia/Shanghai',
-    clockTrusted: () => true,
-    filesFolder: '/nowhere',
-    startPlayer: (events) =>
-      startPlayer(
-        {
-          clock: systemClock,
-          device,
-          spawn: (childEvents) => {
-            const child = spawnPlayer(childEvents);
-            pids.push(child.pid ?? 0);
-            return child;
-          },
-        },
-        { ...events, onEnded: (...args) => (events.onEnded(...args), wake()) },
-      ),
-    onState: (state) => (states.push(state), wake()),
-    onHeard: (entry) => (heard.push(`${entry.kind} ${entry.what} ${entry.sounded}`), wake()),
-  });
+  const announcer = announcerOver(
+    (childEvents) => {
+      const child = spawnPlayer(childEvents);
+      pids.push(child.pid ?? 0);
+      return child;
+    },
+    {
+      device,
+      after: { onEnded: wake },
+      onState: (state) => (states.push(state), wake()),
+      onHeard: (entry) => (heard.push(`${entry.kind} ${entry.what} ${entry.sounded}`), wake()),
+    },
+  );
   const until = async (met: () => boolean): Promise<void> => {
     while (!met()) await new Promise<void>((resolve) => waiting.push(resolve));
   };

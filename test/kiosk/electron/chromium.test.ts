@@ -18,6 +18,7 @@ test('a kiosk shows the one address, in a profile of its own', () => {
     expect(words).toContain(word);
   }
   expect(words.filter((word) => word.startsWith('--disable-features='))).toHaveLength(1);
+  expect(words.filter((word) => word.startsWith('--enable-features='))).toHaveLength(1);
   expect(words.some((word) => word.includes('remote-debugging'))).toBe(false);
 });
 

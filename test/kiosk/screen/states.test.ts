@@ -1,6 +1,6 @@
 /** The contrast of every state, in a real Chromium; and that the measures of the states see what they are there for. */
 import { expect, test } from 'vitest';
-import { showState } from '../../../scripts/screens/show.ts';
+import { settled, showState } from '../../../scripts/screens/show.ts';
 import type { Variant } from '../../../scripts/screens/variants.ts';
 import { screenStates } from '../../../scripts/screens/states.ts';
 import { page, served } from './page-of-suite.ts';
@@ -40,8 +40,11 @@ test('the measure itself sees what it is there for', async () => {
       document.adoptedStyleSheets.push(made);
       return made;
     }, css);
+    await settled(page);
     const problems = [...(await problemsOf(page, 18)), ...(await boxProblemsOf(page))];
     await sheet.evaluate((made) => made.replaceSync(''));
+    // The layout has fitted itself to the changed sizes, and fits itself back.
+    await settled(page);
     return problems.join('\n');
   };
   expect(await seenWith('.reason { font-size: 12px !important }')).toContain('type of 12 px');

@@ -5,13 +5,13 @@ import { chromium } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { chromiumArguments, findChromium } from '../../../../kiosk/electron/chromium.ts';
 import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
-import { startScreenServer } from '../../../../kiosk/station/page/server.ts';
 import { loadDemoKeys } from '../../../district/demo-keys.ts';
 import { codeOf } from '../../../simulation/codes.ts';
 import { parseScenario } from '../../../simulation/scenario.ts';
 import { loadScenarioSite } from '../../../simulation/site.ts';
 import { World } from '../../../simulation/world.ts';
 import { buildPage } from '../built-page.ts';
+import { servePageOf } from '../page-of-world.ts';
 import { pictureHeight, pictureWidth, takePicture } from './pictures.ts';
 import { y4m } from './y4m.ts';
 
@@ -39,21 +39,7 @@ test('a phone held before the camera opens the gate', async () => {
   onTestFinished(() => rmSync(pageDirectory, { recursive: true }));
   const film = join(pageDirectory, 'film.y4m');
   writeFileSync(film, y4m([takePicture(code, {}, 1)], pictureWidth, pictureHeight));
-  const started = await startScreenServer({
-    port: 0,
-    pageDirectory,
-    routes: {},
-    sees: (from) => world.station?.sees(from) ?? { staff: 'elsewhere', technician: false },
-    handlers: {
-      onPage: (came) => world.station?.pageCame(came),
-      onMessage: (message, from) => void world.station?.request(message, from),
-      onPageGone: (gone) => world.station?.pageGone(gone),
-      onLost: () => {},
-      onBack: () => {},
-    },
-  });
-  if (!started.ok) throw new Error(started.error.detail);
-  const server = started.value;
+  const server = await servePageOf(world, pageDirectory);
   onTestFinished(() => server.stop());
 
   const asRoot = process.getuid?.() === 0;

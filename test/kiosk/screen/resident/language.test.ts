@@ -15,6 +15,7 @@ import { catalogue } from '../../../../kiosk/screen/texts/catalogue.ts';
 import { type ScreenServer, startScreenServer } from '../../../../kiosk/station/page/server.ts';
 import { openBrowser } from '../../../../scripts/screens/browser.ts';
 import { renderLanguages, tagsOf } from '../../../../scripts/screens/languages.ts';
+import { settled } from '../../../../scripts/screens/show.ts';
 import { screenStates } from '../../../../scripts/screens/states.ts';
 import { problemsOf } from '../measure.ts';
 import { boxProblemsOf } from '../measure-boxes.ts';
@@ -122,7 +123,7 @@ async function show(name: string): Promise<void> {
   const revision = server.publish(model as ScreenModel);
   await page.locator(`.app[data-revision="${revision}"]`).waitFor();
   for (const selector of state.touches) await page.locator(selector).first().dispatchEvent('click');
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await settled(page);
 }
 
 const residents = screenStates
