@@ -6,7 +6,15 @@
 import '../drivers/basics/node-version.ts';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { readCommandLine } from '../test/bench/command-line.ts';
 import { auditOutcome } from './audit/outcome.ts';
+
+readCommandLine({
+  name: 'audit',
+  about: 'asks the registry for known faults of the npm packages that are needed to run',
+  options: {},
+  more: ['ends with 0 when there are none, 1 when there are, 69 when the registry does not answer'],
+});
 
 const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
   cwd: path.join(import.meta.dirname, '..'),

@@ -19,6 +19,7 @@ import { renderUdevRules } from './udev.ts';
 import { guideFiles } from './wiring/pictures.ts';
 import { renderAsyncApi } from '../kiosk/uplink/asyncapi.ts';
 import { renderOpenApi } from '../kiosk/uplink/openapi.ts';
+import { readCommandLine } from '../test/bench/command-line.ts';
 import { renderReadme } from '../test/bench/readme-figures.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -43,7 +44,12 @@ const generated: Readonly<Record<string, () => string>> = {
   'scripts/kadian/kadian.1': () => manualPage(verbs),
 };
 
-const check = process.argv.includes('--check');
+const given = readCommandLine({
+  name: 'generate',
+  about: 'writes every file that is derived from code',
+  options: { check: { about: 'writes nothing: says which are stale, and ends with 1 where one is' } },
+});
+const check = given.isGiven('check');
 let stale = 0;
 
 for (const [name, render] of Object.entries(generated)) {

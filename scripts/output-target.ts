@@ -23,6 +23,7 @@ import {
   type Stats,
 } from 'node:fs';
 import path from 'node:path';
+import { syncPathIfPossible } from '../drivers/basics/sync-path.ts';
 import { err, ok, type Result } from '../drivers/basics/result.ts';
 import { faultMeaning, Refusal, refusalCodes } from './refusal.ts';
 
@@ -121,7 +122,7 @@ export function writeOutput(
       return no('otherFile', `${asked}: is there already, and is not written over`);
     }
     renameSync(beside, file);
-    syncFolder(path.dirname(file));
+    syncPathIfPossible(path.dirname(file));
     return ok(undefined);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -252,18 +253,6 @@ function writeDurably(file: string, content: string | Uint8Array, before: Stats 
     fsyncSync(descriptor);
     const { size } = fstatSync(descriptor);
     if (size !== bytes.length) throw Object.assign(new Error(`${size} of ${bytes.length} bytes`), { code: 'ENOSPC' });
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Some file systems of sticks cannot; the file itself is on the medium.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
   } finally {
     closeSync(descriptor);
   }

@@ -5,45 +5,44 @@
 import '../drivers/basics/node-version.ts';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { systemClock } from '../drivers/basics/clock.ts';
+import { readCommandLine, type Tool, wrongUse } from '../test/bench/command-line.ts';
 import { buildPackage } from './package/build.ts';
 import { signPackage } from './package/sign-release.ts';
+import { fileFault } from './refusal.ts';
 import { architectures, ownArchitecture, shells } from './package/target.ts';
 
-const usage = `usage: npm run package [-- --arch ${architectures.join('|')}] [--shell ${shells.join('|')}] [--deb FILE] [--sign KEY [--days N] [--security]]`;
-
-function wrongUse(why: string): never {
-  process.stderr.write(`${why}\n${usage}\n`);
-  process.exit(64);
-}
-
-function readOptions() {
-  try {
-    const options = {
-      arch: { type: 'string' },
-      shell: { type: 'string', default: 'chromium' },
-      deb: { type: 'string' },
-      sign: { type: 'string' },
-      security: { type: 'boolean', default: false },
-      days: { type: 'string', default: '90' },
-    } as const;
-    return parseArgs({ options }).values;
-  } catch (error) {
-    wrongUse(error instanceof Error ? error.message : String(error));
-  }
-}
+const tool: Tool = {
+  name: 'package',
+  about: 'makes a .deb of this checkout in build/package, and with a key its signed manifest beside it',
+  options: {
+    arch: { takes: architectures.join('|'), about: 'for which machine; this one unless given' },
+    shell: { takes: shells.join('|'), about: 'what shows the screen; chromium unless given' },
+    deb: { takes: '<file>', about: 'signs this package, and makes none' },
+    sign: { takes: '<key>', about: 'an Ed25519 key, PKCS #8 in PEM' },
+    days: { takes: '<number>', about: 'how long boxes take what was signed; 90 unless given' },
+    security: { about: 'what is signed closes a hole: boxes press for it' },
+  },
+};
 
 function fail(why: string): never {
   process.stderr.write(`package: ${why}\n`);
   process.exit(1);
 }
 
+function bytesOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch (error) {
+    fail(fileFault(error, file) ?? `${file}: cannot be read`);
+  }
+}
+
 function build(arch: string, shellName: string): string {
   const architecture = architectures.find((name) => name === arch);
   const shell = shells.find((name) => name === shellName);
-  if (architecture === undefined) wrongUse(`no package is made for '${arch}'`);
-  if (shell === undefined) wrongUse(`no shell is called '${shellName}'`);
+  if (architecture === undefined) wrongUse(tool, `no package is made for '${arch}'`);
+  if (shell === undefined) wrongUse(tool, `no shell is called '${shellName}'`);
   const built = buildPackage({
     checkout: path.join(import.meta.dirname, '..'),
     architecture,
@@ -54,21 +53,16 @@ function build(arch: string, shellName: string): string {
   return built.value;
 }
 
-const wanted = readOptions();
-const days = Number(wanted.days);
-if (!(days > 0 && days <= 3_650)) wrongUse('--days: a number up to 3650');
-if (wanted.deb !== undefined && wanted.sign === undefined) wrongUse('--deb is for --sign');
-if (wanted.security && wanted.sign === undefined) wrongUse('--security is for --sign');
-const deb = wanted.deb ?? build(wanted.arch ?? ownArchitecture() ?? process.arch, wanted.shell);
-process.stdout.write(`${deb} (${(statSync(deb).size / 1e6).toFixed(1)} MB)\n`);
-if (wanted.sign !== undefined) {
-  const signed = signPackage({
-    deb,
-    keyFile: wanted.sign,
-    nowMs: systemClock.wallMs(),
-    days,
-    security: wanted.security,
-  });
+const given = readCommandLine(tool);
+const days = given.amount('days', 90, 3_650);
+const [asked, sign] = [given.text('deb'), given.text('sign')];
+const security = given.isGiven('security');
+if (asked !== undefined && sign === undefined) wrongUse(tool, '--deb is for --sign');
+if (security && sign === undefined) wrongUse(tool, '--security is for --sign');
+const deb = asked ?? build(given.text('arch') ?? ownArchitecture() ?? process.arch, given.text('shell') ?? 'chromium');
+process.stdout.write(`${deb} (${(bytesOf(deb) / 1e6).toFixed(1)} MB)\n`);
+if (sign !== undefined) {
+  const signed = signPackage({ deb, keyFile: sign, nowMs: systemClock.wallMs(), days, security });
   if (!signed.ok) fail(signed.error);
   process.stdout.write(`${signed.value.manifest}\n/etc/kadian/release-keys.json on the boxes: ${signed.value.keys}`);
 }

@@ -5,20 +5,32 @@
  */
 import './end-with-reader.ts';
 import '../drivers/basics/node-version.ts';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { endOnSignals } from '../test/bench/end-on-signal.ts';
 import { loadScenarioSite } from '../test/simulation/site.ts';
 import { play } from '../test/simulation/play.ts';
 import { parseScenario } from '../test/simulation/scenario.ts';
 
 const usage = 'usage: npm run simulate -- <scenario.jsonl>… [--json]';
+const about =
+  'plays scenarios in simulated time; ledger events as JSON lines, then whether what was expected is met\n' +
+  '  --json  the outcome of each expectation and a summary are JSON lines too\n' +
+  '  --help  prints this\n' +
+  'ends with 0 when all are met, 1 when one is not, 2 when a scenario or argument cannot be used';
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function readArguments(): { readonly files: readonly string[]; readonly json: boolean } {
   try {
-    const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+    const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (values.help === true) {
+      write(`${usage}\n${about}`);
+      process.exit(0);
+    }
     if (positionals.length === 0) throw new Error('which scenario?');
     return { files: positionals, json: values.json ?? false };
   } catch (error) {
@@ -72,6 +84,12 @@ async function run(file: string, json: boolean): Promise<boolean> {
 }
 
 const { files, json } = readArguments();
+// What a play keeps for its time, keys and a ledger, lies below this, and goes with it: also with a reader that has seen
+// enough, and with whoever ends it.
+const room = mkdtempSync(path.join(tmpdir(), 'kadian-simulate-'));
+process.env['TMPDIR'] = room;
+process.once('exit', () => rmSync(room, { recursive: true, force: true, maxRetries: 5 }));
+endOnSignals();
 let allPassed = true;
 for (const file of files) {
   try {

@@ -1,6 +1,7 @@
 /** Writes the backup of a box: a copy of everything, sealed, beside its name and then under it. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { syncPathIfPossible } from '../../drivers/basics/sync-path.ts';
 import type { Clock } from '../../drivers/basics/clock.ts';
 import { sourceOf } from '../../kiosk/uplink/source.ts';
 import { openReader } from '../../kiosk/ledger/reader.ts';
@@ -109,7 +110,7 @@ function write(
     onWhole();
     renameSync(unfinished, out);
     onStep('named');
-    syncDirectory(path.dirname(out));
+    syncPathIfPossible(path.dirname(out));
     return sha256;
   } catch (error) {
     rmSync(unfinished, { force: true });
@@ -140,18 +141,6 @@ function refuseUnlessHandedOver({ files, ledger: { tip } }: BoxCopy, id: string)
   const [event] = last.ok ? last.value : [];
   if (event?.type === 'ledger.handedOver' && event.data.backup === id) return;
   throw new Refusal('the station was started meanwhile: stop it and call again', busyCode);
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Some file systems of sticks cannot; the file itself is on the medium.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function keyOf({ root, path: name }: Pick<BoxFile, 'root' | 'path'>): string {

@@ -15,7 +15,7 @@ const healthSchema = z.object({
   outbox: z.number(),
   uplink: z.enum(['unknown', 'connected', 'lost']),
   sound: z.string(),
-  screen: z.enum(['painting', 'lost']),
+  screen: z.enum(['painting', 'lost', 'notSeen']),
   clockTrusted: z.boolean(),
 });
 

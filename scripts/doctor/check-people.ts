@@ -5,6 +5,11 @@ import { findingsOf, type Examination, type Finding } from './finding.ts';
 
 const sound = findingsOf('sound');
 const screen = findingsOf('screen');
+const shown = {
+  painting: screen('green', 'screenPaints'),
+  lost: screen('red', 'screenLost'),
+  notSeen: screen('yellow', 'screenNotSeen'),
+} as const;
 /** What shows the screen of an installed box (scripts/package/screen-program.ts); it names its own shell. */
 const screenProgram = '/opt/kadian/bin/kadian-screen';
 const electronOfCheckout = path.join(import.meta.dirname, '../../node_modules/electron');
@@ -27,8 +32,7 @@ export function checkScreen({ station, machine, programs }: Examination): Findin
   const compositor =
     programs.has('cage') || process.env.DISPLAY !== undefined ? [] : [screen('unknown', 'compositorNone')];
   if (station.state !== 'running') return [installed, ...compositor, screen('unknown', 'screenUnknown')];
-  const paints = station.health.screen === 'painting';
-  return [installed, ...compositor, screen(paints ? 'green' : 'red', paints ? 'screenPaints' : 'screenLost')];
+  return [installed, ...compositor, shown[station.health.screen]];
 }
 
 /** The binary that shows, or would show, the screen; null: the one that is asked for is not there. */

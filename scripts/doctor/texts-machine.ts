@@ -135,6 +135,13 @@ export const machineTexts = {
     ['屏幕没有反应', 'sudo systemctl restart kadian-screen;检查显示器电源和线'],
     ['the screen gives no sign of life', 'sudo systemctl restart kadian-screen; check power and cable of the display'],
   ),
+  screenNotSeen: text(
+    ['主程序启动后,屏幕页面还没有打开过', '检查显示器;需要屏幕时:sudo systemctl restart kadian-screen'],
+    [
+      'no page of the screen has been open since the station was started',
+      'check the display; where a screen is wanted: sudo systemctl restart kadian-screen',
+    ],
+  ),
   screenUnknown: text(['主程序未运行,看不到屏幕'], ['the station does not run, so the screen is not seen']),
   watchdogService: text(['systemd 看守主程序({time})'], ['systemd watches the station ({time})']),
   watchdogServiceNone: text(

@@ -82,6 +82,11 @@ export class Bench {
     simulateScan('H', { payload }, { report: (report) => scanner.report(report), unplug: () => undefined });
   }
 
+  /** Bytes no instrument sends, between its frames. */
+  thermometerNoise(bytes: Uint8Array): void {
+    this.#thermometerLine.write(bytes);
+  }
+
   /** Somebody's forehead comes before the thermometer, within a third of a second as when a person steps up. */
   standBefore(objectC: number): void {
     this.#thermometer.playTrace([

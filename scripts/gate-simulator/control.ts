@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { isAskedAs, loopbackNames } from '../../drivers/basics/asked-host.ts';
 import type { Bench, BenchState } from './bench.ts';
 import { codeKinds } from '../../test/simulation/codes.ts';
 import { people, personKinds } from '../../test/simulation/people.ts';
@@ -30,6 +31,9 @@ export interface ControlOptions {
 export async function startControl({ port, bench, act }: ControlOptions): Promise<FastifyInstance> {
   const app = fastify({ logger: false, bodyLimit: 200_000, forceCloseConnections: true });
   const page = readFileSync(path.join(import.meta.dirname, 'page.html'), 'utf8');
+  app.addHook('onRequest', async ({ headers }, reply) =>
+    isAskedAs(headers.host, loopbackNames) ? undefined : reply.code(421).send({ error: 'unknown host' }),
+  );
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
   app.get('/people', () => Object.entries(people).map(([kind, { label }]) => ({ kind, label })));
   app.get('/state', (request, reply) => {

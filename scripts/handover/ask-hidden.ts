@@ -1,14 +1,21 @@
-/** One line from the terminal without showing it. */
+/** Lines from the terminal without showing them. */
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
 /** The prompt goes to standard error; the end of input is an empty line. */
 export async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
+  const [typed = ''] = await askAllHidden([question]);
+  return typed;
+}
+
+/** One line for each question. What is typed or pasted ahead of its question counts as its answer, and is shown no more than others. */
+export async function askAllHidden(questions: readonly string[]): Promise<readonly string[]> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const line = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const typed: string[] = [];
+  // Only now does the terminal show nothing any more.
+  process.stderr.write(questions[0] ?? '');
   return await new Promise((resolve) => {
-    let typed = '';
     line.once('close', () => {
       process.stderr.write('\n');
       resolve(typed);
@@ -17,9 +24,12 @@ export async function askHidden(question: string): Promise<string> {
       line.close();
       process.kill(process.pid, 'SIGINT');
     });
-    line.once('line', (text) => {
-      typed = text;
-      line.close();
+    line.on('line', (text) => {
+      if (typed.length === questions.length) return;
+      typed.push(text);
+      const next = questions[typed.length];
+      if (next === undefined) line.close();
+      else process.stderr.write(`\n${next}`);
     });
   });
 }

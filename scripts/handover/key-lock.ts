@@ -1,10 +1,9 @@
 /** How the content key of a backup is locked: to somebody's public key, or by a passphrase. */
 import { argon2Sync, createPrivateKey, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { open, seal, x25519PublicKey } from '../../kiosk/ledger/hpke.ts';
-import { askHidden } from './ask-hidden.ts';
 import { fileFault, readText, Refusal, refusalCodes } from '../refusal.ts';
+import { readSecret, readSecretTwice } from './read-secret.ts';
 import type { KeyLock } from './sealed-file.ts';
 
 const info = Buffer.from('kadian backup key');
@@ -67,18 +66,16 @@ export async function unlock(lock: KeyLock, id: string, keyFile: string | undefi
   return key;
 }
 
+const question = 'Passphrase: ';
+/** Every character of one counts. */
+const asTyped = (typed: string): string => typed;
+
 /** From a terminal unseen, `twice` when it is a new one; from standard input otherwise, its first line. */
 export async function readPassphrase(times: 'once' | 'twice'): Promise<string> {
-  if (!process.stdin.isTTY) return long((await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '', times);
-  const first = long(await askHidden('Passphrase: '), times);
-  if (times === 'twice' && (await askHidden('The same once more: ')) !== first) {
-    throw new Refusal('the two are not the same', refusalCodes.wrongUse);
-  }
-  return first;
-}
-
-function long(passphrase: string, times: 'once' | 'twice'): string {
-  if (times === 'once' || passphrase.length >= leastPassphrase) return passphrase;
+  if (times === 'once') return await readSecret(question, asTyped);
+  const passphrase = await readSecretTwice(question, 'The same once more: ', asTyped);
+  if (passphrase === null) throw new Refusal('the two are not the same', refusalCodes.wrongUse);
+  if (passphrase.length >= leastPassphrase) return passphrase;
   throw new Refusal(`a passphrase has at least ${leastPassphrase} characters`, refusalCodes.wrongUse);
 }
 

@@ -76,7 +76,7 @@ export const boxVerbs: readonly Verb[] = [
       { code: 66, means: 'a file that cannot be used' },
       { code: 69, means: 'no Chromium to print with' },
       { code: 73, means: 'it cannot be written' },
-      { code: 75, means: 'the station runs and holds its scanner, or another provision writes into that directory' },
+      { code: 75, means: 'the station runs and holds its scanner, or somebody else writes into that directory' },
       { code: 130, means: 'Ctrl-C or the end of input; nothing was written' },
     ],
     more: [
@@ -164,6 +164,33 @@ export const boxVerbs: readonly Verb[] = [
       'The station must be stopped. Results are recorded in the ledger of the box; one without a ledger gets none.',
     ],
     run: () => import('../self-test.ts'),
+  },
+  {
+    name: 'set-pin',
+    summary: 'give one of the staff or technicians of a box another PIN, or another badge',
+    usage: ['--site FILE --person ID [--badge] [--dry-run] [--json]'],
+    options: [
+      site,
+      { flag: '--person ID', means: 'the code of the person, as it stands in the site file' },
+      {
+        flag: '--badge',
+        means: 'a new badge instead: its code is printed once, and the one before opens nothing more',
+      },
+      { flag: '--dry-run', means: 'says whose it would change; asks for nothing and writes nothing' },
+      { flag: '--json', means: 'one JSON object instead of lines' },
+    ],
+    exitCodes: [
+      { code: 0, means: 'it stands in the site file' },
+      { code: 1, means: `nothing was changed: not a PIN (${newPinWords}), typed differently, or in use` },
+      { code: 66, means: 'the site file cannot be used, or names no such person' },
+      { code: 73, means: 'the site file cannot be written, or is read-only: chmod u+w' },
+      { code: 75, means: 'somebody else is changing the site file' },
+    ],
+    more: [
+      'Asks twice without showing it; without a terminal the PIN is the first line of standard input. It is never a word of the command line.',
+      'A running station takes another PIN at once and records it; a badge, and whatever else was changed in the file, counts from its next start. What of both happened is said. Everything else in the file stays as it is written, and of a link the file it leads to is changed.',
+    ],
+    run: () => import('../set-pin.ts'),
   },
   {
     name: 'hash-pin',

@@ -18,7 +18,7 @@ export function aboutPins({ site, file }: Pick<LoadedSite, 'site' | 'file'>, tex
     site[kind].flatMap(({ id, pin }, index) => {
       if (!known.has(pin) && !placeholder.test(pin)) return [];
       const says = known.has(pin) ? `${id} has the PIN of an example, which anybody may know` : `${id} has no PIN yet`;
-      const finding = harmful([kind, index, 'pin'], says, 'make another with kadian hash-pin');
+      const finding = harmful([kind, index, 'pin'], says, `make another: kadian set-pin --site ${file} --person ${id}`);
       return [{ ...finding, file, ...placeInFile(text, finding.path) }];
     }),
   );

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,13 +16,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import type { PackageRequest } from './fpm-arguments.ts';
 import { installedAt } from './target.ts';
 
 /** What electron-builder adds to every package, and a box without a desktop has no use for. */
 const unwanted = ['/usr/share/icons/', '/usr/share/applications/', '/usr/share/mime/', `${installedAt}/resources/`];
 
-/** Writes `request.output`; throws what the file system or dpkg-deb say. Times are those of SOURCE_DATE_EPOCH, if set. */
+/** Writes `request.output`, whole or not at all; throws what the file system or dpkg-deb say. Times are those of SOURCE_DATE_EPOCH, if set. */
 export function buildDeb(request: PackageRequest): void {
   const tree = `${request.output}.tree`;
   rmSync(tree, { recursive: true, force: true });
@@ -44,9 +46,13 @@ export function buildDeb(request: PackageRequest): void {
     copyFileSync(from, path.join(control, name));
     chmodSync(path.join(control, name), 0o755);
   }
-  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${compressionOf(request)}`, '--build', tree, request.output], {
+  // A run that is cut off must not leave half a package under a name that is taken for one.
+  const unfinished = `${request.output}.unfinished`;
+  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${compressionOf(request)}`, '--build', tree, unfinished], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  syncPath(unfinished);
+  renameSync(unfinished, request.output);
   rmSync(tree, { recursive: true });
 }
 

@@ -1,5 +1,6 @@
 /** Licences of what is in the package: which are allowed and why, the list for the repository, and Debian's copyright file. */
 import { type Crate, licenceOf } from './crates.ts';
+import { seenAsShipped, seenOf } from './crates-seen.ts';
 import type { Shipped, ShippedPackage } from './shipped.ts';
 
 /** SPDX expressions that may be shipped with Apache-2.0 code, and what each asks for. */
@@ -38,6 +39,7 @@ function crateFault(within: string, crate: Crate): string | null {
   const known = licenceOf(crate);
   const named = `${within}: its crate ${crate.name} ${crate.version}`;
   if (known === null) return `${named} is not listed in scripts/package/crates.ts`;
+  if (seenOf(crate) === null) return `${named} is not listed in scripts/package/crates-seen.ts`;
   return Object.hasOwn(allowedLicences, known.licence) ? null : `${named}: ${known.licence} is not an allowed licence`;
 }
 
@@ -76,6 +78,7 @@ export function renderLicences(shipped: Shipped): string {
     ...crates.map(({ crate }) => licenceOf(crate)?.licence ?? ''),
   ]);
   const reasons = Object.entries(allowedLicences).filter(([licence]) => used.has(licence));
+  const same = crates.filter(({ crate }) => seenAsShipped(crate)).length;
   return `${[
     '# Licences of what is in the package',
     '',
@@ -85,6 +88,9 @@ export function renderLicences(shipped: Shipped): string {
     'Kadian is under Apache-2.0, whose text stands in that file. The voices are made with espeak-ng, which is not shipped.',
     'Crates are read from the machine code itself, where the compiler leaves the path of each source that may panic. One that',
     'leaves no path (a few lines, all inlined) cannot be told, nor what C code beyond the last column is linked in.',
+    'Versions are those of the machine code; its npm package brings neither manifests nor licences of its crates, so a licence is',
+    `what the crate of that name states of itself, looked up by hand: of ${same} of the ${crates.length} in the very version that is shipped,`,
+    'of the others in the versions named, which are nearest to it of those that could be had. Theirs is believed, not known.',
     '',
     '| licence | may be shipped because |',
     '|---|---|',
@@ -94,13 +100,20 @@ export function renderLicences(shipped: Shipped): string {
     '|---|---|---|---|',
     ...[...rows.keys()].toSorted().map((key) => rows.get(key) ?? ''),
     '',
-    '| crate | version | licence | inside | source |',
-    '|---|---|---|---|---|',
+    '| crate | version | licence | read of | inside | source |',
+    '|---|---|---|---|---|---|',
     ...crates.map(({ within, crate }) => {
       const { licence = '', source = '' } = licenceOf(crate) ?? {};
-      return `| ${crate.name} | ${crate.version.slice(0, 12)} | ${licence} | ${within} | ${source} |`;
+      return `| ${crate.name} | ${crate.version.slice(0, 12)} | ${licence} | ${readOf(crate)} | ${within} | ${source} |`;
     }),
   ].join('\n')}\n`;
+}
+
+/** `this version, Debian`, or which others; `nothing` when nobody has noted it. */
+function readOf(crate: Crate): string {
+  const seen = seenOf(crate);
+  if (seen === null) return 'nothing';
+  return `${seenAsShipped(crate) ? 'this version' : seen.versions.join(' and ')}, ${seen.where}`;
 }
 
 /** The licences whose texts stand once, below all packages: Kadian's own and those of crates. */
@@ -132,7 +145,8 @@ function commentOf(crates: readonly Crate[]): readonly string[] {
   const lines = crates.map((crate) => {
     const { licence = '', holder, source } = licenceOf(crate) ?? {};
     const taken = licence.includes('Apache-2.0') ? 'Apache-2.0' : licence;
-    const more = [holder, source === undefined ? undefined : `unchanged, its source: ${source}`];
+    const elsewhere = seenAsShipped(crate) ? undefined : `licence read of ${readOf(crate)}`;
+    const more = [holder, source === undefined ? undefined : `unchanged, its source: ${source}`, elsewhere];
     return ` ${[`${crate.name} ${crate.version}: ${taken}`, ...more.filter((each) => each !== undefined)].join('; ')}`;
   });
   return [

@@ -1,6 +1,7 @@
 /** The parts list of the package, in CycloneDX 1.6 (ECMA-424): what is in it, in which version, under which licence. */
 import { createHash } from 'node:crypto';
 import { licenceOf } from './crates.ts';
+import { seenOf } from './crates-seen.ts';
 import { isSingleLicence } from './licences.ts';
 import type { Shipped, ShippedPackage } from './shipped.ts';
 
@@ -65,6 +66,7 @@ function componentOf(part: ShippedPackage): object {
     version,
     licenses: licensesOf(licenceOf({ name, version })?.licence ?? 'NOASSERTION'),
     purl: name === 'std' ? `pkg:github/rust-lang/rust@${version}` : `pkg:cargo/${name}@${version}`,
+    properties: (seenOf({ name, version })?.versions ?? []).map((value) => ({ name: 'kadian:licence-read-of', value })),
   }));
   const held = [...inside, ...crates];
   const named = {

@@ -23,7 +23,14 @@ export interface OutLock {
 
 /** A `Refusal` with exit code 75 while another run writes there, with 73 where no file can be made. */
 export function takeOutLock(out: string): OutLock {
-  const file = path.join(out, lockFile);
+  return takeLock(
+    path.join(out, lockFile),
+    `${out}: another kadian provision writes there; call again when it has ended`,
+  );
+}
+
+/** The same by a file of another name; `whileHeld` is said with exit code 75. */
+export function takeLock(file: string, whileHeld: string): OutLock {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const held = lockOnce(file);
     if (held === 'busy') break;
@@ -37,7 +44,7 @@ export function takeOutLock(out: string): OutLock {
       };
     }
   }
-  throw new Refusal(`${out}: another kadian provision writes there; call again when it has ended`, busyCode);
+  throw new Refusal(whileHeld, busyCode);
 }
 
 /** `gone`: what is locked is not the file of this name any more. */

@@ -1,13 +1,46 @@
-/** Replaces the site file of a box as a whole, for the account that reads it. */
-import { closeSync, fchmodSync, fchownSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
+/** Replaces the site file of a box as a whole, for the account that reads it, and for one who changes it at a time. */
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
+import { takeLock } from './out-lock.ts';
+
+/**
+ * From the look at a site file to its replacement nobody else changes it: two who replace it at once would write one file, and
+ * the later would undo the earlier. A `Refusal` with exit code 75 while somebody else does, with 73 where no lock can be made.
+ */
+export function holdingSite<T>(file: string, change: () => T): T {
+  const real = realOf(file);
+  const lock = takeLock(
+    path.join(path.dirname(real), `.${path.basename(real)}.lock`),
+    `${file}: somebody else is changing this file; nothing was changed, call again`,
+  );
+  try {
+    return change();
+  } finally {
+    lock.release();
+  }
+}
 
 /**
  * After a power cut there is the old text or the new one. Mode and owner stay as they were, since the station runs under an
- * account of its own; a new file gets the group of its folder. Throws as node:fs.
+ * account of its own; a new file gets the group of its folder. Of a link what it leads to is replaced. Throws as node:fs.
+ * Only one at a time: within `holdingSite`.
  */
-export function replaceSite(file: string, text: string): void {
-  const directory = path.dirname(path.resolve(file));
+export function replaceSite(named: string, text: string): void {
+  const file = realOf(named);
+  const directory = path.dirname(file);
   const before = statSync(file, { throwIfNoEntry: false });
   const { uid, gid, mode } = before ?? { uid: process.getuid?.() ?? 0, gid: statSync(directory).gid, mode: 0o640 };
   const unfinished = `${file}.unfinished`;
@@ -17,16 +50,18 @@ export function replaceSite(file: string, text: string): void {
     handOver(descriptor, uid, gid);
     fchmodSync(descriptor, mode & 0o777);
     fsyncSync(descriptor);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
   } finally {
     closeSync(descriptor);
   }
-  renameSync(unfinished, file);
-  const folder = openSync(directory, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncPath(directory);
+}
+
+function realOf(file: string): string {
+  return existsSync(file) ? realpathSync(file) : path.resolve(file);
 }
 
 /** Somebody who may not give files away writes for themselves. */

@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { Refusal, refusalCodes } from '../refusal.ts';
 
 /** The moments at which a kill could leave a half of something; the tests end the process at each of them. */
@@ -80,7 +81,7 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
   if (changed.length === 0 && !resumed) return { written: [], unchanged, resumed };
   try {
     writeDurably(mark, options.mark);
-    sync(directory);
+    syncPath(directory);
     step('run.marked');
     // Of a run that was cut short; whatever was behind them is staged again below.
     removeStaged(directory);
@@ -89,8 +90,8 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
       writeDurably(path.join(directory, `${name}${staged}`), text);
       step('file.staged');
     }
-    for (const folder of foldersOf(changed)) sync(path.join(directory, folder));
-    sync(directory);
+    for (const folder of foldersOf(changed)) syncPath(path.join(directory, folder));
+    syncPath(directory);
     step('files.staged');
   } catch (error) {
     removeStaged(directory);
@@ -102,11 +103,11 @@ export function writeFiles(directory: string, files: readonly FinishedFile[], op
     renameSync(path.join(directory, `${name}${staged}`), path.join(directory, name));
     step('file.renamed');
   }
-  for (const folder of foldersOf(changed)) sync(path.join(directory, folder));
-  sync(directory);
+  for (const folder of foldersOf(changed)) syncPath(path.join(directory, folder));
+  syncPath(directory);
   step('files.renamed');
   rmSync(mark);
-  sync(directory);
+  syncPath(directory);
   step('run.finished');
   return { written: names(changed), unchanged, resumed };
 }
@@ -128,15 +129,6 @@ function writeDurably(file: string, text: string): void {
   const descriptor = openSync(file, 'w', 0o600);
   try {
     writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function sync(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -1,19 +1,8 @@
 /** Brings in what waits: every step can be done again after a power cut, and the box is marked until the last. */
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { replaceFile } from '../../drivers/basics/replace-file.ts';
 import { ledgerFile } from '../../kiosk/ledger/damage.ts';
 import { clearFork } from '../../kiosk/ledger/fork.ts';
@@ -62,10 +51,10 @@ export function moveIn(options: RestoreOptions, plan: RestorePlan): MovedIn {
     // They belong to the ledger that gives way: with another one they would damage it.
     for (const part of ['-wal', '-shm']) rmSync(path.join(data, `${ledgerFile}${part}`), { force: true });
     clearFork(data);
-    syncDirectory(data);
+    syncPath(data);
     onStep('oldGone');
     moveIfThere(ledger, path.join(data, ledgerFile));
-    syncDirectory(data);
+    syncPath(data);
     onStep('ledgerMoved');
   }
   moveAll(stages.data, data);
@@ -76,7 +65,7 @@ export function moveIn(options: RestoreOptions, plan: RestorePlan): MovedIn {
   moveAll(stages.site, to, plan.siteFile);
   onStep('namedMoved');
   moveIfThere(site, path.join(to, plan.siteFile));
-  syncDirectory(to);
+  syncPath(to);
   onStep('siteMoved');
   removeBoxMark(to);
   // The plan goes last of what waits: without the mark nobody looks for it.
@@ -100,7 +89,7 @@ function moveAll(from: string, to: string, but?: string): void {
     renameSync(file, target);
     folders.add(folder);
   }
-  for (const folder of folders) syncDirectory(folder);
+  for (const folder of folders) syncPath(folder);
 }
 
 function moveIfThere(from: string, to: string): void {
@@ -137,14 +126,5 @@ function placeRuntimeKey(from: string, runtimeDirectory: string): boolean | null
   } catch {
     // Nothing is lost but who passed before: the station makes another one.
     return false;
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -2,20 +2,10 @@
  * What an update keeps on the disk. `journal.json` is there while one is under way and says how far it came; `kept.json`
  * says what is good and how the last one ended. Each is replaced as a whole, so a power cut leaves one state or the next.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { replaceFile } from '../../drivers/basics/replace-file.ts';
 
 /** A package this box holds, by the hash of its bytes. */
@@ -132,29 +122,20 @@ export class UpdateRoom {
     rmSync(unfinished, { force: true });
     symlinkSync(this.packageFile(sha256), unfinished);
     renameSync(unfinished, this.#inHand);
-    syncDirectory(this.directory);
+    syncPath(this.directory);
   }
 
   /** The update is over: no journal, nothing in hand, no package but those that are kept. */
   clear(): void {
     rmSync(this.journalFile, { force: true });
     rmSync(this.#inHand, { force: true });
-    syncDirectory(this.directory);
+    syncPath(this.directory);
     const { good, before } = this.readKept();
     const wanted = [good, before].flatMap((kept) => (kept === null ? [] : [`${kept.sha256}.deb`]));
     if (!existsSync(this.#packages)) return;
     for (const name of readdirSync(this.#packages)) {
       if (!wanted.includes(name)) rmSync(path.join(this.#packages, name), { recursive: true, force: true });
     }
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { syncPath } from '../../drivers/basics/sync-path.ts';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import type { Release } from '../../kiosk/station/care/release.ts';
 
@@ -61,9 +62,9 @@ export function stagePackage(from: string, to: string, release: Release): Result
 
 /** Gives a file that was written by another program its name, when it is on the disk. */
 export function settle(unfinished: string, to: string): void {
-  sync(unfinished);
+  syncPath(unfinished);
   renameSync(unfinished, to);
-  sync(path.dirname(to));
+  syncPath(path.dirname(to));
 }
 
 function compared(hash: string, length: number, sha256: string, size: number): Result<void, string> {
@@ -88,14 +89,5 @@ function throughBlocks(from: string, copy: number | null): string {
     return hash.digest('hex');
   } finally {
     closeSync(source);
-  }
-}
-
-function sync(file: string): void {
-  const descriptor = openSync(file, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -13,8 +13,9 @@ export interface ExpectedFinding {
 
 /** What cannot be good there: each must be found, and once. */
 export const expectedOfDoctor: readonly ExpectedFinding[] = [
-  // No display: the service of the screen is not started by then. A page that never was there is not missed.
+  // No display: the service of the screen is not started by then, and no page of it was seen.
   { code: 'serviceDown', level: 'red' },
+  { code: 'screenNotSeen', level: 'yellow' },
   { code: 'shellNone', level: 'yellow' },
   { code: 'compositorNone', level: 'unknown' },
   // The lines of the relay and the contacts are files.

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../../drivers/basics/result.ts';
 import { judgeSite, siteText } from '../judge-site.ts';
 import { faultIn, placeReleaseKeys, releaseKeysBeside } from '../release-keys.ts';
 import { releaseKeysFile } from '../../../kiosk/station/care/release.ts';
-import { replaceSite } from '../replace-site.ts';
+import { holdingSite, replaceSite } from '../replace-site.ts';
 import { isObject, type JsonObject } from '../sheet/json-path.ts';
 import { type ConfigurationCode, releaseKeyRows, serialAheadS } from './configuration-code.ts';
 
@@ -50,8 +50,13 @@ export interface ApplyFault {
   readonly detail: string;
 }
 
-/** Throws as node:fs when it cannot be written. */
+/** Throws as node:fs when it cannot be written, and a `Refusal` with exit code 75 while somebody else changes the site file. */
 export function applyConfiguration(options: ApplyOptions): Result<Applied, ApplyFault> {
+  // A look at what would be written disturbs nobody.
+  return options.dryRun ? applyHeld(options) : holdingSite(options.siteFile, () => applyHeld(options));
+}
+
+function applyHeld(options: ApplyOptions): Result<Applied, ApplyFault> {
   const { siteFile, jws, code, board, dryRun } = options;
   const step = options.onStep ?? (() => undefined);
   const directory = path.dirname(path.resolve(siteFile));

@@ -10,7 +10,7 @@ import { fileFault, Refusal, refusalCodes } from '../../refusal.ts';
 import { cannotWrite } from '../from-sheet.ts';
 import { siteText } from '../judge-site.ts';
 import { mustReadReleaseKeys, placeReleaseKeys, releaseKeysBeside } from '../release-keys.ts';
-import { replaceSite } from '../replace-site.ts';
+import { holdingSite, replaceSite } from '../replace-site.ts';
 import { boardHere, boardNamed, knownBoards, readTemplate, usualTemplate } from '../templates.ts';
 import { converse } from './converse.ts';
 import { lookAround } from './offers.ts';
@@ -125,9 +125,11 @@ function templateOf(file: string | undefined) {
 
 function write(file: string, text: string, keys: string | null): void {
   try {
-    if (keys !== null) placeReleaseKeys(file, keys);
-    if (existsSync(file)) replaceSite(`${file}.before`, readFileSync(file, 'utf8'));
-    replaceSite(file, text);
+    holdingSite(file, () => {
+      if (keys !== null) placeReleaseKeys(file, keys);
+      if (existsSync(file)) replaceSite(`${file}.before`, readFileSync(file, 'utf8'));
+      replaceSite(file, text);
+    });
   } catch (error) {
     const fault = fileFault(error, file);
     if (fault === null) throw error;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { optionsFor, opened } from '../../kiosk/ledger/support.ts';
 import { simulatedBox } from '../devices/box.ts';
 
-test('at a terminal the passphrase is asked for twice and never shown', { timeout: 60_000 }, async () => {
+test('at a terminal the passphrase is asked for twice and never shown', { timeout: 120_000 }, async () => {
   const box = await simulatedBox();
   const directory = path.join(box.directory, 'ledger');
   mkdirSync(directory);
@@ -23,6 +23,15 @@ test('at a terminal the passphrase is asked for twice and never shown', { timeou
   const made = await box.run('backup', words, { typed: answers('nine blue bicycles', 'nine blue bicycles') });
   expect(made).toMatchObject({ code: 0 });
   expect(`${made.out}${made.error}`).not.toContain('bicycles');
+  let pasted = false;
+  const atOnce = (said: string): string | null => {
+    if (pasted || !said.endsWith('Passphrase: ')) return null;
+    pasted = true;
+    return 'nine blue bicycles\rnine blue bicycles\r';
+  };
+  const again = await box.run('backup', ['--out', `${out}.2`, '--passphrase'], { typed: atOnce });
+  expect(again).toMatchObject({ code: 0 });
+  expect(`${again.out}${again.error}`).not.toContain('bicycles');
 });
 
 test('whoever types another id at the terminal retires nothing', { timeout: 60_000 }, async () => {

@@ -204,6 +204,18 @@ describe('kadian doctor', () => {
     expect(page).not.toMatch(/(src|href)=/);
   }, 60_000);
 
+  it('a screen no page of which was ever open is not said to paint', async () => {
+    const port = await answering(
+      200,
+      { 'content-type': 'application/json' },
+      JSON.stringify({ ...healthy, screen: 'notSeen' }),
+    );
+    const box = await simulatedBox({ port });
+    const found = parse(await box.run('doctor', ['--json', '--language', 'en']));
+    expect(found.get('screenNotSeen')).toMatchObject({ level: 'yellow', says: expect.stringContaining('no page') });
+    expect([found.has('screenPaints'), found.has('screenLost')]).toEqual([false, false]);
+  }, 60_000);
+
   it('asks a running station, opens nothing, and reads the ledger beside it', async () => {
     const health = { ...healthy, status: 'referring', missing: { scanner: 'gone' }, screen: 'lost' };
     const port = await answering(200, { 'content-type': 'application/json' }, JSON.stringify(health));

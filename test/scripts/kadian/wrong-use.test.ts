@@ -54,7 +54,18 @@ describe('the table', () => {
     // These speak JSON always, or speak to a person who pastes what they say.
     expect(lacking('--json').toSorted()).toEqual(['hash-pin', 'replay', 'report', 'verify', 'verify-ledger']);
     // These change nothing of the box; a recording or a report is a new file.
-    const changes = ['provision', 'enroll', 'rotate-keys', 'backup', 'restore', 'retire', 'update', 'pulse', 'export'];
+    const changes = [
+      'provision',
+      'enroll',
+      'rotate-keys',
+      'backup',
+      'restore',
+      'retire',
+      'update',
+      'pulse',
+      'export',
+      'set-pin',
+    ];
     expect(lacking('--dry-run').filter((name) => changes.includes(name))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cratesIn, licenceOf, listedCrates } from '../../../scripts/package/crates.ts';
+import { seenAsShipped, seenCrates, seenOf } from '../../../scripts/package/crates-seen.ts';
 
 const commit = '8bab26f4f68e0e26f0bb7960be334d5b520ea452';
 const room = path.join(import.meta.dirname, '../../../node_modules/node-web-audio-api');
@@ -40,4 +41,17 @@ test('another version is another question, and a file-wise copyleft names its so
     // A notice must go along where Apache-2.0 cannot be taken.
     if (!licence.includes('Apache-2.0')) expect(holder, each).toBeDefined();
   }
+});
+
+test('of each crate it is noted which version its licence was read of, and of none that is not shipped', () => {
+  const bytes = readFileSync(path.join(room, 'node-web-audio-api.linux-x64-gnu.node'));
+  const found = cratesIn(bytes);
+  expect(found.filter((crate) => seenOf(crate) === null)).toEqual([]);
+  const named = found.map(({ name, version }) => `${name} ${version}`);
+  expect(seenCrates.filter((each) => !named.includes(each))).toEqual([]);
+  // By this the commit of Rust's own library is the compiler that Debian packs.
+  expect(bytes.includes('rustc version 1.97.1')).toBe(true);
+  expect(found.filter(seenAsShipped).map(({ name }) => name)).toContain('std');
+  expect(seenAsShipped({ name: 'tokio', version: '1.53.1' })).toBe(false);
+  expect(seenOf({ name: 'tokio', version: '1.53.2' })).toBeNull();
 });

@@ -31,6 +31,7 @@ const inner = z.strictObject({
   name: z.string(),
   version: z.string(),
   licenses: licences.optional(),
+  properties: z.array(z.strictObject({ name: z.literal('kadian:licence-read-of'), value: z.string() })).optional(),
   purl: z
     .string()
     .regex(/^pkg:(?:cargo|github)\//)

@@ -220,7 +220,7 @@ describe('kadian provision --from-scanner', () => {
       box.bench.showCode(code);
       return '';
     };
-    const ended = await box.run('provision', ['--from-scanner', '--seconds', '20', '--json', ...more], { typed });
+    const ended = await box.run('provision', ['--from-scanner', '--seconds', '60', '--json', ...more], { typed });
     return {
       code: ended.code,
       ...(JSON.parse(ended.out || '{}') as { result?: string; code?: string }),
