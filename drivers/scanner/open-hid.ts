@@ -39,7 +39,7 @@ export async function openHidScanner(
   }
   const decoder = made.value;
   const pump = new ScanPump(decoder, clock, handlers);
-  receive = (report) => pump.take(decoder.push(report, clock.monotonicMs()));
+  receive = (report) => pump.take((atMs) => decoder.push(report, atMs));
   for (const report of early) receive(report);
   return ok({
     close: () => {

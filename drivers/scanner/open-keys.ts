@@ -17,9 +17,9 @@ export async function openKeyScanner(
   const opened = await transport.open(path, {
     onKey: (usage, pressed) => {
       link.note();
-      pump.take(decoder.key(usage, pressed, clock.monotonicMs()));
+      pump.take((atMs) => decoder.key(usage, pressed, atMs));
     },
-    onSpoilt: (why) => pump.take(decoder.spoil(why, clock.monotonicMs())),
+    onSpoilt: (why) => pump.take((atMs) => decoder.spoil(why, atMs)),
     onLost: (fault) => link.lost(fault), // the keeper closes what it lost, which ends the pump
   });
   if (!opened.ok) return opened;

@@ -17,7 +17,7 @@ export async function openSerialScanner(
   const opened = await transport.open(line, {
     onData: (bytes) => {
       link.note();
-      pump.take(decoder.push(bytes, clock.monotonicMs()));
+      pump.take((atMs) => decoder.push(bytes, atMs));
     },
     onLost: (fault) => link.lost(fault), // the keeper closes what it lost, which ends the pump
   });

@@ -1,4 +1,8 @@
-/** Stands between a decoder and its listeners: hands results out and flushes the decoder when its silence is over. */
+/**
+ * Stands between a decoder and its listeners: hands results out and flushes the decoder when its silence is over. Silence
+ * is what the reader has heard of it: a process that was not let run for longer than a gap finds the rest of the code
+ * waiting, and neither its timer nor the hour at which it reads may tear that code in two.
+ */
 import type { Clock, Timer } from '../basics/clock.ts';
 import type { Discarded, ScannedCode } from '../device.ts';
 import type { OverlongCode, ScanDecoder, ScanResult } from './scan-result.ts';
@@ -15,6 +19,8 @@ export class ScanPump {
   readonly #clock: Clock;
   readonly #handlers: ScanHandlers;
   #timer: Timer | null = null;
+  /** The silence is over by the clock; what waits to be read is read first. */
+  #lastLook: NodeJS.Immediate | null = null;
   #over = false;
 
   constructor(decoder: ScanDecoder, clock: Clock, handlers: ScanHandlers) {
@@ -23,26 +29,41 @@ export class ScanPump {
     this.#handlers = handlers;
   }
 
-  /** Hands out what the decoder has just yielded and sets the timer for what it still holds. */
-  take(results: readonly ScanResult[]): void {
+  /**
+   * Gives the decoder what came just now, hands out what it yields and sets the timer for what it still holds. `decode` is
+   * told monotonic milliseconds; as long as no silence was heard, they stay within the gap of the decoder.
+   */
+  take(decode: (atMs: number) => readonly ScanResult[]): void {
     if (this.#over) return;
-    this.#hand(results);
-    this.#timer?.cancel();
-    this.#timer = null;
+    const heardBeforeMs = this.#decoder.flushAtMs ?? Number.POSITIVE_INFINITY;
+    const atMs = Math.min(this.#clock.monotonicMs(), heardBeforeMs - 1);
+    this.#hand(decode(atMs));
+    this.#stopWaiting();
     const dueMs = this.#decoder.flushAtMs;
     if (dueMs === null || this.#over) return;
-    this.#timer = this.#clock.after(dueMs - this.#clock.monotonicMs(), () => {
-      this.#timer = null;
-      this.#hand(this.#decoder.flush());
+    // From now on, also where the decoder's time is behind: the silence of a gap is heard, not reckoned.
+    this.#timer = this.#clock.after(dueMs - atMs, () => {
+      // The event loop reads what is there after its timers and before its immediates.
+      this.#lastLook = setImmediate(() => {
+        this.#stopWaiting();
+        this.#hand(this.#decoder.flush());
+      });
     });
   }
 
   /** The port is gone: what is pending is discarded, and nothing is handed out afterwards. */
   end(): void {
     if (this.#over) return;
-    this.#timer?.cancel();
+    this.#stopWaiting();
     this.#hand(this.#decoder.reset());
     this.#over = true;
+  }
+
+  #stopWaiting(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (this.#lastLook !== null) clearImmediate(this.#lastLook);
+    this.#lastLook = null;
   }
 
   #hand(results: readonly ScanResult[]): void {

@@ -21,7 +21,7 @@ import { siteOf } from '../../../scripts/devices/command.ts';
 import { boxDiagnostics } from '../../../scripts/export/diagnostics.ts';
 import { syntheticIdentityNumber } from '../../district/lists.ts';
 import { codeOf } from '../../simulation/codes.ts';
-import { keyboardLine, withoutGrab } from './keyboard-line.ts';
+import { keyboardLine, withoutGrab } from '../../drivers/scanner/keyboard-line.ts';
 import { type Planted, search } from './planted.ts';
 import { breaking, type SmallBox, startSmallBox } from './small-box.ts';
 

@@ -1,7 +1,8 @@
 /** A scanner that types: what its keyboard's event node would give to who reads it, through a pipe of that name. */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { constants, createWriteStream, openSync } from 'node:fs';
 import { once } from 'node:events';
+import koffi from 'koffi';
 import { wedgeReports, type WedgeTyping } from '../../../drivers/sim/simulated-scanner-wedge.ts';
 import { eventBytes, keyboardEvents } from '../../../drivers/transport/evdev-events.ts';
 
@@ -10,6 +11,10 @@ export const withoutGrab = {
   file: 'drivers/transport/evdev-grab.ts',
   change: ['kernel.ioctl(fd, EVIOCGRAB, 1)', 'ok(undefined)'],
 } as const;
+
+/** F_SETPIPE_SZ of linux/fcntl.h, and the most that anybody may ask for. */
+const F_SETPIPE_SZ = 1031;
+const pipeBytes = 1024 * 1024;
 
 const key = 1;
 const synchronisation = 0;
@@ -59,10 +64,14 @@ export interface KeyboardLine {
   stop(): Promise<void>;
 }
 
-/** Makes the pipe at `path`. */
+/** Makes the pipe at `path`. The longest code has room in it: no keyboard waits in the middle of one until it is read. */
 export function keyboardLine(path: string): KeyboardLine {
   if (spawnSync('mkfifo', [path]).status !== 0) throw new Error(`no pipe at ${path}`);
-  const pipe = createWriteStream(path, { flags: 'r+' });
+  const fd = openSync(path, constants.O_RDWR);
+  const fcntl = koffi.load(null).func('int fcntl(int fd, int command, long value)');
+  if (Number(fcntl(fd, F_SETPIPE_SZ, pipeBytes)) < pipeBytes)
+    throw new Error(`no pipe of ${pipeBytes} bytes at ${path}`);
+  const pipe = createWriteStream(path, { fd });
   return {
     type: (payload, typing = {}) => void pipe.write(typed(payload, typing)),
     unknownKey: () => void pipe.write(event(key, 0x161, 1)),
