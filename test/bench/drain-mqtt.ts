@@ -13,17 +13,22 @@ import { type District, startDistrict } from '../district/service.ts';
 import { type Cable, openCable } from '../kiosk/uplink/mqtt-support.ts';
 import { benchPlace, fill, openBenchLedger } from './bench-ledger.ts';
 import { startBenchUplink } from './empty-outbox.ts';
-import { type BenchOptions, beside, type Figure } from './figure.ts';
+import { type Absent, type BenchOptions, beside, type Figure } from './figure.ts';
+import { absentPeer, peerProgram } from './peers/peers.ts';
 import { inWorkDirectory } from './work-directory.ts';
 
 const source = sourceOf(benchPlace);
 const deadlineMs = 30_000;
 
-export function run(options: BenchOptions): AsyncGenerator<Figure> {
+export function run(options: BenchOptions): AsyncGenerator<Figure | Absent> {
   return inWorkDirectory((directory) => figures(directory, options));
 }
 
-async function* figures(directory: string, { full }: BenchOptions): AsyncGenerator<Figure> {
+async function* figures(directory: string, { full }: BenchOptions): AsyncGenerator<Figure | Absent> {
+  if (peerProgram('mosquitto') === null) {
+    yield absentPeer('mosquitto', 'Debian');
+    return;
+  }
   const count = full ? 200_000 : 20_000;
   const https = await measure(path.join(directory, 'https'), count, overHttps);
   const mqtt = await measure(path.join(directory, 'mqtt'), count, overBroker);
