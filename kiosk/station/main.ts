@@ -1,9 +1,8 @@
-/** The station as a process: `node kiosk/station/main.ts --site <file> [--page <directory>] [--print-events]`. */
+/** The station as a process. Exit code: 0 ended in order, 1 its site cannot be used, 64 wrong use, 78 it is another box's. */
 import '../../drivers/basics/node-version.ts';
 import '../../drivers/basics/quiet-libraries.ts';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { destination } from 'pino';
 import { startPlayer } from '../announcer/player.ts';
 import { openPolicyStore } from '../policy/store.ts';
@@ -15,6 +14,7 @@ import { systemClock } from '../../drivers/basics/clock.ts';
 import { tellCrashesBriefly } from '../../drivers/basics/crash-words.ts';
 import { makePrivate, writePrivately } from '../../drivers/basics/private-files.ts';
 import { systemdNotify } from '../../drivers/transport/systemd-notify.ts';
+import { stationUsage, stationWords, wrongUse } from './command-line.ts';
 import { adaptersOf } from './devices/adapters.ts';
 import { openCommandParts } from './district/command-desk-parts.ts';
 import { openCredentialSources } from './credentials/desk-sources.ts';
@@ -43,14 +43,6 @@ import { clockOffsetOf } from './time/clock-offset.ts';
 import { synchronisedBy } from './time/time-source.ts';
 import { transportOf } from './district/transport.ts';
 
-const { values } = parseArgs({
-  options: {
-    site: { type: 'string' },
-    page: { type: 'string', default: path.join(import.meta.dirname, '../../build/screen') },
-    'print-events': { type: 'boolean', default: false },
-  },
-});
-
 tellCrashesBriefly('station');
 
 function refuse(lines: readonly string[], code = 1): never {
@@ -64,9 +56,15 @@ function refuseMarked(directory: string): void {
   if (why !== null) refuse([why], markedCode);
 }
 
-if (values.site === undefined) refuse(['which box is this? give its site file: --site <file>']);
-refuseMarked(path.dirname(path.resolve(values.site)));
-const loaded = loadSite(values.site);
+const words = stationWords(process.argv.slice(2));
+if (!words.ok) refuse(words.error, wrongUse);
+if (words.value === 'help') {
+  process.stdout.write(`${stationUsage}\n`);
+  process.exit();
+}
+const { site: siteFile, page, printEvents } = words.value;
+refuseMarked(path.dirname(path.resolve(siteFile)));
+const loaded = loadSite(siteFile);
 if (!loaded.ok) refuse(loaded.error.map(siteFaultText));
 const { site, directory, file, digest, models, trust } = loaded.value;
 
@@ -139,7 +137,7 @@ const started = startStation({
   reloadScreen: () => screen?.reload(),
   onRecorded(event) {
     metrics.recorded(event);
-    if (values['print-events']) process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (printEvents) process.stdout.write(`${JSON.stringify(event)}\n`);
   },
 });
 if (!started.ok) {
@@ -149,7 +147,7 @@ const station = started.value;
 
 const serving = await startScreenServer({
   port: site.screen.port,
-  pageDirectory: values.page,
+  pageDirectory: page,
   sees: (page) => station.sees(page),
   pageExpected: site.screen.shell.kind !== 'none',
   routes: {
