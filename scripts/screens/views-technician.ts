@@ -113,8 +113,8 @@ export const examined = inside({
         in: {
           'zh-CN': {
             area: '设备',
-            says: '扫码器 不能用:/dev/hidraw0 没有了',
-            remedy: '检查插头和电源;kadian list-devices 列出已插上的设备',
+            says: '扫码器 不能用：/dev/hidraw0 没有了',
+            remedy: '检查插头和电源；kadian list-devices 列出已插上的设备',
           },
           en: {
             area: 'Devices',
