@@ -1,5 +1,5 @@
 /** The site scenarios are played on: the example site with simulated devices, and the policy values a scenario changes. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/basics/result.ts';
 import { loadSite, siteFaultText, type LoadedSite } from '../../kiosk/station/site/file.ts';
@@ -47,5 +47,6 @@ export function loadScenarioSite(
   const file = path.join(directory, `site-${process.pid}.json`);
   writeFileSync(file, JSON.stringify(changed));
   const loaded = loadSite(file);
+  rmSync(file);
   return loaded.ok ? ok({ loaded: loaded.value, keysDirectory }) : err(loaded.error.map(siteFaultText));
 }
