@@ -69,7 +69,7 @@ async function main(): Promise<number> {
     throw new Refusal(why, refusalCodes.cannotWrite);
   }
   const { state } = await stationState(site, dataDirectory);
-  const counts = state === 'stopped' ? 'start' : await countsFrom(site, written, change.what);
+  const counts = state === 'stopped' ? 'start' : await countsFrom(site, written);
   if (values.json) {
     const told = badge === null ? {} : { badge };
     const { from, restart, why } = typeof counts === 'string' ? { from: counts, restart: false, why: null } : counts;
@@ -123,9 +123,9 @@ interface Counts {
   readonly why: string | null;
 }
 
-async function countsFrom({ screen }: Site, written: string, what: 'pin' | 'badge'): Promise<Counts> {
+async function countsFrom({ screen }: Site, written: string): Promise<Counts> {
   const answer = await lookAtSite(screen.port);
-  if (what === 'badge' || answer === null) return { from: 'restart', restart: true, why: null };
+  if (answer === null) return { from: 'restart', restart: true, why: null };
   const isTaken = answer.fault === null && answer.digest === hash('sha256', written);
   return { from: isTaken ? 'now' : 'restart', restart: answer.restart, why: answer.fault };
 }

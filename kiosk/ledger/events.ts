@@ -106,7 +106,7 @@ export const events = {
   'configuration.pinsTaken': define(
     'technical',
     data.configurationPinsTaken,
-    'Other PINs of the site file count from here on, without a restart.',
+    'Other PINs or badges of the site file count from here on, without a restart.',
   ),
   'configuration.refused': define(
     'technical',

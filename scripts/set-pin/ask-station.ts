@@ -1,4 +1,4 @@
-/** Has a station on this box look at its site file, and hears whether it took the PINs that stand there. */
+/** Has a station on this box look at its site file, and hears whether it took the PINs and badges that stand there. */
 import { z } from 'zod';
 import type { PinsAnswer } from '../../kiosk/station/staff/live-pins.ts';
 import { askStation } from '../ask-station.ts';

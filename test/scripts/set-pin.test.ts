@@ -146,6 +146,8 @@ test('a running station takes it at once, and what else was changed in the file 
   writeFileSync(box.siteFile, text.replace('"releaseTimeMs": 300', '"releaseTimeMs": 400'));
   const other = await box.run('set-pin', ['--person', 'A-01'], { typed: typing('915508', '915508') });
   expect(other.error).toMatch(/It counts from now on\. Something else .* only after a restart.*systemctl restart/s);
+  const badge = await box.run('set-pin', ['--person', 'A-01', '--badge', '--json']);
+  expect(JSON.parse(badge.out)).toMatchObject({ changed: 'badge', counts: 'now', restart: true, why: null });
   const again = await box.run('set-pin', ['--person', 'A-01', '--json'], { typed: typing('402937', '402937') });
   expect(JSON.parse(again.out)).toMatchObject({ station: 'running', counts: 'now', restart: true, why: null });
 });

@@ -1,5 +1,5 @@
 /**
- * The PINs that count now. A changed one counts at once, for who loses a PIN cannot wait until nobody stands at the gate;
+ * The PINs and badges that count now. A changed one counts at once, for who loses one cannot wait until nobody stands at the gate;
  * all else of a site file counts from the next start, and is said to wait for it. Whoever reaches the loopback door can
  * only have the station look: what is written there, only who may write the site file can change.
  */
@@ -18,20 +18,20 @@ export interface SiteNow {
 /** The fault says what is wrong with the file, and nothing that stands in it. */
 export type ReadSiteNow = () => Result<SiteNow, string>;
 
-/** No PIN, no hash of one, and nobody's code: everybody on the box may ask. */
+/** No PIN, no badge, no hash of one, and nobody's code: everybody on the box may ask. */
 export interface PinsAnswer {
-  /** Of the site file whose PINs count. */
+  /** Of the site file whose PINs and badges count. */
   readonly digest: string;
-  /** Why the file as it is now was not taken; the PINs before go on to count. */
+  /** Why the file as it is now was not taken; those before go on to count. */
   readonly fault: string | null;
   /** Something else of the site file was changed as well: the station must be restarted for it. */
   readonly restart: boolean;
 }
 
 export interface LivePins {
-  /** The site of this start, whose people have the PINs that count at the moment they are asked. */
+  /** The site of this start, whose people have the PINs and badges that count at the moment they are asked. */
   readonly site: Site;
-  /** Reads the file once more, if it changed, and takes its PINs. */
+  /** Reads the file once more, if it changed, and takes its PINs and badges. */
   look(): PinsAnswer;
 }
 
@@ -40,13 +40,20 @@ export interface LivePinsOptions {
   /** Of the file of this start. */
   readonly digest: string;
   readonly file: string;
-  /** Absent: the PINs stay as they were at the start. */
+  /** Absent: they stay as they were at the start. */
   readonly read: ReadSiteNow | undefined;
   readonly recorder: () => Pick<Recorder, 'record'>;
   readonly log: Pick<Log, 'error'>;
 }
 
 type Person = Site['staff'][number] | Site['technicians'][number];
+
+/** What somebody signs in with, as hashes. */
+interface Proofs {
+  readonly pin: string;
+  readonly badge: string | undefined;
+}
+
 const circles = ['staff', 'technicians'] as const;
 
 export function createLivePins(options: LivePinsOptions): LivePins {
@@ -54,41 +61,45 @@ export function createLivePins(options: LivePinsOptions): LivePins {
   let digest = options.digest;
   let restart = false;
   let told: string | null = null;
-  const pins = new Map<Person, string>(circles.flatMap((circle) => site[circle]).map((one) => [one, one.pin]));
+  const inForce = new Map<Person, Proofs>(circles.flatMap((circle) => site[circle]).map((one) => [one, proofsOf(one)]));
+  const nowOf = (person: Person): Proofs => inForce.get(person) ?? proofsOf(person);
   const live = <P extends Person>(person: P): P => ({
     ...person,
     get pin() {
-      return pins.get(person) ?? person.pin;
+      return nowOf(person).pin;
+    },
+    get badge() {
+      return nowOf(person).badge;
     },
   });
 
-  /** Of whom another PIN stands there now. One who came, or whose code stands there twice, waits for the restart. */
-  function changedIn(next: Site): readonly (readonly [Person, string])[] {
+  /** Of whom another PIN or badge stands there now. One who came, or whose code stands there twice, waits for the restart. */
+  function changedIn(next: Site): readonly (readonly [Person, Proofs])[] {
     return circles.flatMap((circle) =>
       site[circle].flatMap((person) => {
         const [now, twice] = next[circle].filter(({ id }) => id === person.id);
-        const isSame = now === undefined || twice !== undefined || now.pin === pins.get(person);
-        return isSame ? [] : [[person, now.pin] as const];
+        if (now === undefined || twice !== undefined) return [];
+        const [before, after] = [nowOf(person), proofsOf(now)];
+        return after.pin === before.pin && after.badge === before.badge ? [] : [[person, after] as const];
       }),
     );
   }
 
   function take(next: SiteNow): void {
     const changed = changedIn(next.site);
-    for (const [person, pin] of changed) pins.set(person, pin);
+    for (const [person, proofs] of changed) inForce.set(person, proofs);
     restart = !isInForce(next.site);
     digest = next.digest;
     if (changed.length === 0) return;
     recorder().record({ type: 'configuration.pinsTaken', data: { file, digest, people: changed.length } });
   }
 
-  const isInForce = (next: Site): boolean =>
-    withPins(next, ({ pin }) => pin) === withPins(site, (person) => pins.get(person) ?? '');
+  const isInForce = (next: Site): boolean => asText(next, proofsOf) === asText(site, nowOf);
 
   function refuse(fault: string): PinsAnswer {
     if (told !== fault) {
       told = fault;
-      log.error({ file, detail: fault }, 'the site file cannot be used; the PINs before go on to count');
+      log.error({ file, detail: fault }, 'the site file cannot be used; the PINs and badges before go on to count');
       recorder().record({ type: 'configuration.refused', data: { file, detail: fault } });
     }
     return { digest, fault, restart };
@@ -106,11 +117,14 @@ export function createLivePins(options: LivePinsOptions): LivePins {
   };
 }
 
+function proofsOf(person: Person): Proofs {
+  return { pin: person.pin, badge: 'badge' in person ? person.badge : undefined };
+}
+
 /** A site as text, to see whether two are the same. */
-function withPins(site: Site, pin: (person: Person) => string): string {
-  return JSON.stringify({
-    ...site,
-    staff: site.staff.map((person) => ({ ...person, pin: pin(person) })),
-    technicians: site.technicians.map((person) => ({ ...person, pin: pin(person) })),
-  });
+function asText(site: Site, proofs: (person: Person) => Proofs): string {
+  const people = circles.map((circle) =>
+    site[circle].map((person) => [{ ...person, pin: undefined, badge: undefined }, proofs(person)]),
+  );
+  return JSON.stringify([{ ...site, staff: null, technicians: null }, people]);
 }
