@@ -9,8 +9,8 @@ import type { EventType } from '../../../../kiosk/ledger/events.ts';
 import { rereadSite } from '../../../../kiosk/station/site/reread.ts';
 import { parseSite } from '../../../../kiosk/station/site/site.ts';
 import { badgeHash, makeBadge } from '../../../../kiosk/station/staff/badge.ts';
-import { createStaffDesk } from '../../../../kiosk/station/staff/desk.ts';
-import { createLivePins } from '../../../../kiosk/station/staff/live-pins.ts';
+import { createStaffDesk, type StaffDesk } from '../../../../kiosk/station/staff/desk.ts';
+import { createLivePins, type LivePins } from '../../../../kiosk/station/staff/live-pins.ts';
 import { createPinLock } from '../../../../kiosk/station/staff/pin-lock.ts';
 import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
 
@@ -58,12 +58,12 @@ function running() {
   return { pins, events, digest: now.value.digest };
 }
 
-test('another PIN opens from the next look on, the one before no more, and it is recorded once', async () => {
-  const { pins, events, digest } = running();
+/** Where the people sign in whose PINs and badges count now. */
+function deskOf({ site }: LivePins): StaffDesk {
   const clock = new VirtualClock(0);
   const nothing = (): void => undefined;
-  const desk = createStaffDesk({
-    staff: pins.site.staff,
+  return createStaffDesk({
+    staff: site.staff,
     clock,
     lock: createPinLock(clock, 'staff'),
     onSignedIn: nothing,
@@ -72,6 +72,11 @@ test('another PIN opens from the next look on, the one before no more, and it is
     onFailed: nothing,
     onChange: nothing,
   });
+}
+
+test('another PIN opens from the next look on, the one before no more, and it is recorded once', async () => {
+  const { pins, events, digest } = running();
+  const desk = deskOf(pins);
   expect(await desk.signIn('730264')).toBe(true);
   desk.signOut();
   change((site) => Object.assign(site.staff[0] ?? {}, { pin: hashes.second }));
@@ -98,18 +103,7 @@ test('a technician’s counts as well, and one set back is another one again', (
 
 test('a badge counts from the next look on, the one before and one taken away no more', () => {
   const { pins, events } = running();
-  const clock = new VirtualClock(0);
-  const nothing = (): void => undefined;
-  const desk = createStaffDesk({
-    staff: pins.site.staff,
-    clock,
-    lock: createPinLock(clock, 'staff'),
-    onSignedIn: nothing,
-    onSignedOut: nothing,
-    onHandedOver: nothing,
-    onFailed: nothing,
-    onChange: nothing,
-  });
+  const desk = deskOf(pins);
   const opens = (badge: string): boolean => {
     desk.badge(badge);
     const isIn = desk.member !== null;
