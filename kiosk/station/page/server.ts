@@ -21,6 +21,7 @@ import { Page } from './page.ts';
 import { ScreenPublisher } from './publisher.ts';
 import { sparingly } from './refusals.ts';
 import { seesAll, type Sees } from './seen-by.ts';
+import { inTurns } from './turns.ts';
 import { type ScreenLoss, ScreenWatch } from './watch.ts';
 
 export interface Answer {
@@ -130,14 +131,14 @@ export async function startScreenServer(
   };
 
   const connections = new Connections((stage) => refused(`too many connections: a ${stage} one was closed`));
+  const whenThereIsTime = inTurns();
   const http = createServer(limits, (request, response) => {
-    if (!connections.asks(request.socket, asksForShell(request, shellMark))) return;
+    const shell = asksForShell(request, shellMark);
+    if (!connections.asks(request.socket, shell)) return;
     response.once('close', () => connections.answered(request.socket));
-    answer(request, response).catch((cause: unknown) => {
-      // Without what follows the path: the shell's mark is there.
-      refused(`${request.url?.split('?', 1)[0]}: ${cause instanceof Error ? cause.message : 'failed'}`);
-      response.writeHead(500).end();
-    });
+    const answerIt = (): void => void answerOrFail(request, response);
+    if (shell) answerIt();
+    else whenThereIsTime(answerIt);
   });
   http.setTimeout(idleMs);
   http.maxHeadersCount = 64;
@@ -148,6 +149,17 @@ export async function startScreenServer(
   const port = listening.value;
   const origin = `http://127.0.0.1:${port}`;
   const headers = securityHeaders(origin);
+
+  async function answerOrFail(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      // Whoever was pushed out while it waited gets nothing made for it.
+      if (!request.socket.destroyed) await answer(request, response);
+    } catch (cause) {
+      // Without what follows the path: the shell's mark is there.
+      refused(`${request.url?.split('?', 1)[0]}: ${cause instanceof Error ? cause.message : 'failed'}`);
+      response.writeHead(500).end();
+    }
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
