@@ -1,7 +1,8 @@
 /**
  * Stands between a decoder and its listeners: hands results out and flushes the decoder when its silence is over. Silence
  * is what the reader has heard of it: a process that was not let run for longer than a gap finds the rest of the code
- * waiting, and neither its timer nor the hour at which it reads may tear that code in two.
+ * waiting, and neither its timer nor the hour at which it reads may tear that code in two. The price: two codes without an end
+ * that came while it was held up are one, which nobody signed; both are refused, and shown again.
  */
 import type { Clock, Timer } from '../basics/clock.ts';
 import type { Discarded, ScannedCode } from '../device.ts';
@@ -54,7 +55,10 @@ export class ScanPump {
   /** The port is gone: what is pending is discarded, and nothing is handed out afterwards. */
   end(): void {
     if (this.#over) return;
+    // Its silence was over: what it had was whole.
+    const wasQuiet = this.#lastLook !== null;
     this.#stopWaiting();
+    if (wasQuiet) this.#hand(this.#decoder.flush());
     this.#hand(this.#decoder.reset());
     this.#over = true;
   }

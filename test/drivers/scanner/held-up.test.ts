@@ -6,7 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../drivers/basics/clock.ts';
 import { ok } from '../../../drivers/basics/result.ts';
 import { loadScannerModels } from '../../../drivers/scanner/models.ts';
+import { ScanPump } from '../../../drivers/scanner/scan-pump.ts';
 import { startScanner, type ScannerPort } from '../../../drivers/scanner/scanner.ts';
+import { SerialScanDecoder } from '../../../drivers/scanner/serial-scan.ts';
 import { PtyLine } from '../../../drivers/sim/pty.ts';
 import { grabTransport } from '../../../drivers/transport/evdev-grab.ts';
 import { linuxInputKernel } from '../../../drivers/transport/evdev-kernel.ts';
@@ -105,4 +107,32 @@ test.each(scanners)('of a scanner %s takes two codes for two when it heard the s
   holdUp();
   line.end('second');
   await expect.poll(() => said).toEqual(['first', 'second']);
+});
+
+test.each([
+  ['in the middle of a code it is thrown away', false, ['discarded: the device went away in the middle of a code']],
+  ['after its silence it is whole', true, ['GK1:20260115:ABC123']],
+])('of a device that goes away: %s', (_, isOver, told) => {
+  const said: string[] = [];
+  let silence = (): void => undefined;
+  const decoder = new SerialScanDecoder({ endings: ['gap'], gapMs: 50 });
+  const pump = new ScanPump(
+    decoder,
+    {
+      ...systemClock,
+      after(_delayMs, run) {
+        silence = run;
+        return { cancel: () => undefined };
+      },
+    },
+    {
+      onCode: ({ bytes }) => said.push(Buffer.from(bytes).toString()),
+      onOverlong: () => said.push('overlong'),
+      onDiscarded: ({ why }) => said.push(`discarded: ${why}`),
+    },
+  );
+  pump.take((atMs) => decoder.push(Buffer.from('GK1:20260115:ABC123'), atMs));
+  if (isOver) silence();
+  pump.end();
+  expect(said).toEqual(told);
 });
