@@ -10,6 +10,7 @@ import { withoutMark } from '../drivers/basics/byte-order-mark.ts';
 import { badgeHash, makeBadge } from '../kiosk/station/staff/badge.ts';
 import { isNewPin, newPinWords } from '../kiosk/station/staff/new-pin.ts';
 import { hashPin, pinMatches } from '../kiosk/station/staff/pin.ts';
+import { proofMark } from '../kiosk/station/staff/live-pins.ts';
 import type { Site } from '../kiosk/station/site/site.ts';
 import { progress, readOptions, runCommand, siteOf } from './devices/command.ts';
 import { stationState } from './devices/station-state.ts';
@@ -68,8 +69,10 @@ async function main(): Promise<number> {
     if (why === null) throw error;
     throw new Refusal(why, refusalCodes.cannotWrite);
   }
+  // At once: the one before may open nothing any more, and the station is asked for some seconds.
+  if (badge !== null && !values.json) process.stdout.write(`${badge}\n`);
   const { state } = await stationState(site, dataDirectory);
-  const counts = state === 'stopped' ? 'start' : await countsFrom(site, written);
+  const counts = state === 'stopped' ? 'start' : await countsFrom(site, written, id);
   if (values.json) {
     const told = badge === null ? {} : { badge };
     const { from, restart, why } = typeof counts === 'string' ? { from: counts, restart: false, why: null } : counts;
@@ -77,7 +80,6 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify(answer)}\n`);
     return 0;
   }
-  if (badge !== null) process.stdout.write(`${badge}\n`);
   progress(`${id} has another ${badge === null ? 'PIN' : 'badge'} in ${file}. ${inForce(counts)}`);
   return 0;
 }
@@ -123,11 +125,18 @@ interface Counts {
   readonly why: string | null;
 }
 
-async function countsFrom({ screen }: Site, written: string): Promise<Counts> {
+/** Of a person in a site file. */
+type Proven = Pick<Site['staff'][number], 'id' | 'pin' | 'badge'>;
+
+async function countsFrom({ screen }: Site, written: string, id: string): Promise<Counts> {
   const answer = await lookAtSite(screen.port);
   if (answer === null) return { from: 'restart', restart: true, why: null };
-  const isTaken = answer.fault === null && answer.digest === hash('sha256', written);
-  return { from: isTaken ? 'now' : 'restart', restart: answer.restart, why: answer.fault };
+  const now: { readonly [circle in 'staff' | 'technicians']?: readonly Proven[] } = JSON.parse(withoutMark(written));
+  const person = [...(now.staff ?? []), ...(now.technicians ?? [])].find((one) => one.id === id);
+  // Whoever came into the file since the start is nobody to the station yet.
+  const isKnown = person !== undefined && answer.inForce.includes(proofMark(id, person));
+  const isTaken = answer.fault === null && answer.digest === hash('sha256', written) && isKnown;
+  return { from: isTaken ? 'now' : 'restart', restart: answer.restart || !isTaken, why: answer.fault };
 }
 
 const restartWords = 'while nobody stands at the gate, sudo systemctl restart kadian.service';
@@ -140,7 +149,7 @@ function inForce(counts: Counts | 'start'): string {
     return restart ? `It counts from now on. ${other}: ${restartWords}` : 'It counts from now on.';
   }
   const reason = why === null ? '' : ` (${why})`;
-  return `The station goes on with the one before${reason}: ${restartWords}`;
+  return `The station goes on as before${reason}: ${restartWords}`;
 }
 
 await runCommand('set-pin', main);

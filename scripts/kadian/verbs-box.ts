@@ -188,7 +188,7 @@ export const boxVerbs: readonly Verb[] = [
     ],
     more: [
       'Asks twice without showing it; without a terminal the PIN is the first line of standard input. It is never a word of the command line.',
-      'A running station takes another PIN or badge at once and records it; whatever else was changed in the file counts from its next start. What of both happened is said. Everything else in the file stays as it is written, and of a link the file it leads to is changed.',
+      'A running station takes another PIN or badge at once and records it, and whoever is signed in by the one before is signed out; who was struck out of the file opens nothing more from then on. Whatever else was changed in the file, and whoever came into it, counts from its next start. What of both happened is said. Everything else in the file stays as it is written, and of a link the file it leads to is changed.',
     ],
     run: () => import('../set-pin.ts'),
   },

@@ -152,6 +152,20 @@ test('a running station takes it at once, and what else was changed in the file 
   expect(JSON.parse(again.out)).toMatchObject({ station: 'running', counts: 'now', restart: true, why: null });
 });
 
+test('a running station does not know whoever came into the file since its start', async () => {
+  const box = await runningBox();
+  const came = JSON.parse(readFileSync(box.siteFile, 'utf8'));
+  const [first] = came.staff;
+  writeFileSync(box.siteFile, JSON.stringify({ ...came, staff: [...came.staff, { ...first, id: 'C-03' }] }));
+  const ended = await box.run('set-pin', ['--person', 'C-03', '--badge']);
+  expect(ended).toMatchObject({
+    code: 0,
+    error: expect.stringMatching(/goes on as before.*systemctl restart/) as string,
+  });
+  const known = await box.run('set-pin', ['--person', 'A-01', '--badge', '--json']);
+  expect(JSON.parse(known.out)).toMatchObject({ counts: 'now', restart: true });
+});
+
 test('where two have the same hash only the one asked for gets another', () => {
   const people = [
     { id: 'A-01', pin: '$argon2id$x' },

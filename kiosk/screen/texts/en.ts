@@ -522,7 +522,7 @@ export const en: Texts = {
     'software.updateBegun': 'Software update started',
     'software.updateReturned': 'Update failed, old software is back',
     'configuration.loaded': 'Settings in force',
-    'configuration.pinsTaken': 'Another PIN or badge counts now',
+    'configuration.pinsTaken': 'PINs or badges have changed',
     'configuration.refused': 'Changed settings cannot be used',
     'policy.loaded': 'Rules in force',
     'policy.refused': 'New rules not taken',

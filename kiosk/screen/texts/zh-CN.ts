@@ -508,7 +508,7 @@ export const zhCN = {
     'software.updateBegun': '开始更新软件',
     'software.updateReturned': '更新没成功，已换回原来的软件',
     'configuration.loaded': '设置生效',
-    'configuration.pinsTaken': '新密码或工作证已生效',
+    'configuration.pinsTaken': '密码或工作证已更换',
     'configuration.refused': '改过的设置不能用',
     'policy.loaded': '规则生效',
     'policy.refused': '新规则未采用',

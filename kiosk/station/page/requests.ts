@@ -37,9 +37,12 @@ export async function takePageRequest(request: PageRequest, context: PageRequest
     if (await desk.signIn(request.pin)) context.onSignedIn();
     return;
   }
-  if (desk.member === null || !context.fromStaffPage) return context.onRefused();
+  if (!context.fromStaffPage) return context.onRefused();
   desk.touch();
-  takeStaffRequest(request, desk.member, context);
+  // After the touch: it ends the session of whoever signed in by what counts no more.
+  const { member } = desk;
+  if (member === null) return context.onRefused();
+  takeStaffRequest(request, member, context);
 }
 
 type StaffRequest = Exclude<PageRequest, { type: 'setLanguage' | 'cameraCode' | 'staffSignIn' }>;

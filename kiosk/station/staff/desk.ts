@@ -58,10 +58,15 @@ const leavingToldMs = 20_000;
 /** How long a handover waits for whoever takes over. */
 const handoverMs = 60_000;
 
+type Proof = Pick<StaffMember, 'pin' | 'badge'>;
+const proofOf = ({ pin, badge }: StaffMember): Proof => ({ pin, badge });
+
 export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
   const { staff, clock, lock, onChange } = options;
   const idleMs = options.idleMs ?? 180_000;
   let member: StaffMember | null = null;
+  /** What the member's PIN and badge were at the sign-in. */
+  let proof: Proof | null = null;
   let fault: SignInFault | null = null;
   let busy = false;
   let idle: { readonly untilMs: number; readonly timers: readonly Timer[] } | null = null;
@@ -93,6 +98,8 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
   }
 
   function touch(): void {
+    // Who holds a lost badge may be signed in by it when another one counts.
+    if (member !== null && !isStill(member)) return signOut();
     const wasTold = leavingInMs() !== null;
     endIdle();
     if (member !== null) {
@@ -102,6 +109,8 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     }
     if (wasTold) onChange();
   }
+
+  const isStill = ({ pin, badge }: StaffMember): boolean => pin === proof?.pin && badge === proof.badge;
 
   function leavingInMs(): number | null {
     const leftMs = idle === null ? Number.POSITIVE_INFINITY : idle.untilMs - clock.monotonicMs();
@@ -121,11 +130,13 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
     lock.succeeded();
     const from = member?.id ?? null;
     const taken = handover;
+    if (from === found.id) proof = proofOf(found);
     if (from !== found.id) {
       // Recorded between the two: the duty goes over before the one leaves and the other comes.
       if (taken !== null && from !== null) options.onHandedOver(from, found.id, taken.note);
       signOut();
       member = found;
+      proof = proofOf(found);
       options.onSignedIn(found.id);
     }
     touch();
@@ -179,8 +190,9 @@ export function createStaffDesk(options: StaffDeskOptions): StaffDesk {
       return taken;
     },
     badge(text) {
-      const found = staff.find(({ badge }) => badge !== undefined && badgeMatches(text, badge));
-      if (found === undefined) {
+      const [found, another] = staff.filter(({ badge }) => badge !== undefined && badgeMatches(text, badge));
+      // Of one that two people have nobody knows whose it is.
+      if (found === undefined || another !== undefined) {
         fault = 'unknownBadge';
         options.onFailed(lock.failures, 0);
       } else accept(found);

@@ -3,6 +3,7 @@
  * all else of a site file counts from the next start, and is said to wait for it. Whoever reaches the loopback door can
  * only have the station look: what is written there, only who may write the site file can change.
  */
+import { hash } from 'node:crypto';
 import type { Result } from '../../../drivers/basics/result.ts';
 import type { Log } from '../care/diagnostics.ts';
 import type { Recorder } from '../care/recorder.ts';
@@ -26,6 +27,8 @@ export interface PinsAnswer {
   readonly fault: string | null;
   /** Something else of the site file was changed as well: the station must be restarted for it. */
   readonly restart: boolean;
+  /** What counts now, as `proofMark` of each person: whoever knows what stands in the file sees whether it is in force. */
+  readonly inForce: readonly string[];
 }
 
 export interface LivePins {
@@ -54,6 +57,9 @@ interface Proofs {
   readonly badge: string | undefined;
 }
 
+/** Of somebody who is in the file no more: no PIN and no badge is theirs. */
+const none: Proofs = { pin: '', badge: undefined };
+
 const circles = ['staff', 'technicians'] as const;
 
 export function createLivePins(options: LivePinsOptions): LivePins {
@@ -73,13 +79,16 @@ export function createLivePins(options: LivePinsOptions): LivePins {
     },
   });
 
-  /** Of whom another PIN or badge stands there now. One who came, or whose code stands there twice, waits for the restart. */
+  /**
+   * Of whom another PIN or badge stands there now, or none: whoever was struck out opens nothing more. One who came, or whose
+   * code stands or stood there twice, waits for the restart.
+   */
   function changedIn(next: Site): readonly (readonly [Person, Proofs])[] {
     return circles.flatMap((circle) =>
       site[circle].flatMap((person) => {
         const [now, twice] = next[circle].filter(({ id }) => id === person.id);
-        if (now === undefined || twice !== undefined) return [];
-        const [before, after] = [nowOf(person), proofsOf(now)];
+        if (twice !== undefined || site[circle].filter(({ id }) => id === person.id).length > 1) return [];
+        const [before, after] = [nowOf(person), now === undefined ? none : proofsOf(now)];
         return after.pin === before.pin && after.badge === before.badge ? [] : [[person, after] as const];
       }),
     );
@@ -94,6 +103,9 @@ export function createLivePins(options: LivePinsOptions): LivePins {
     recorder().record({ type: 'configuration.pinsTaken', data: { file, digest, people: changed.length } });
   }
 
+  const marks = (): readonly string[] =>
+    circles.flatMap((circle) => site[circle]).map((person) => proofMark(person.id, nowOf(person)));
+
   const isInForce = (next: Site): boolean => asText(next, proofsOf) === asText(site, nowOf);
 
   function refuse(fault: string): PinsAnswer {
@@ -102,7 +114,7 @@ export function createLivePins(options: LivePinsOptions): LivePins {
       log.error({ file, detail: fault }, 'the site file cannot be used; the PINs and badges before go on to count');
       recorder().record({ type: 'configuration.refused', data: { file, detail: fault } });
     }
-    return { digest, fault, restart };
+    return { digest, fault, restart, inForce: marks() };
   }
 
   return {
@@ -112,9 +124,20 @@ export function createLivePins(options: LivePinsOptions): LivePins {
       if (now?.ok === false) return refuse(now.error);
       told = null;
       if (now !== undefined && now.value.digest !== digest) take(now.value);
-      return { digest, fault: null, restart };
+      return { digest, fault: null, restart, inForce: marks() };
     },
   };
+}
+
+/**
+ * SHA-256, hexadecimal, of what somebody signs in with: of hashes that nobody can guess (the salt of the PIN's, the random
+ * bits of the badge's), so that it tells only whoever has them already.
+ */
+export function proofMark(
+  id: string,
+  { pin, badge }: { readonly pin: string; readonly badge?: string | undefined },
+): string {
+  return hash('sha256', JSON.stringify([id, pin, badge ?? null]));
 }
 
 function proofsOf(person: Person): Proofs {

@@ -100,10 +100,9 @@ export function createTechnicianSession(options: SessionOptions): TechnicianSess
     },
     signOut: () => desk.signOut(),
     memberAt(at) {
-      const { member } = desk;
-      if (member === null || at !== page) return null;
+      if (at !== page) return null;
       desk.touch();
-      return member;
+      return desk.member;
     },
     takenFrom: (one) => taken.has(one),
     hasRead: (one) => void taken.delete(one),

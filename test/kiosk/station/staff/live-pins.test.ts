@@ -10,7 +10,7 @@ import { rereadSite } from '../../../../kiosk/station/site/reread.ts';
 import { parseSite } from '../../../../kiosk/station/site/site.ts';
 import { badgeHash, makeBadge } from '../../../../kiosk/station/staff/badge.ts';
 import { createStaffDesk, type StaffDesk } from '../../../../kiosk/station/staff/desk.ts';
-import { createLivePins, type LivePins } from '../../../../kiosk/station/staff/live-pins.ts';
+import { createLivePins, type LivePins, proofMark } from '../../../../kiosk/station/staff/live-pins.ts';
 import { createPinLock } from '../../../../kiosk/station/staff/pin-lock.ts';
 import { hashPin } from '../../../../kiosk/station/staff/pin.ts';
 
@@ -77,12 +77,22 @@ function deskOf({ site }: LivePins): StaffDesk {
 test('another PIN opens from the next look on, the one before no more, and it is recorded once', async () => {
   const { pins, events, digest } = running();
   const desk = deskOf(pins);
+  const inForce = (): readonly string[] =>
+    [...pins.site.staff, ...pins.site.technicians].map((person) => proofMark(person.id, person));
+  const before = inForce();
+  expect(pins.look()).toMatchObject({ inForce: before });
   expect(await desk.signIn('730264')).toBe(true);
   desk.signOut();
   change((site) => Object.assign(site.staff[0] ?? {}, { pin: hashes.second }));
   expect(await desk.signIn('915508')).toBe(false);
   const answer = pins.look();
-  expect(answer).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/), fault: null, restart: false });
+  expect(answer).toEqual({
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    fault: null,
+    restart: false,
+    inForce: inForce(),
+  });
+  expect(answer.inForce).not.toEqual(before);
   expect(answer.digest).not.toBe(digest);
   expect(await desk.signIn('730264')).toBe(false);
   expect(await desk.signIn('915508')).toBe(true);
@@ -125,9 +135,70 @@ test('a badge counts from the next look on, the one before and one taken away no
   expect(events.map(({ type }) => type)).toEqual(Array.from({ length: 3 }, () => 'configuration.pinsTaken'));
 });
 
+test('whoever is signed in by a PIN or badge that counts no more is out at the next touch', async () => {
+  const { pins } = running();
+  const desk = deskOf(pins);
+  const lost = makeBadge(Buffer.alloc(26, 1));
+  change((site) => Object.assign(site.staff[0] ?? {}, { badge: badgeHash(lost) }));
+  pins.look();
+  desk.badge(lost);
+  desk.touch();
+  expect(desk.member).toBe('A-01');
+  change((site) => Object.assign(site.staff[0] ?? {}, { badge: badgeHash(makeBadge(Buffer.alloc(26, 2))) }));
+  pins.look();
+  desk.touch();
+  expect(desk.member).toBeNull();
+  expect(await desk.signIn('730264')).toBe(true);
+  change((site) => Object.assign(site.staff[0] ?? {}, { pin: hashes.second }));
+  pins.look();
+  desk.touch();
+  expect(desk.member).toBeNull();
+});
+
+test('whoever was struck out opens nothing more, at once; written in again, they open as they stand there', () => {
+  const { pins, events } = running();
+  const desk = deskOf(pins);
+  const badge = makeBadge(Buffer.alloc(26, 1));
+  change((site) => Object.assign(site.staff[0] ?? {}, { badge: badgeHash(badge) }));
+  pins.look();
+  change((site) => site.staff.splice(0));
+  expect(pins.look()).toMatchObject({ fault: null, restart: true });
+  desk.badge(badge);
+  expect([desk.member, desk.fault, pins.site.staff[0]?.pin]).toEqual([null, 'unknownBadge', '']);
+  expect(pins.look()).toMatchObject({ fault: null, restart: true });
+  expect(events).toHaveLength(2);
+  change((site) => site.staff.push({ id: 'A-01', pin: hashes.first, badge: badgeHash(badge) }));
+  expect(pins.look()).toMatchObject({ fault: null, restart: false });
+  desk.badge(badge);
+  expect(desk.member).toBe('A-01');
+});
+
+test('a badge that two people have opens as neither', () => {
+  const { pins } = running();
+  const badge = makeBadge(Buffer.alloc(26, 1));
+  change((site) => site.staff.push({ id: 'B-01', pin: hashes.second, badge: badgeHash(badge) }));
+  const both = running().pins;
+  const desk = deskOf(both);
+  desk.badge(badge);
+  expect(desk.member).toBe('B-01');
+  desk.signOut();
+  change((site) => Object.assign(site.staff[0] ?? {}, { badge: badgeHash(badge) }));
+  both.look();
+  desk.badge(badge);
+  expect([desk.member, desk.fault]).toEqual([null, 'unknownBadge']);
+  expect(pins.look()).toMatchObject({ restart: true });
+});
+
+test('of a code that stood there twice nobody knows who is left: a PIN changes for neither', () => {
+  change((site) => site.staff.push({ id: 'A-01', pin: hashes.second, role: 'supervisor' }));
+  const { pins } = running();
+  change((site) => site.staff.pop());
+  expect(pins.look()).toMatchObject({ restart: true });
+  expect(pins.site.staff.map(({ pin }) => pin)).toEqual([hashes.first, hashes.second]);
+});
+
 test.each<readonly [string, (site: Written) => void]>([
   ['somebody who came', (site) => site.staff.push({ id: 'C-03', pin: hashes.first })],
-  ['somebody who left', (site) => site.technicians.pop()],
   ['another post', (site) => Object.assign(site.staff[0] ?? {}, { role: 'supervisor' })],
   ['another language', (site) => Object.assign(site, { language: site['language'] === 'en' ? 'zh-CN' : 'en' })],
 ])('%s waits for the restart, which is said; the PIN beside it counts', (_, by) => {
