@@ -83,7 +83,7 @@ describe('a policy', () => {
     expect(await announced(there)).toEqual([{ name: 'announceVersion', of: 'policy', version: '3' }]);
     const from = async (district: District) =>
       (await fetch(new URL('/v1/policy', district.url), { headers: { [sourceHeader]: source } })).text();
-    await expect.poll(() => from(there), { timeout: 10_000, interval: 20 }).toBe(policy);
+    await expect.poll(() => from(there), { timeout: 1_000, interval: 20 }).toBe(policy);
     expect(await from(here)).toBe(policy);
     expect(await here.store.lookups(1)).toMatchObject([{ who: 'tests', what: 'publish.policy 3', subject: audience }]);
   });
@@ -121,10 +121,10 @@ describe('a list', () => {
       const taken = await box.lists.watchlist.offer(bytes);
       return taken.ok ? taken.value : taken.error.code;
     };
-    await expect.poll(() => fetchedAt(there), { timeout: 10_000, interval: 20 }).toBe(1);
+    await expect.poll(() => fetchedAt(there), { timeout: 1_000, interval: 20 }).toBe(1);
     const changed = [...concerns(51, 55), { id: 1, removed: true }];
     expect(await send(`${changes}&entries=54`, plainLines, linesOf(changed))).toMatchObject({ body: { version: 2 } });
-    await expect.poll(() => fetchedAt(there), { timeout: 10_000, interval: 20 }).toBe(2);
+    await expect.poll(() => fetchedAt(there), { timeout: 1_000, interval: 20 }).toBe(2);
     expect(box.lists.lookupIdentityNumber(syntheticIdentityNumber(110)).concern).toMatchObject({ listVersion: 2 });
     expect(box.lists.lookupIdentityNumber(syntheticIdentityNumber(2)).concern).toBeNull();
     await here.publisher.settled();
